@@ -1,0 +1,67 @@
+import { cdk8s, javascript } from 'projen';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-connectivity',
+  description: 'How pods reach each other and the world: typed Services, declared expectations, and the checks, proofs, pictures and reviews that follow from them',
+  author: 'The cdk8s-connectivity authors',
+  authorAddress: 'cdk8s-connectivity@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-connectivity/cdk8s-connectivity.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk8s-connectivity authors',
+  defaultReleaseBranch: 'main',
+  keywords: ['cdk8s', 'constructs', 'kubernetes', 'k8s', 'service', 'networking', 'connectivity', 'endpointslice', 'kind'],
+
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  projenrcTs: true,
+  jsiiVersion: '~5.9.0',
+  typescriptVersion: '~5.9.0',
+  docgenFilePath: 'API.md',
+
+  cdk8sVersion: '2.70.106',
+  constructsVersion: '10.5.0',
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  devDeps: ['cdk8s-cli', 'tsx', '@types/node@^20', 'fast-check'],
+  // No jsii modules, so they travel inside the package: js-yaml reads and
+  // writes text quickly, yaml knows where in a file a field stands.
+  bundledDeps: ['js-yaml', 'yaml'],
+  bin: { 'cdk8s-connectivity': 'bin/cdk8s-connectivity' },
+
+  // dist/ holds the manifests; what jsii-pacmak makes goes here instead.
+  artifactsDirectory: 'artifacts',
+  sampleCode: false,
+  depsUpgrade: false,
+  pullRequestTemplate: false,
+  release: false,
+  githubOptions: { mergify: false },
+  tsconfig: { compilerOptions: { types: ['node'] } },
+  eslintOptions: { dirs: ['src', 'apps', 'bench'], devdirs: ['test', 'apps', 'bench', 'projenrc'], commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] } },
+
+  jestOptions: {
+    // The test run never writes a snapshot: a stale one fails, wherever it runs.
+    coverage: false,
+    junitReporting: false,
+    passWithNoTests: false,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      // Type checks are the compiler's and the linter's; tests only run.
+      testMatch: ['<rootDir>/test/**/*.test.ts'] },
+  },
+});
+
+// What a reader of the repository looks at is committed, the manifests first.
+project.gitignore.removePatterns('/dist/');
+project.gitignore.exclude('/artifacts/', '/.kind/');
+project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/');
+
+// Linting and testing are two commands; neither writes to the tree.
+project.testTask.reset();
+project.testTask.exec('jest --ci', { receiveArgs: true });
+project.addTask('lint', { description: 'Lint sources, apps, benchmarks and tests', steps: [{ spawn: 'eslint' }] });
+
+// tsx is here for the apps already, so it runs this file too.
+project.defaultTask?.reset('tsx .projenrc.ts');
+project.deps.removeDependency('ts-node');
+
+project.synth();
