@@ -203,12 +203,6 @@ export interface RemoveStep extends StepBase {
   readonly files: readonly string[];
 }
 
-/** Deletes one kind of object of a chart: what a person does with `kubectl delete service numbers-api`. */
-export interface DeleteObjectStep extends StepBase {
-  readonly kind: 'delete-object';
-  readonly object: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string; readonly name: string };
-}
-
 /** All of them hold; they are independent of each other, so they are probed side by side. */
 export interface ExpectStep extends StepBase {
   readonly kind: 'expect';
@@ -270,7 +264,7 @@ export interface ExpectCrashStep extends StepBase {
   readonly observation?: string;
 }
 
-export type StepData = ApplyStep | RemoveStep | DeleteObjectStep | ExpectStep | DeletePodsStep | HealStep | SpreadStep | GatherStep
+export type StepData = ApplyStep | RemoveStep | ExpectStep | DeletePodsStep | HealStep | SpreadStep | GatherStep
   | RememberAddressStep | ExpectAddressStep | ExpectCrashStep;
 
 export interface PlanData {

@@ -96,10 +96,6 @@ export function renderStep(step: StepData): string {
   switch (step.kind) {
     case 'apply': return `apply ${step.charts.join(', ')}`;
     case 'remove': return `remove ${step.charts.join(', ')}`;
-    case 'delete-object': {
-      const { kind, namespace, name } = step.object;
-      return `delete ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-    }
     case 'expect': return `expect ${step.expectations.length} ${step.expectations.length === 1 ? 'outcome' : 'outcomes'}`;
     case 'delete-pods': return `delete the pods of ${workload(step.workload)}`;
     case 'heal': return `wait until ${workload(step.workload)} healed`;
