@@ -93,12 +93,10 @@ export interface TcpProbe {
   readonly kind: 'tcp';
 }
 
-/** Sends `payload`, waits for a datagram that matches `reply` (any, when not said). */
+/** Sends one datagram (an empty one, when `payload` is not said) and waits for one that comes back. */
 export interface UdpProbe {
   readonly kind: 'udp';
   readonly payload?: string;
-  /** A regular expression. */
-  readonly reply?: string;
 }
 
 /** One request; redirects are not followed and proxies are not used. */
@@ -135,9 +133,9 @@ export interface AnswersOutcome {
   readonly kind: 'answers';
   /** HTTP. */
   readonly status?: number;
-  /** HTTP: a regular expression that the body, without white space at its ends, matches. */
+  /** HTTP and UDP: a regular expression that the body or the datagram, without white space at its ends, matches. */
   readonly body?: string;
-  /** HTTP: a regular expression that the body does not match. */
+  /** HTTP and UDP: a regular expression that it does not match. */
   readonly notBody?: string;
   /** DNS. */
   readonly records?: RecordsData;
@@ -276,3 +274,17 @@ export interface PlanData {
 
 /** The plan's file name, beside the manifests; no ending that `kubectl apply -f dist/` reads. */
 export const PLAN_FILE = 'connectivity.plan';
+
+/** The namespace in which the source's names are looked up; the outside has none. */
+export function namespaceOf(source: SourceData): string | undefined {
+  return source.kind === 'outside' ? undefined : source.namespace;
+}
+
+/** The host name that the source uses for the target, where it uses a name and not an address. */
+export function nameOf(to: TargetData, from: SourceData, clusterDomain: string): string | undefined {
+  if (to.kind === 'host') return to.name;
+  if (to.kind !== 'service' && to.kind !== 'alias') return undefined;
+  if (to.by === 'fully-qualified') return `${to.name}.${to.namespace}.svc.${clusterDomain}`;
+  if (to.by === 'name') return to.namespace === namespaceOf(from) ? to.name : `${to.name}.${to.namespace}`;
+  return undefined;
+}
