@@ -1,0 +1,119 @@
+/** A kind cluster that lives exactly as long as what is done with it. */
+
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { applyAddons } from './addons';
+import { PortMapping } from './configuration';
+import { Kept } from './kept';
+import { Environment, Interrupted, program, ProgramOptions, tail } from './program';
+
+export interface KindOptions {
+  /** Nodes besides the control plane; see `workersFor`. @default 1 */
+  readonly workers?: number;
+  /** Node ports that this machine shall have too. @default none */
+  readonly portMappings?: readonly PortMapping[];
+  /** Loaded into the nodes where the local Docker has them; see `loadableImages`. @default none */
+  readonly images?: readonly string[];
+  /** @default KIND_NODE_IMAGE of `env`, else kind's own choice */
+  readonly nodeImage?: string;
+  /** A folder of manifests, applied in the order of their names. @default KIND_ADDONS of `env`, else none */
+  readonly addons?: string;
+  /** Leaves the cluster be once it is up, however the body ends. @default false */
+  readonly keep?: boolean;
+  /** @default process.env */
+  readonly env?: Environment;
+  /** Ends everything early: the cluster goes, and the promise rejects with `Interrupted`. */
+  readonly signal?: AbortSignal;
+  /** Told what happens, a line at a time. */
+  readonly progress?: (line: string) => void;
+}
+
+export interface KindCluster {
+  readonly name: string;
+  /** As in its kubeconfig: `kind-` and the name. */
+  readonly context: string;
+  /** A file of its own; nobody's `~/.kube/config` is read or written. */
+  readonly kubeconfig: string;
+  /** From asking for it until its nodes, images and add-ons were ready. */
+  readonly upSeconds: number;
+}
+
+/** How long an interrupted body may take to end by itself. */
+const GRACE_SECONDS = 5;
+const READY_SECONDS = 120;
+
+/**
+ * Makes a cluster with a name of its own, runs `body`, and deletes the cluster,
+ * however this ends: by return, by exception, by `signal`, and, because a
+ * process of its own keeps watch, also when this process is killed.
+ */
+export async function withKindCluster<T>(options: KindOptions, body: (cluster: KindCluster) => Promise<T>): Promise<T> {
+  const { env = process.env, signal, progress = () => undefined, workers = 1, portMappings = [] } = options;
+  const programs: ProgramOptions = { env, signal };
+  const start = Date.now();
+  const name = `cdk8s-connectivity-${randomBytes(3).toString('hex')}`;
+  progress(`creating the kind cluster ${name}: a control plane and ${workers} ${workers === 1 ? 'worker' : 'workers'}`);
+  const kept = new Kept({ name, workers, portMappings, nodeImage: options.nodeImage ?? env.KIND_NODE_IMAGE, env });
+  let up = false;
+  try {
+    await interruptible(kept.created, signal);
+    await Promise.all([
+      nodesReady(kept.kubeconfig, programs),
+      loadImages(name, options.images ?? [], programs, progress),
+      applyAddons(options.addons ?? env.KIND_ADDONS, kept.kubeconfig, programs),
+    ]);
+    up = true;
+    const upSeconds = (Date.now() - start) / 1000;
+    progress(`cluster up in ${upSeconds.toFixed(1)} s`);
+    return await interruptible(body({ name, context: `kind-${name}`, kubeconfig: kept.kubeconfig, upSeconds }), signal, GRACE_SECONDS);
+  } finally {
+    if (up && options.keep) {
+      kept.leave();
+      progress(`kept the cluster: export KUBECONFIG=${kept.kubeconfig}; in the end: kind delete cluster --name ${name}`);
+    } else {
+      progress(`deleting the kind cluster ${name}`);
+      await kept.delete();
+    }
+  }
+}
+
+/** Rejects when the signal comes, at the latest after the grace that it leaves `work`. */
+async function interruptible<T>(work: Promise<T>, signal: AbortSignal | undefined, graceSeconds = 0): Promise<T> {
+  if (signal === undefined) {
+    return work;
+  }
+  const over = new AbortController();
+  const interrupted = new Promise<never>((_, reject) => {
+    const stop = () => void sleep(graceSeconds * 1000, undefined, { signal: over.signal }).then(() => reject(new Interrupted()), () => undefined);
+    signal.addEventListener('abort', stop, { once: true, signal: over.signal });
+    if (signal.aborted) {
+      stop();
+    }
+  });
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    over.abort();
+  }
+}
+
+async function nodesReady(kubeconfig: string, options: ProgramOptions): Promise<void> {
+  const ready = await program('kubectl', ['--kubeconfig', kubeconfig, 'wait', 'node', '--all', '--for=condition=Ready', `--timeout=${READY_SECONDS}s`], options);
+  if (ready.code !== 0) {
+    throw new Error(`The nodes of the kind cluster were not ready within ${READY_SECONDS} s: ${tail(ready.stderr)}`);
+  }
+}
+
+/** An image that the local Docker has not is left to the nodes, which ask its registry. */
+async function loadImages(name: string, images: readonly string[], options: ProgramOptions, progress: (line: string) => void): Promise<void> {
+  const here = await Promise.all(images.map(async (image) => (await program('docker', ['image', 'inspect', image], options)).code === 0));
+  const loaded = images.filter((_, index) => here[index]);
+  if (loaded.length === 0) {
+    return;
+  }
+  progress(`loading ${loaded.join(', ')}`);
+  const ended = await program('kind', ['load', 'docker-image', '--name', name, ...loaded], options);
+  if (ended.code !== 0) {
+    throw new Error(`kind could not load ${loaded.join(', ')} into ${name}: ${tail(ended.stderr)}`);
+  }
+}

@@ -1,0 +1,3 @@
+export * from './cluster';
+export * from './configuration';
+export { Environment, Interrupted } from './program';
