@@ -1,0 +1,13 @@
+/** The minor release that a Kubernetes version such as `1.28`, `v1.34.4` or `1.37` names. */
+export function minorVersion(kubernetesVersion: string): number {
+  const match = /^v?1\.(\d+)(?:[.+-].*)?$/.exec(kubernetesVersion);
+  if (!match) {
+    throw new Error(`Kubernetes version ${JSON.stringify(kubernetesVersion)} is not of the form 1.<minor>, such as 1.28.`);
+  }
+  return Number(match[1]);
+}
+
+/** True when `kubernetesVersion` is release 1.`minor` or a later one. */
+export function atLeast(kubernetesVersion: string, minor: number): boolean {
+  return minorVersion(kubernetesVersion) >= minor;
+}
