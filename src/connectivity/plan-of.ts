@@ -1,0 +1,159 @@
+/** From the construct tree to the plan: charts become files, expectations become data. */
+
+import { App, Chart, Names, YamlOutputType } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Expectation } from './expectation';
+import { ExpectationData, ExpectStep, PlanData, StepData } from './plan';
+import { SaidStep } from './said-step';
+import { renderSentence } from './sentence';
+import { Plan } from './steps';
+import { clusterDomainOf } from '../constructs/settings';
+
+/**
+ * The plan of everything under `app`: what its `Plan`s say or, without one, to apply all and to expect all.
+ * Where charts depend on each other, cdk8s knows their files' names only after it has written them: call this after that.
+ */
+export function planOf(app: IConstruct, name?: string): PlanData {
+  const all = app.node.findAll();
+  const charts = all.filter((one): one is Chart => Chart.isChart(one));
+  const expectations = all.filter((one): one is Expectation => one instanceof Expectation);
+  const plans = all.filter((one): one is Plan => one instanceof Plan);
+  const files = filesOf(app, all, charts);
+  const steps = plans.length > 0 ? saidSteps(plans, expectations, files) : obviousSteps(expectations, files);
+  return { version: 1, ...name === undefined ? {} : { app: name }, clusterDomain: clusterDomainOf(app), steps };
+}
+
+/** The plan as its file: what a reviewer reads in a pull request. */
+export function planText(plan: PlanData): string {
+  return `${JSON.stringify(plan, undefined, 2)}\n`;
+}
+
+function obviousSteps(expectations: readonly Expectation[], files: ReadonlyMap<Chart, string>): StepData[] {
+  const steps: StepData[] = [];
+  const charts = [...files.keys()];
+  if (charts.length > 0) steps.push({ kind: 'apply', charts: charts.map(label), files: distinctFiles(charts, files) });
+  if (expectations.length > 0) steps.push({ kind: 'expect', expectations: expectations.map((one) => one._toData()) });
+  return steps;
+}
+
+function saidSteps(plans: readonly Plan[], expectations: readonly Expectation[], files: ReadonlyMap<Chart, string>): StepData[] {
+  const said = plans.flatMap((plan) => plan._said());
+  const named = new Set(said.flatMap(({ step }) => step.kind === 'expect' ? step.expectations : []));
+  const groups = groupByChart(expectations.filter((one) => !named.has(one)));
+  const uses = new Map<Expectation, number>();
+  const applied = new Set<Chart>();
+  const steps = said.map(({ step, title }): StepData => {
+    const data = stepData(step, files, groups, uses);
+    if (step.kind === 'apply') step.charts.forEach((chart) => applied.add(chart));
+    if (data.kind === 'expect') refuseUnapplied(step, groups, applied);
+    return title === undefined ? data : { ...data, title };
+  });
+  refuseForgotten(expectations.filter((one) => !uses.has(one)));
+  return steps;
+}
+
+function stepData(
+  step: SaidStep, files: ReadonlyMap<Chart, string>, groups: ReadonlyMap<Chart, readonly Expectation[]>, uses: Map<Expectation, number>): StepData {
+  switch (step.kind) {
+    case 'data': return step.data;
+    case 'apply': {
+      const { charts, notReady, because } = step;
+      return {
+        kind: 'apply',
+        charts: charts.map(label),
+        files: distinctFiles(charts, files),
+        ...notReady.length === 0 ? {} : { notReady },
+        ...because === undefined ? {} : { because },
+      };
+    }
+    case 'remove': {
+      const { charts, because } = step;
+      return { kind: 'remove', charts: charts.map(label), files: distinctFiles(charts, files), ...because === undefined ? {} : { because } };
+    }
+    case 'expect': return expectStep(step.expectations, uses);
+    case 'expect-all': return expectStep(groups.get(step.chart) ?? [], uses);
+  }
+}
+
+/** An expectation may be expected again and again; each time is a line of its own in the results. */
+function expectStep(expectations: readonly Expectation[], uses: Map<Expectation, number>): ExpectStep {
+  return {
+    kind: 'expect',
+    expectations: expectations.map((one): ExpectationData => {
+      const use = (uses.get(one) ?? 0) + 1;
+      uses.set(one, use);
+      const data = one._toData();
+      return use === 1 ? data : { ...data, id: `${data.id} (${use})` };
+    }),
+  };
+}
+
+function groupByChart(expectations: readonly Expectation[]): Map<Chart, Expectation[]> {
+  const groups = new Map<Chart, Expectation[]>();
+  for (const one of expectations) {
+    const chart = chartOf(one);
+    if (chart === undefined) continue;
+    const group = groups.get(chart);
+    if (group === undefined) groups.set(chart, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+function refuseUnapplied(step: SaidStep, groups: ReadonlyMap<Chart, readonly Expectation[]>, applied: ReadonlySet<Chart>): void {
+  const expectations = step.kind === 'expect' ? step.expectations : step.kind === 'expect-all' ? groups.get(step.chart) ?? [] : [];
+  for (const one of expectations) {
+    const chart = chartOf(one);
+    if (one._toData().from.kind === 'workload' && chart !== undefined && !applied.has(chart)) {
+      throw new Error(`${one.node.path}: it is expected before chart ${label(chart)} was applied, so its source does not exist. `
+        + 'Call plan.apply(…) with that chart first.');
+    }
+  }
+}
+
+function refuseForgotten(forgotten: readonly Expectation[]): void {
+  if (forgotten.length === 0) return;
+  const list = forgotten.map((one) => `\n  ${one.node.path}: ${renderSentence(one._toData())}`).join('');
+  throw new Error(`No step expects ${forgotten.length === 1 ? 'this' : 'these'}, so nobody would notice. Call plan.expect(…), or plan.expectAll(chart).${list}`);
+}
+
+function chartOf(construct: IConstruct): Chart | undefined {
+  return construct.node.scopes.filter((scope): scope is Chart => Chart.isChart(scope)).pop();
+}
+
+function label(chart: Chart): string {
+  return chart.node.path;
+}
+
+function distinctFiles(charts: readonly Chart[], files: ReadonlyMap<Chart, string>): string[] {
+  return [...new Set(charts.map((chart) => {
+    const file = files.get(chart);
+    if (file === undefined) throw new Error(`${label(chart)}: the plan names this chart, which is of another app. Give the chart and the plan one app.`);
+    return file;
+  }))];
+}
+
+/** Where cdk8s writes each chart, in the order in which it writes them. */
+function filesOf(app: IConstruct, all: readonly IConstruct[], charts: readonly Chart[]): Map<Chart, string> {
+  const cdk8s = app instanceof App ? app : undefined;
+  const extension = cdk8s?.outputFileExtension ?? '.k8s.yaml';
+  switch (cdk8s?.yamlOutputType ?? YamlOutputType.FILE_PER_CHART) {
+    case YamlOutputType.FILE_PER_APP: return new Map(charts.map((chart) => [chart, `app${extension}`]));
+    case YamlOutputType.FILE_PER_CHART: break;
+    default: throw new Error('A plan applies charts, and this app writes a file for each object. Use YamlOutputType.FILE_PER_CHART.');
+  }
+  const dependent = cdk8s !== undefined && chartsDepend(all);
+  const ordered = dependent ? cdk8s.charts : charts;
+  return new Map(ordered.map((chart, index) => {
+    const prefix = dependent ? `${String(index).padStart(4, '0')}-` : '';
+    return [chart, `${prefix}${Names.toDnsLabel(chart)}${extension}`];
+  }));
+}
+
+/** Then cdk8s numbers the files. */
+function chartsDepend(all: readonly IConstruct[]): boolean {
+  return all.some((one) => {
+    if (Chart.isChart(one) && one.node.scope !== undefined && Chart.isChart(one.node.scope)) return true;
+    return one.node.dependencies.some((other) => chartOf(one) !== chartOf(other));
+  });
+}
