@@ -52,8 +52,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
 // What a reader of the repository looks at is committed, the manifests first.
 project.gitignore.removePatterns('/dist/');
-project.gitignore.exclude('/artifacts/', '/.kind/');
-project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/');
+project.gitignore.exclude('/artifacts/', '/dist.staging/', '/.kind/');
+project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/');
 
 // Linting and testing are two commands; neither writes to the tree.
 project.testTask.reset();

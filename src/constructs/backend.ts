@@ -1,0 +1,123 @@
+import type { IPodSelector } from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
+import { refuse } from './refusal';
+import { effectiveNamespaceOf } from './settings';
+import type { Workload } from './workload';
+
+/** Which pods a Service selects, and which labels those pods carry. */
+export interface SelectedPods {
+  /** The selector unless the exposure asks for another one. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** The labels that any selector has to be a part of. */
+  readonly carried: Readonly<Record<string, string>>;
+}
+
+/** The pods behind a Service. */
+export abstract class Backend {
+  /**
+   * The pods of a workload, which has to be in the Service's namespace. Shorter: `workload.expose(…)`.
+   *
+   * @param workload the workload
+   */
+  public static workload(workload: Workload): Backend {
+    return new WorkloadBackend(workload);
+  }
+
+  /**
+   * The pods of a cdk8s-plus-28 workload, or any of its pod selectors. Only equality of labels can be said in a Service.
+   *
+   * @param pods a Deployment, StatefulSet, DaemonSet, Pod, … of cdk8s-plus-28, or `Pods.select(…)`
+   */
+  public static podSelector(pods: IPodSelector): Backend {
+    return new PodSelectorBackend(pods);
+  }
+
+  /**
+   * The pods that carry these labels.
+   *
+   * @param labels at least one label and its value
+   */
+  public static labels(labels: { readonly [label: string]: string }): Backend {
+    return new LabelsBackend(labels, false);
+  }
+
+  /**
+   * Pods that another app or team deploys: the same as `labels`, and the checks don't look for them here.
+   *
+   * @param labels at least one label and its value
+   */
+  public static elsewhere(labels: { readonly [label: string]: string }): Backend {
+    return new LabelsBackend(labels, true);
+  }
+
+  /** Whether the pods are deployed by somebody else. */
+  public abstract readonly isElsewhere: boolean;
+
+  /** @internal */
+  public abstract _pods(scope: IConstruct): SelectedPods;
+}
+
+class WorkloadBackend extends Backend {
+  public readonly isElsewhere = false;
+
+  constructor(private readonly workload: Workload) {
+    super();
+  }
+
+  public _pods(scope: IConstruct): SelectedPods {
+    const namespace = effectiveNamespaceOf(scope);
+    if (namespace !== this.workload.workloadNamespace) {
+      refuse(scope, {
+        value: `namespace "${namespace}"`,
+        rule: `is not "${this.workload.workloadNamespace}", where the pods of ${this.workload.node.path} are, and a Service selects pods of its own namespace only`,
+        remedy: 'Put the Service beside them; other namespaces reach it by name.namespace.',
+      });
+    }
+    return { selector: this.workload.labels, carried: this.workload.podLabels };
+  }
+}
+
+class LabelsBackend extends Backend {
+  constructor(private readonly labels: Readonly<Record<string, string>>, public readonly isElsewhere: boolean) {
+    super();
+  }
+
+  public _pods(scope: IConstruct): SelectedPods {
+    if (Object.keys(this.labels).length === 0) {
+      refuse(scope, {
+        value: 'the selector {}',
+        rule: 'selects nothing',
+        remedy: 'Name at least one label; for addresses outside the cluster use HeadlessExternal.',
+      });
+    }
+    return { selector: this.labels, carried: this.labels };
+  }
+}
+
+class PodSelectorBackend extends Backend {
+  public readonly isElsewhere = false;
+
+  constructor(private readonly pods: IPodSelector) {
+    super();
+  }
+
+  public _pods(scope: IConstruct): SelectedPods {
+    const { labelSelector, namespaces } = this.pods.toPodSelectorConfig();
+    const { matchLabels, matchExpressions } = labelSelector._toKube();
+    if (matchExpressions !== undefined && matchExpressions.length > 0) {
+      refuse(scope, {
+        value: `the label expressions of ${this.pods.node.path}`,
+        rule: 'can\'t be said in a Service, whose selector is a list of labels and values',
+        remedy: 'Give the pods a label of their own and select that.',
+      });
+    }
+    if (namespaces !== undefined) {
+      refuse(scope, {
+        value: `the namespaces of ${this.pods.node.path}`,
+        rule: 'can\'t be said in a Service, which selects pods of its own namespace only',
+        remedy: 'Make a Service in each namespace.',
+      });
+    }
+    return new LabelsBackend(matchLabels ?? {}, false)._pods(scope);
+  }
+}

@@ -1,0 +1,92 @@
+/** When a check runs and how often it may fail; Kubernetes' defaults where unsaid. */
+export interface HealthCheckOptions {
+  /**
+   * Seconds from the container's start to the first check.
+   *
+   * @default 0
+   */
+  readonly initialDelaySeconds?: number;
+
+  /**
+   * Seconds between checks, at least 1.
+   *
+   * @default 10
+   */
+  readonly periodSeconds?: number;
+
+  /**
+   * Seconds until a check counts as failed, at least 1.
+   *
+   * @default 1
+   */
+  readonly timeoutSeconds?: number;
+
+  /**
+   * Failures in a row until it counts, at least 1.
+   *
+   * @default 3
+   */
+  readonly failureThreshold?: number;
+
+  /**
+   * Successes in a row until it counts; must be 1 but for readiness.
+   *
+   * @default 1
+   */
+  readonly successThreshold?: number;
+}
+
+/**
+ * How Kubernetes finds out whether a container lives or is ready. A pod that is not ready is behind no Service.
+ *
+ * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+ */
+export class HealthCheck {
+  /**
+   * A GET that has to answer 200 to 399: `httpGet`.
+   *
+   * @param path the path, beginning with `/`
+   * @param port the container's port, 1 to 65535
+   * @param options when and how often
+   */
+  public static http(path: string, port: number, options: HealthCheckOptions = {}): HealthCheck {
+    return new HealthCheck({ httpGet: { path, port } }, options);
+  }
+
+  /**
+   * A connection that has to open: `tcpSocket`.
+   *
+   * @param port the container's port, 1 to 65535
+   * @param options when and how often
+   */
+  public static tcp(port: number, options: HealthCheckOptions = {}): HealthCheck {
+    return new HealthCheck({ tcpSocket: { port } }, options);
+  }
+
+  /**
+   * A gRPC health service that has to serve: `grpc`.
+   *
+   * @param port the container's port, 1 to 65535
+   * @param options when and how often
+   */
+  public static grpc(port: number, options: HealthCheckOptions = {}): HealthCheck {
+    return new HealthCheck({ grpc: { port } }, options);
+  }
+
+  /**
+   * A program in the container that has to exit with 0: `exec`.
+   *
+   * @param command program and arguments; no shell reads them
+   * @param options when and how often
+   */
+  public static command(command: string[], options: HealthCheckOptions = {}): HealthCheck {
+    return new HealthCheck({ exec: { command } }, options);
+  }
+
+  private constructor(private readonly handler: Readonly<Record<string, unknown>>, private readonly options: HealthCheckOptions) {}
+
+  /** @internal */
+  public _render(): Readonly<Record<string, unknown>> {
+    return { ...this.handler, ...this.options };
+  }
+}

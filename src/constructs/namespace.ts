@@ -1,0 +1,104 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { emit } from './manifest';
+import { settle } from './settings';
+
+/** A level of the Pod Security Standards. */
+export enum PodSecurityLevel {
+  /** Anything goes. */
+  PRIVILEGED = 'privileged',
+  /** No known privilege escalations. */
+  BASELINE = 'baseline',
+  /** Pods are hardened as current practice asks; `hardened` workloads pass. */
+  RESTRICTED = 'restricted',
+}
+
+export interface NamespaceProps {
+  /**
+   * `metadata.name`: a DNS label.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * `metadata.labels`.
+   *
+   * @default - none; Kubernetes adds `kubernetes.io/metadata.name` itself
+   */
+  readonly labels?: { readonly [name: string]: string };
+
+  /**
+   * `metadata.annotations`.
+   *
+   * @default - none
+   */
+  readonly annotations?: { readonly [name: string]: string };
+
+  /**
+   * Pods below this level are refused: `pod-security.kubernetes.io/enforce`.
+   *
+   * @default - the cluster's own setting
+   */
+  readonly enforce?: PodSecurityLevel;
+
+  /**
+   * Pods below this level are let in with a warning to whoever applies them: `pod-security.kubernetes.io/warn`.
+   *
+   * @default - the cluster's own setting
+   */
+  readonly warn?: PodSecurityLevel;
+
+  /**
+   * Pods below this level are noted in the audit log: `pod-security.kubernetes.io/audit`.
+   *
+   * @default - the cluster's own setting
+   */
+  readonly audit?: PodSecurityLevel;
+}
+
+/**
+ * A Namespace, and a place: every construct of this library whose scope it is lives in it.
+ *
+ * ```
+ * const blue = new Namespace(chart, 'blue');
+ * new Workload(blue, 'pod-jenkins', { image: 'jenkins/jenkins:lts-jdk11' });
+ * ```
+ *
+ * For a whole chart, give the chart the namespace (`new Chart(app, 'ci', { namespace: 'blue' })`) and put the Namespace into it.
+ * Objects of other libraries in this scope follow the chart, so they are refused at synth unless they say this namespace themselves.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
+ */
+export class Namespace extends Construct {
+  /** The name, by which the rest of the cluster adds to a Service's: `api.blue`. */
+  public readonly namespaceName: string;
+
+  constructor(scope: Construct, id: string, props: NamespaceProps = {}) {
+    super(scope, id);
+    this.namespaceName = props.name ?? id;
+    const levels = Object.entries({ enforce: props.enforce, warn: props.warn, audit: props.audit })
+      .filter(([, level]) => level !== undefined)
+      .map(([mode, level]) => [`pod-security.kubernetes.io/${mode}`, level]);
+    settle(this, { namespace: this.namespaceName });
+    const object = emit(this, 'Namespace', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: this.namespaceName,
+        labels: props.labels || levels.length > 0 ? { ...props.labels, ...Object.fromEntries(levels) } : undefined,
+        annotations: props.annotations,
+      },
+    }, { clusterScoped: true });
+    this.node.addValidation({ validate: () => this.strangers(object) });
+  }
+
+  private strangers(own: ApiObject): string[] {
+    return this.node.findAll()
+      .filter(ApiObject.isApiObject)
+      .filter(object => object !== own && object.metadata.namespace !== undefined && object.metadata.namespace !== this.namespaceName)
+      .map(object => `${object.node.path}: namespace "${object.metadata.namespace}" is not "${this.namespaceName}", in whose scope it is. `
+        + `Write namespace "${this.namespaceName}" in its metadata, or move it out of this scope.`);
+  }
+}

@@ -1,0 +1,115 @@
+import { Construct } from 'constructs';
+import { Addressable } from './address';
+import { Backend } from './backend';
+import { Exposure, ExposureKind } from './exposure';
+import { emit } from './manifest';
+import { refuse } from './refusal';
+import { portsOf, serviceSpec } from './service-spec';
+import { settle } from './settings';
+import { ConnectivityTarget, IConnectivityTarget } from '../connectivity/endpoint';
+
+/** A Service and the pods behind it. */
+export interface ServiceProps {
+  /** How the pods become reachable. Its `name` is the Service's, else the construct's id is. */
+  readonly exposure: Exposure;
+
+  /** The pods. */
+  readonly backend: Backend;
+
+  /**
+   * The namespace, which is the one of the pods too: a Service never selects across namespaces.
+   *
+   * @default - that of the enclosing Namespace or chart
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * A Service in front of pods that this library did not make: a cdk8s-plus-28 workload, whatever carries
+ * some labels, or pods deployed elsewhere. In front of a `Workload`, say `workload.expose(…)`.
+ *
+ * Refused: what the API server refuses, and `exposure.selector` when the pods' labels don't contain it.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/
+ */
+export class Service extends Addressable implements IConnectivityTarget {
+  public readonly serviceName: string;
+
+  /** How the pods become reachable. */
+  public readonly exposure: Exposure;
+
+  /** The labels that a pod must carry to be behind this Service. */
+  public readonly selector: { readonly [label: string]: string };
+
+  protected readonly firstPort: number | undefined;
+
+  constructor(scope: Construct, id: string, props: ServiceProps) {
+    super(scope, id);
+    settle(this, { namespace: props.namespace });
+    const { exposure, backend } = props;
+    const ports = portsOf(exposure);
+    const { name, labels, annotations } = exposure.options;
+    this.exposure = exposure;
+    this.serviceName = name ?? id;
+    this.firstPort = ports[0]?.port;
+    this.selector = this.selectorOf(exposure, backend);
+    if (exposure.options.port !== undefined && exposure.options.ports !== undefined) {
+      refuse(this, {
+        value: `port ${exposure.options.port}`,
+        rule: 'is said beside ports',
+        remedy: 'Put it into ports, with a name.',
+      });
+    }
+    for (const port of ports) {
+      if (port.targetPort !== undefined && port.targetPortName !== undefined) {
+        refuse(this, {
+          value: `targetPort ${port.targetPort} and targetPortName "${port.targetPortName}"`,
+          rule: 'are two targets for one port',
+          remedy: 'Keep one.',
+        });
+      }
+    }
+    emit(this, 'Service', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name: this.serviceName,
+        labels,
+        annotations: backend.isElsewhere ? { ...annotations, ...POD_ELSEWHERE } : annotations,
+      },
+      spec: serviceSpec(exposure, this.selector),
+    });
+  }
+
+  /** Whether DNS answers the pods' own addresses. */
+  public get isHeadless(): boolean {
+    return this.exposure.kind === ExposureKind.HEADLESS;
+  }
+
+  public toConnectivityTarget(): ConnectivityTarget {
+    return ConnectivityTarget.service({
+      namespace: this.serviceNamespace,
+      name: this.serviceName,
+      ports: [...portsOf(this.exposure)],
+      serviceType: this.isHeadless ? ExposureKind.CLUSTER_IP : this.exposure.kind,
+    });
+  }
+
+  private selectorOf(exposure: Exposure, backend: Backend): Readonly<Record<string, string>> {
+    const { selector, carried } = backend._pods(this);
+    for (const [label, value] of Object.entries(exposure.options.selector ?? {})) {
+      if (carried[label] !== value) {
+        refuse(this, {
+          value: `selector ${label}=${value}`,
+          rule: carried[label] === undefined
+            ? `names a label that the pods don't carry (theirs: ${Object.keys(carried).sort().join(', ')})`
+            : `is not what the pods carry, which is ${label}=${carried[label]}`,
+          remedy: 'Select by labels of the pods, or put the label on them.',
+        });
+      }
+    }
+    return exposure.options.selector ?? selector;
+  }
+}
+
+const POD_ELSEWHERE = { 'connectivity.cdk8s.io/acknowledge': 'selector-matches-no-pod: its pods are deployed elsewhere' };

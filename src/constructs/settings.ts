@@ -1,0 +1,39 @@
+import { Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+
+const CLUSTER_DOMAIN = 'cdk8s-connectivity:cluster-domain';
+const KUBERNETES_VERSION = 'cdk8s-connectivity:kubernetes-version';
+const NAMESPACE = 'cdk8s-connectivity:namespace';
+
+/** What an app, a chart or a namespace settles for everything in it, kept where constructs keeps such things: in the node's context. */
+export function settle(scope: IConstruct, settings: { clusterDomain?: string; kubernetesVersion?: string; namespace?: string }): void {
+  if (settings.clusterDomain !== undefined) scope.node.setContext(CLUSTER_DOMAIN, settings.clusterDomain);
+  if (settings.kubernetesVersion !== undefined) scope.node.setContext(KUBERNETES_VERSION, settings.kubernetesVersion);
+  if (settings.namespace !== undefined) scope.node.setContext(NAMESPACE, settings.namespace);
+}
+
+export function clusterDomainOf(scope: IConstruct): string {
+  return text(scope, CLUSTER_DOMAIN) ?? 'cluster.local';
+}
+
+export function kubernetesVersionOf(scope: IConstruct): string {
+  return text(scope, KUBERNETES_VERSION) ?? '1.28';
+}
+
+/**
+ * The namespace that an object in this scope is written with: that of the
+ * nearest Namespace or construct put into one, else the chart's.
+ */
+export function namespaceOf(scope: IConstruct): string | undefined {
+  return text(scope, NAMESPACE) ?? (scope.node.scopes.some(Chart.isChart) ? Chart.of(scope).namespace : undefined);
+}
+
+/** The namespace in which names are looked up: what kubectl uses unless told otherwise, where nobody says. */
+export function effectiveNamespaceOf(scope: IConstruct): string {
+  return namespaceOf(scope) ?? 'default';
+}
+
+function text(scope: IConstruct, key: string): string | undefined {
+  const value: unknown = scope.node.tryGetContext(key);
+  return typeof value === 'string' ? value : undefined;
+}

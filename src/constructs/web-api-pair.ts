@@ -1,0 +1,133 @@
+import { Construct } from 'constructs';
+import { Env } from './env';
+import { Exposure } from './exposure';
+import { refuse } from './refusal';
+import { Service } from './service';
+import { settle } from './settings';
+import { Workload, WorkloadProps } from './workload';
+
+export interface WebApiPairProps {
+  /** The API. Its name defaults to `<id>-api`, its container's to `api`. */
+  readonly api: WorkloadProps;
+
+  /** The web application that calls it. Its name defaults to `<id>-web`, its container's to `web`. */
+  readonly web: WorkloadProps;
+
+  /**
+   * How the web application becomes reachable; each Service's name defaults to the web workload's.
+   *
+   * @default - not at all
+   */
+  readonly exposures?: Exposure[];
+
+  /**
+   * How the API becomes reachable for the web application.
+   *
+   * @default - a ClusterIP Service named for the API, on port 80
+   */
+  readonly apiExposure?: Exposure;
+
+  /**
+   * Leave the API's Service out, so that nothing finds the API: the chapter's failing step. Not together with `apiExposure`.
+   *
+   * @default false
+   */
+  readonly withoutApiService?: boolean;
+
+  /**
+   * The environment variable of the web containers that holds the API's URL. Refused without an API Service.
+   *
+   * @default - none; the web application knows the API by name
+   */
+  readonly apiUrlVariable?: string;
+
+  /**
+   * The path of the API's URL, beginning with `/`. Only together with `apiUrlVariable`.
+   *
+   * @default - none
+   */
+  readonly apiUrlPath?: string;
+
+  /**
+   * Pass the `restricted` Pod Security Standard, both of them; see `PodOptions.hardened`.
+   *
+   * @default - what `api` and `web` say themselves
+   */
+  readonly hardened?: boolean;
+
+  /**
+   * The namespace of everything in the pair. It makes no Namespace object.
+   *
+   * @default - that of the enclosing Namespace or chart
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * A web application and the API behind it: two Deployments, the API behind a Service of its own name, the web
+ * application exposed as asked.
+ *
+ * Refused: what its parts refuse, and props that contradict each other.
+ */
+export class WebApiPair extends Construct {
+  /** The API's pods. */
+  public readonly api: Workload;
+
+  /** The web application's pods. */
+  public readonly web: Workload;
+
+  /** The Service in front of the API; none when it was left out. */
+  public readonly apiService?: Service;
+
+  /** The Services in front of the web application, in the order of `exposures`. */
+  public readonly webServices: Service[];
+
+  constructor(scope: Construct, id: string, props: WebApiPairProps) {
+    super(scope, id);
+    settle(this, { namespace: props.namespace });
+    refuseContradictions(this, props);
+    const { hardened } = props;
+    this.api = new Workload(this, 'api', { name: `${id}-api`, ...named('api', props.api), ...hardened === undefined ? {} : { hardened } });
+    this.apiService = props.withoutApiService ? undefined : this.api.expose(props.apiExposure ?? Exposure.clusterIp({ port: 80 }));
+    this.web = new Workload(this, 'web', {
+      name: `${id}-web`,
+      ...named('web', this.apiService === undefined ? props.web : withUrl(props.web, this.apiService, props)),
+      ...hardened === undefined ? {} : { hardened },
+    });
+    this.webServices = (props.exposures ?? []).map(exposure => this.web.expose(exposure));
+  }
+}
+
+/** The role names the container, unless there are several or one of them has a name. */
+function named(role: string, workload: WorkloadProps): WorkloadProps {
+  return workload.containers === undefined ? { containerName: role, ...workload } : workload;
+}
+
+function withUrl(web: WorkloadProps, api: Service, { apiUrlVariable, apiUrlPath }: WebApiPairProps): WorkloadProps {
+  if (apiUrlVariable === undefined) return web;
+  const env = { [apiUrlVariable]: Env.urlOf(api, { path: apiUrlPath }) };
+  return web.containers === undefined
+    ? { ...web, env: { ...web.env, ...env } }
+    : { ...web, containers: web.containers.map(container => ({ ...container, env: { ...container.env, ...env } })) };
+}
+
+function refuseContradictions(scope: Construct, props: WebApiPairProps): void {
+  if (props.withoutApiService && props.apiExposure !== undefined) {
+    refuse(scope, { value: 'apiExposure', rule: 'is said together with withoutApiService', remedy: 'Keep one.' });
+  }
+  if (props.withoutApiService && props.apiUrlVariable !== undefined) {
+    refuse(scope, {
+      value: `apiUrlVariable "${props.apiUrlVariable}"`,
+      rule: 'has no URL to hold without the API\'s Service',
+      remedy: 'Leave out one of apiUrlVariable and withoutApiService.',
+    });
+  }
+  if (props.apiUrlPath !== undefined && props.apiUrlVariable === undefined) {
+    refuse(scope, { value: `apiUrlPath "${props.apiUrlPath}"`, rule: 'is the path of no URL', remedy: 'Name the variable in apiUrlVariable.' });
+  }
+  for (const [role, workload] of Object.entries({ api: props.api, web: props.web })) {
+    if (workload.namespace !== undefined) {
+      refuse(scope, { value: `namespace "${workload.namespace}" of ${role}`, rule: 'would take the pair apart', remedy: 'Say the namespace of the pair.' });
+    }
+  }
+}

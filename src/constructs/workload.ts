@@ -1,0 +1,228 @@
+import type { IPodSelector, PodSelectorConfig } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Backend } from './backend';
+import { Container, ContainerSettings, containerSettings, renderContainer } from './container';
+import { Exposure } from './exposure';
+import { emit } from './manifest';
+import { refuse } from './refusal';
+import { Service } from './service';
+import { effectiveNamespaceOf, settle } from './settings';
+import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../connectivity/endpoint';
+import { Expectation, ExpectationOptions } from '../connectivity/expectation';
+import { Outcome } from '../connectivity/outcome';
+import { Probe } from '../connectivity/probe';
+
+/** What a Deployment can say besides its containers. Unsaid is unwritten: Kubernetes' defaults hold. */
+export interface PodOptions {
+  /**
+   * `metadata.name`, and the start of every pod's name.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * How many pods, 0 or more: `spec.replicas`.
+   *
+   * @default - Kubernetes' one, and not written
+   */
+  readonly replicas?: number;
+
+  /**
+   * The labels by which the Deployment selects its pods, and which the pods carry: the two always agree.
+   * Can't be changed once applied. `spec.selector.matchLabels` and `spec.template.metadata.labels`.
+   *
+   * @default - `app: <name>`
+   */
+  readonly labels?: { readonly [label: string]: string };
+
+  /**
+   * Further labels of the pods, which may change between versions. Refused when one contradicts `labels`.
+   *
+   * @default - none
+   */
+  readonly podLabels?: { readonly [label: string]: string };
+
+  /**
+   * `metadata.annotations` of the Deployment.
+   *
+   * @default - none
+   */
+  readonly annotations?: { readonly [name: string]: string };
+
+  /**
+   * The account under which the pods speak to the API: `serviceAccountName`.
+   *
+   * @default - the namespace's `default`
+   */
+  readonly serviceAccountName?: string;
+
+  /**
+   * Labels that a node must carry to run the pods: `nodeSelector`.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: { readonly [label: string]: string };
+
+  /**
+   * Pass the `restricted` Pod Security Standard: not as root, no privilege escalation, no capabilities, the
+   * runtime's seccomp profile. The image has to run as another user than root, or `runAsUser` has to say which.
+   *
+   * @default false
+   */
+  readonly hardened?: boolean;
+
+  /**
+   * The number of the user that the containers run as: `securityContext.runAsUser`.
+   *
+   * @default - the image's
+   */
+  readonly runAsUser?: number;
+
+  /**
+   * The namespace.
+   *
+   * @default - that of the enclosing Namespace or chart
+   */
+  readonly namespace?: string;
+}
+
+/** A Deployment with one container, whose settings stand beside the pod's, or with several. */
+export interface WorkloadProps extends PodOptions, ContainerSettings {
+  /**
+   * The one container's image; see `Container.image`. Say either this or `containers`.
+   *
+   * @default - `containers` say theirs
+   */
+  readonly image?: string;
+
+  /**
+   * The one container's name: a DNS label.
+   *
+   * @default - the workload's name
+   */
+  readonly containerName?: string;
+
+  /**
+   * Several containers. They share one network: they reach each other on localhost, and no two can listen on one port.
+   *
+   * @default - the one that `image` names
+   */
+  readonly containers?: Container[];
+}
+
+/** What the `restricted` Pod Security Standard asks of every pod. */
+const RESTRICTED = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+
+/**
+ * Pods that are alike, kept running by a Deployment that says what its author said and nothing else.
+ *
+ * Refused: what the API server refuses; no image; a container said both in place and in `containers`; labels that
+ * contradict each other.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
+ */
+export class Workload extends Construct implements IPodSelector, IConnectivitySource {
+  /** The Deployment's name. */
+  public readonly workloadName: string;
+
+  /** The labels by which the Deployment, and a Service in front of it, select the pods. */
+  public readonly labels: { readonly [label: string]: string };
+
+  /** All labels that the pods carry. */
+  public readonly podLabels: { readonly [label: string]: string };
+
+  private readonly containers: readonly Container[];
+
+  constructor(scope: Construct, id: string, props: WorkloadProps) {
+    super(scope, id);
+    settle(this, { namespace: props.namespace });
+    this.workloadName = props.name ?? id;
+    this.labels = props.labels ?? { app: this.workloadName };
+    this.podLabels = { ...this.labels, ...props.podLabels };
+    this.containers = this.containersOf(props);
+    for (const [label, value] of Object.entries(this.labels)) {
+      if (this.podLabels[label] !== value) {
+        refuse(this, {
+          value: `podLabels ${label}=${this.podLabels[label]}`,
+          rule: `contradicts the selector, which asks for ${label}=${value}`,
+          remedy: 'A Deployment has to select its own pods: take it out of podLabels, or change labels.',
+        });
+      }
+    }
+    const hardened = props.hardened ?? false;
+    const security = { ...hardened ? RESTRICTED : {}, ...props.runAsUser === undefined ? {} : { runAsUser: props.runAsUser } };
+    emit(this, 'Deployment', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: this.workloadName, annotations: props.annotations },
+      spec: {
+        replicas: props.replicas,
+        selector: { matchLabels: this.labels },
+        template: {
+          metadata: { labels: this.podLabels },
+          spec: {
+            containers: this.containers.map(container => renderContainer(this, container, hardened)),
+            serviceAccountName: props.serviceAccountName,
+            nodeSelector: props.nodeSelector,
+            securityContext: Object.keys(security).length > 0 ? security : undefined,
+          },
+        },
+      },
+    });
+  }
+
+  /** The namespace of the pods; `default` where neither construct nor chart says one. */
+  public get workloadNamespace(): string {
+    return effectiveNamespaceOf(this);
+  }
+
+  /**
+   * Puts a Service in front of these pods. Several may stand there, each with a name of its own.
+   *
+   * @param exposure how they become reachable; its `name` defaults to the workload's
+   */
+  public expose(exposure: Exposure): Service {
+    const name = exposure.options.name ?? this.workloadName;
+    return new Service(this, name, { exposure, backend: Backend.workload(this) });
+  }
+
+  /**
+   * Declares what a probe from these pods shows.
+   *
+   * @param target what it is aimed at
+   * @param probe how it is made
+   * @param outcome what it shows
+   * @param options why, and the like
+   */
+  public expects(target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
+    return Expectation.declare(this, target, probe, outcome, options);
+  }
+
+  /** These pods, to anything of cdk8s-plus-28 that selects pods. */
+  public toPodSelectorConfig(): PodSelectorConfig {
+    // Loaded here because it costs more than all the rest, and few ask for it.
+    const plus: typeof import('cdk8s-plus-28') = require('cdk8s-plus-28');
+    return { labelSelector: plus.LabelSelector.of({ labels: { ...this.labels } }) };
+  }
+
+  public toConnectivitySource(): ConnectivitySource {
+    const ports = this.containers.flatMap(container => container.ports ?? []);
+    return ConnectivitySource.workload({ namespace: this.workloadNamespace, name: this.workloadName, ports });
+  }
+
+  private containersOf(props: WorkloadProps): readonly Container[] {
+    const inPlace = containerSettings(props);
+    if (props.containers !== undefined) {
+      const said = Object.entries({ ...inPlace, image: props.image, containerName: props.containerName }).find(([, value]) => value !== undefined);
+      if (said !== undefined) {
+        refuse(this, { value: said[0], rule: 'is said beside containers', remedy: 'Put it into the container that it belongs to.' });
+      }
+      return props.containers;
+    }
+    if (props.image === undefined) {
+      refuse(this, { value: 'image', rule: 'is missing', remedy: 'Name the image to run, or several containers with one each.' });
+    }
+    return [{ ...inPlace, name: props.containerName ?? this.workloadName, image: props.image }];
+  }
+}
