@@ -4,6 +4,7 @@ import { IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Expectation } from './expectation';
 import { Addressed, ExpectCrashStep, StepData, WorkloadRef } from './plan';
 import type { SaidStep, TitledStep } from './said-step';
+import { patternProblems } from './validity';
 import { refuse } from '../constructs/refusal';
 
 /** What every step may say. */
@@ -155,6 +156,8 @@ export class Plan extends Construct {
   /** A container of the workload keeps ending by itself. Apply its chart with `notReady`. */
   public expectCrash(workload: IConnectivitySource, options: CrashOptions = {}): void {
     const ref = this.workload(workload);
+    const [problem] = options.log === undefined ? [] : patternProblems('log', options.log);
+    if (problem !== undefined) throw new Error(`${this.node.path}: ${problem}`);
     const step: ExpectCrashStep = {
       kind: 'expect-crash',
       id: this.checkId(`crash-of-${options.container === undefined ? '' : `${options.container}-of-`}${ref.name}`),

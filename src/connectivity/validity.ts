@@ -131,18 +131,19 @@ function answerProblems(probe: ProbeData, outcome: AnswersOutcome): string[] {
     if (probe.kind !== 'http' && probe.kind !== 'udp') {
       problems.push(`${name} of ${kind}: only HTTP and UDP have a text to match; use Probe.http(…) or leave it out`);
     }
-    const wrong = patternProblem(pattern);
-    if (wrong !== undefined) problems.push(`${name} ${JSON.stringify(pattern)} is no regular expression: ${wrong}`);
+    problems.push(...patternProblems(name, pattern));
   }
   if (outcome.records !== undefined) problems.push(...recordProblems(probe, outcome.records));
   return problems;
 }
 
-function patternProblem(pattern: string): string | undefined {
+/** Nothing, where `pattern` is a regular expression. */
+export function patternProblems(name: string, pattern: string): string[] {
   try {
-    return new RegExp(pattern) && undefined;
+    new RegExp(pattern);
+    return [];
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return [`${name} ${JSON.stringify(pattern)} is no regular expression: ${error instanceof Error ? error.message : String(error)}`];
   }
 }
 

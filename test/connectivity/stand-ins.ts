@@ -1,0 +1,34 @@
+import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ConnectivityPort, ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from '../../src/connectivity/endpoint';
+import { Expectation, ExpectationOptions } from '../../src/connectivity/expectation';
+import { Outcome } from '../../src/connectivity/outcome';
+import { ExpectationData } from '../../src/connectivity/plan';
+import { Probe } from '../../src/connectivity/probe';
+
+/** The least that implements the interfaces: the declarations know no more of a workload than this. */
+export class FakeWorkload extends Construct implements IConnectivitySource {
+  constructor(scope: Construct, id: string, private readonly options: { namespace?: string; controller?: string; ports?: ConnectivityPort[] } = {}) {
+    super(scope, id);
+  }
+
+  public toConnectivitySource(): ConnectivitySource {
+    return ConnectivitySource.workload({ namespace: 'default', name: this.node.id, ...this.options });
+  }
+
+  public expects(target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
+    return Expectation.declare(this, target, probe, outcome, options);
+  }
+}
+
+export function service(name: string, options: { namespace?: string; serviceType?: string; ports?: ConnectivityPort[] } = {}): IConnectivityTarget {
+  return ConnectivityTarget.service({ namespace: 'default', name, ports: [{ port: 80 }], ...options });
+}
+
+export function newChart(id = 'chart'): Chart {
+  return new Chart(new App(), id);
+}
+
+export function dataOf(expectation: Expectation): ExpectationData {
+  return expectation._toData();
+}
