@@ -1,0 +1,86 @@
+import { Yaml } from 'cdk8s';
+import fc from 'fast-check';
+import * as jsYaml from 'js-yaml';
+import * as yaml from 'yaml';
+import { manifestText } from '../../src/constructs/manifest-text';
+
+/** Strings in which YAML readers have seen numbers, dates, truth, nothing, structure or the end of a document. */
+const STRANGE = [
+  '', ' ', '\n', '\n\n', '\t', '~', 'null', 'Null', 'NULL', 'nUll', 'y', 'Y', 'n', 'yes', 'Yes', 'no', 'on', 'On', 'ON', 'off', 'true', 'True', 'tRUE', 'false',
+  '0', '-0', '+1', '0775', '0o17', '-0o17', '0o1_7', '0x1F', '0b11', '1_000', '1e3', '1e+3', '1.', '.5', '-.5', '1.5e-3', '1__0', '.inf', '-.Inf', '.nan',
+  '.NaN', 'inf', 'NaN', 'Infinity', '1:30', '190:20:30', '1:30.5', '2001-01-01', '2001-12-14t21:59:43.10-05:00', '2001-12-14 21:59:43', '=', '<<', '<', '?',
+  '-', '- a', '-a', '--', '---', '--- a', '...', ': a', ':', 'a:', 'a: b', 'a:b', 'a :b', '#a', 'a #b', 'a#b', '!', '!a', '&a', '*a', '|', '>', '%a', '@a', '`a',
+  '{', '{}', '{a}', '[', '[]', 'a, b', '"', '\'', '"a"', '\'a\'', 'it\'s', 'a"b', '\\', '\\n', 'a\\b', ' a', 'a ', 'a  b', '\ta', 'a\tb', 'a\r', 'a\rb', 'a\r\nb',
+  'a\nb', 'a\nb\n', 'a\nb\n\n', '\na', '\n a', ' a\nb', 'a\n b\n', 'a \nb', 'a\n \nb', 'a\n\tb', '\n\n  a\n', 'a\n---\nb\n', 'a\n...\nb', 'a\n#b', '#!/bin/sh\nset -e\n',
+  '\u0000', '\u0007', '\u001b[0m', '\u007f', '\u0085', '\u00a0', '\u2028', '\u2029', '\ufeff', '\ufeffa', 'a\ufeff', 'ä', 'Ünïcode', '日本', '😀', '\ud800', 'a\u2028b',
+  '10.0.0.1', '192.168.0.0/16', '::1', 'fe80::1', '1.2', '1.2.3', '5s', '100m', '1Gi', '50%', 'http://numbers-api:80/rng?a=b&c#d', 'raw.githubusercontent.com.',
+  'kiamol/ch03-numbers-api@sha256:0a1', '*.example.com', 'app.kubernetes.io/name', '$(POD_IP):8080', '-c', '--flag=value', 'sh -c "exit 1"', 'constructor', '__proto__',
+  'toString', 'x'.repeat(300), 'word '.repeat(60) + 'end', 'key: value\n'.repeat(20), 'x'.repeat(1100), `${'y'.repeat(1100)}\nz`,
+];
+
+const text = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...STRANGE) },
+  { weight: 2, arbitrary: fc.array(fc.constantFrom(...STRANGE), { minLength: 2, maxLength: 3 }).map(parts => parts.join('')) },
+  { weight: 2, arbitrary: fc.string({ unit: fc.constantFrom(...'aZ09 :#-?,.[]{}&*!|>\'"%@`~\n\t\\/_+=<') }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+);
+const scalar = fc.oneof(
+  { weight: 5, arbitrary: text },
+  fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null),
+);
+const key = text.filter(k => k !== '__proto__' && k !== '<<');
+const { value: anyValue } = fc.letrec<{ value: unknown }>(tie => ({
+  value: fc.oneof(
+    { weight: 4, arbitrary: scalar },
+    { weight: 2, arbitrary: fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true }) },
+    { weight: 1, arbitrary: fc.array(tie('value'), { maxLength: 4 }) },
+  ),
+}));
+const manifest = fc.dictionary(key, anyValue, { minKeys: 1, maxKeys: 5, noNullPrototype: true });
+
+/** What the API's JSON can hold: no lone surrogates, no negative zero. */
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function isWellFormed(value: unknown): boolean {
+  return !JSON.stringify(value).includes('\\ud');
+}
+
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Array.isArray(value) ? value.flatMap(strings) : Object.entries(value).flatMap(([k, v]) => [k, ...strings(v)]);
+}
+
+/** What cdk8s prints plainly although other readers take it for something else. */
+const QUOTED_HERE = /^(?:[-+]?0o[0-7_]+|=|<<)$|[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/;
+
+describe('manifestText', () => {
+  test('prints what cdk8s prints, byte for byte', () => {
+    fc.assert(fc.property(fc.array(manifest, { maxLength: 3 }), documents => {
+      fc.pre(!strings(documents).some(s => QUOTED_HERE.test(s)));
+      expect(manifestText(documents)).toBe(Yaml.stringify(...documents));
+    }), { numRuns: 2000 });
+  });
+
+  test('means the same to readers of YAML 1.1 and 1.2', () => {
+    fc.assert(fc.property(fc.array(manifest, { minLength: 1, maxLength: 3 }).filter(isWellFormed), documents => {
+      const written = manifestText(documents);
+      for (const version of ['1.1', '1.2'] as const) {
+        expect(yaml.parseAllDocuments(written, { version }).map(d => asJson(d.toJS({ mapAsMap: false })))).toEqual(asJson(documents));
+      }
+      for (const schema of [jsYaml.YAML11_SCHEMA, jsYaml.CORE_SCHEMA]) {
+        expect(asJson(jsYaml.loadAll(written, { schema }))).toEqual(asJson(documents));
+      }
+    }), { numRuns: 1000 });
+  });
+
+  test.each(STRANGE)('keeps %j as it is, as a value and as a list item', s => {
+    const written = manifestText([{ value: s, list: [s, { nested: s }] }]);
+    if (!QUOTED_HERE.test(s)) expect(written).toBe(Yaml.stringify({ value: s, list: [s, { nested: s }] }));
+    for (const version of ['1.1', '1.2'] as const) {
+      expect(yaml.parse(written, { version })).toEqual({ value: s, list: [s, { nested: s }] });
+    }
+  });
+});
