@@ -1,0 +1,3 @@
+module offline/stand-ins
+
+go 1.24.0

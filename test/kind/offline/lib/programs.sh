@@ -1,0 +1,73 @@
+# The programs of a cluster, compiled from Go modules into $home/bin.
+# shellcheck shell=bash
+
+kubernetes_flags() {
+  local flags="-s -w" package minor=${kubernetes#v1.}
+  for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
+    flags+=" -X $package.gitVersion=$kubernetes -X $package.gitMajor=1 -X $package.gitMinor=${minor%%.*}"
+  done
+  printf %s "$flags"
+}
+
+# PART RECIPE PROGRAM...: whether these are here, made by this recipe. What was
+# interrupted has no recipe beside it; what an older recipe made is made again.
+made() {
+  local part=$1 recipe=$2 program
+  shift 2
+  for program in "$@"; do [ -x "$home/bin/$program" ] || return 1; done
+  [ -e "$home/done/$part" ] || return 1
+  [ "$(cat "$home/done/$part")" = "$recipe" ]
+}
+
+# PART RECIPE PROGRAMS COMMAND...: the command leaves the programs in $out.
+compile() {
+  local part=$1 recipe=$2 programs=$3 out program
+  shift 3
+  # shellcheck disable=SC2086
+  made "$part" "$recipe" $programs && return
+  announce "$part"
+  out=$(mktemp -d "$home/out.XXXX")
+  OUT=$out GOBIN=$out logged "build-$part" "$@"
+  mv "$out"/* "$home/bin/"
+  rmdir "$out"
+  for program in "$part" $programs; do printf %s "$recipe" >"$home/done/$program"; done
+}
+
+# FOLDER FLAGS PROGRAM PACKAGE: a program of a module whose dependencies go/ pins.
+go_build() { go build -C "$1" -ldflags "$2" -o "$OUT/$3" "$4"; }
+
+build_pause() {
+  go mod download "k8s.io/kubernetes@$kubernetes"
+  gcc -Os -static -DVERSION="$pause" -o "$OUT/pause" "$(module "k8s.io/kubernetes@$kubernetes")/build/pause/linux/pause.c"
+}
+
+# PATH@VERSION: where the files of this Go module are.
+module() {
+  (cd / && go mod download "$1") >/dev/null 2>&1 || die "the Go module $1 is not to be had"
+  printf '%s/%s' "$(go env GOMODCACHE)" "$1"
+}
+
+kubernetes_program() { # NAME
+  once "$1" compile "$1" "$kubernetes" "$1" go_build "$here/go/kubernetes" "$(kubernetes_flags)" "$1" "k8s.io/kubernetes/cmd/$1"
+}
+
+etcd_program() {
+  once etcd compile etcd "$etcd" etcd go_build "$here/go/etcd" "-s -w" etcd go.etcd.io/etcd/server/v3
+}
+
+installed_programs() { # PART VERSION PROGRAMS PACKAGE...
+  local part=$1 version=$2 programs=$3
+  shift 3
+  once "$part" compile "$part" "$version" "$programs" go install -ldflags "-s -w" "${@/%/@$version}"
+}
+
+other_programs() {
+  etcd_program
+  installed_programs kind "$kind" kind sigs.k8s.io/kind
+  installed_programs coredns "$coredns" coredns github.com/coredns/coredns
+  installed_programs metallb "$metallb" "controller speaker" go.universe.tf/metallb/controller go.universe.tf/metallb/speaker
+  installed_programs registry "$registry" registry github.com/distribution/distribution/v3/cmd/registry
+  once stand-ins compile stand-ins "$(cat "$here"/images/stand-ins/* | sha256sum)" stand-ins \
+    go_build "$here/images/stand-ins" "-s -w" stand-ins .
+  once pause compile pause "$pause" pause build_pause
+}
