@@ -1,9 +1,9 @@
+import { dataOf, FakeWorkload, newChart, service } from './stand-ins';
 import { ConnectivityTarget, IConnectivityTarget } from '../../src/connectivity/endpoint';
 import { AnswerOptions, Outcome } from '../../src/connectivity/outcome';
 import { Address, EveryNode, Host, Outside, Pods } from '../../src/connectivity/places';
 import { DnsRecordType, Probe } from '../../src/connectivity/probe';
 import { renderSentence } from '../../src/connectivity/sentence';
-import { dataOf, FakeWorkload, newChart, service } from './stand-ins';
 
 const alias = ConnectivityTarget.alias('default', 'numbers-api');
 const severalPorts = service('shop', { ports: [{ port: 8080, name: 'http' }, { port: 9090, name: 'metrics' }, { port: 53, protocol: 'UDP' }] });

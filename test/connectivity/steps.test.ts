@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { Construct } from 'constructs';
+import { FakeWorkload, service } from './stand-ins';
 import { Outcome } from '../../src/connectivity/outcome';
 import { Outside, Pods } from '../../src/connectivity/places';
 import { readPlan } from '../../src/connectivity/plan-file';
@@ -10,7 +11,6 @@ import { planOf, planText } from '../../src/connectivity/plan-of';
 import { Probe } from '../../src/connectivity/probe';
 import { renderStep } from '../../src/connectivity/sentence';
 import { Plan } from '../../src/connectivity/steps';
-import { FakeWorkload, service } from './stand-ins';
 
 const api = service('api');
 
@@ -118,8 +118,15 @@ describe('steps come in the order of the calls', () => {
     plan.expectCrash(web, { container: 'b', log: 'in use', observation: '16', because: 'one network' });
     expect(planOf(app).steps).toEqual([
       { kind: 'apply', charts: ['first'], files: ['first.k8s.yaml'], notReady: [{ namespace: 'default', name: 'web' }] },
-      { kind: 'expect-crash', id: 'plan/crash-of-b-of-web', workload: { namespace: 'default', name: 'web' }, container: 'b', log: 'in use',
-        observation: '16', because: 'one network' },
+      {
+        kind: 'expect-crash',
+        id: 'plan/crash-of-b-of-web',
+        workload: { namespace: 'default', name: 'web' },
+        container: 'b',
+        log: 'in use',
+        observation: '16',
+        because: 'one network',
+      },
     ]);
     expect(stepsOf(app)[1]).toBe('container b of default/web ends');
   });
