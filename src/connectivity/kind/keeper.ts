@@ -13,7 +13,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endGroup } from './program';
+import { endGroup, NO_SUCH_PROGRAM } from './program';
 
 const [name, folder, ...createArgs] = process.argv.slice(2);
 const kubeconfig = join(folder, 'kubeconfig');
@@ -25,7 +25,7 @@ function kind(args: readonly string[], stdout: number | 'pipe' = log): ChildProc
 
 function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => {
-    child.once('error', () => resolve(127));
+    child.once('error', () => resolve(NO_SUCH_PROGRAM));
     child.once('close', (code) => resolve(code ?? 128));
   });
 }
@@ -50,8 +50,12 @@ async function remove(wasBeingMade: boolean): Promise<void> {
   }
   if (quiet === 0) {
     process.exitCode = 1;
-    return;
+  } else {
+    removed();
   }
+}
+
+function removed(): void {
   rmSync(folder, { recursive: true, force: true });
   tell('deleted');
 }
@@ -75,19 +79,23 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined); // nobody listens any more
 
   const create = kind(['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--config', join(folder, 'kind.yaml'), ...createArgs]);
-  let made = false;
+  let made: number | undefined;
   const creating = ended(create).then((code) => {
-    made = true;
+    made = code;
     tell(`created ${code}`);
   });
   const wish = await Promise.race([parentGone, creating.then(() => parentGone)]);
   if (wish === 'keep') {
     return;
   }
-  const wasBeingMade = !made;
+  const wasBeingMade = made === undefined;
   endGroup(create.pid);
   await creating;
-  await remove(wasBeingMade);
+  if (made === NO_SUCH_PROGRAM) {
+    removed();
+  } else {
+    await remove(wasBeingMade);
+  }
 }
 
 // What ends the parent may reach this process too; the pipe decides.

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { kindConfiguration, PortMapping } from './configuration';
-import { Environment, tail } from './program';
+import { Environment, NO_SUCH_PROGRAM, tail } from './program';
 
 export interface KeptOptions {
   readonly name: string;
@@ -76,7 +76,7 @@ function keeperProgram(): readonly string[] {
 }
 
 function creationProblem(said: string, log: string): string {
-  if (said === 'created 127') {
+  if (said === `created ${NO_SUCH_PROGRAM}`) {
     return 'kind was not found: install it (https://kind.sigs.k8s.io) and put it on the PATH, or name an existing cluster with --context.';
   }
   let words = '';

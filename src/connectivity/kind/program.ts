@@ -12,8 +12,11 @@ export class Interrupted extends Error {
   }
 }
 
+/** As a shell says it. */
+export const NO_SUCH_PROGRAM = 127;
+
 export interface Ended {
-  /** The exit code; 127 where the program is not there, 128 and more where a signal ended it. */
+  /** The exit code; NO_SUCH_PROGRAM where it is not there, 128 where a signal ended it. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -49,7 +52,7 @@ export function program(name: string, args: readonly string[], options: ProgramO
         resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() + problem });
       }
     };
-    child.once('error', (error) => end(127, error.message));
+    child.once('error', (error) => end(NO_SUCH_PROGRAM, error.message));
     child.once('close', (code) => end(code ?? 128));
   });
 }
