@@ -209,3 +209,22 @@ function prefixBits(address: Address, length: number): string {
 function bits(address: Address): string {
   return address.bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('');
 }
+
+/** The one spelling of an address that RFC 5952 calls canonical; undefined for what is no address. */
+export function canonicalSpelling(value: string): string | undefined {
+  const address = parseAddress(value);
+  if (!address || address.version === 4) {
+    return address?.bytes.slice(12).join('.');
+  }
+  const groups = Array.from({ length: 8 }, (_, index) => (address.bytes[2 * index] << 8) + address.bytes[2 * index + 1]);
+  let [start, length] = [-1, 1];
+  for (let from = 0; from < 8; from += 1) {
+    const end = groups.findIndex((group, index) => index >= from && group !== 0);
+    const run = (end < 0 ? 8 : end) - from;
+    if (run > length) {
+      [start, length] = [from, run];
+    }
+  }
+  const hex = groups.map((group) => group.toString(16));
+  return start < 0 ? hex.join(':') : `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
+}

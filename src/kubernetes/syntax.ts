@@ -7,7 +7,9 @@
 import { quoted } from './quoted';
 import { atLeast } from './version';
 
-export { ambiguousAddressProblem, canonicalAddress, cidrProblem, endpointAddressProblem, inRange, ipAddressProblem, ipVersion } from './address';
+export {
+  ambiguousAddressProblem, canonicalAddress, canonicalSpelling, cidrProblem, endpointAddressProblem, inRange, ipAddressProblem, ipVersion,
+} from './address';
 export { atLeast, minorVersion } from './version';
 export { quoted } from './quoted';
 

@@ -1,0 +1,86 @@
+import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/syntax';
+import { container, Containers } from './container';
+import { labels } from './metadata';
+import { protocolOf } from './ports';
+import { Field } from './refusal';
+import { podSecurity } from './security-context';
+import { volumeNames } from './volumes';
+
+export interface PodContext {
+  readonly kubernetesVersion: string;
+  /** True for a Pod itself, false for the template of a workload. */
+  readonly isPod: boolean;
+  /** Names of the volumes that a StatefulSet makes for each pod. */
+  readonly claims: readonly string[];
+}
+
+/** What the API server refuses in the spec of a Pod or of a pod template. */
+export function podSpec(spec: Field, context: PodContext): void {
+  const containers = spec.get('containers').items();
+  const initContainers = spec.get('initContainers').items();
+  const common = { ...context, volumes: volumeNames(spec.get('volumes'), context.claims) };
+  if (containers.length === 0) {
+    spec.get('containers').refuse('required-field', 'the pod has no container');
+  } else {
+    checkContainers(containers, { ...common, init: false });
+  }
+  checkContainers(initContainers, { ...common, init: true });
+  const all = containers.length === 0 ? initContainers : [...containers, ...initContainers];
+  uniqueNames(all);
+  hostPorts(containers);
+  initContainers.forEach((one) => hostPorts([one]));
+  if (spec.get('hostNetwork').isTrue) {
+    hostNetwork(containers, context.isPod);
+  }
+
+  spec.get('restartPolicy').oneOf('unsupported-value', ['Always', 'Never', 'OnFailure']);
+  spec.get('dnsPolicy').oneOf('unsupported-value', ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None']);
+  if (spec.get('dnsPolicy').text === 'None' && spec.get('dnsConfig').get('nameservers').items().length === 0) {
+    spec.get('dnsConfig').refuse('required-field', 'dnsPolicy None needs a nameserver in dnsConfig');
+  }
+  labels(spec.get('nodeSelector'));
+  for (const name of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName']) {
+    const field = spec.get(name);
+    field.refuse('object-name', field.text === '' ? undefined : dnsSubdomainProblem(field.text));
+  }
+  for (const name of ['hostname', 'subdomain']) {
+    const field = spec.get(name);
+    field.refuse('object-name', field.text === '' || context.claims.length > 0 ? undefined : dnsLabel1123Problem(field.text));
+  }
+  podSecurity(spec);
+}
+
+function checkContainers(all: readonly Field[], context: Containers): void {
+  all.forEach((field) => container(field, context));
+}
+
+function uniqueNames(all: readonly Field[]): void {
+  const seen = new Set<string>();
+  for (const field of all) {
+    const name = field.get('name');
+    name.refuse('container-name', name.text !== '' && seen.has(name.text) ? `${JSON.stringify(name.text)} names a second container` : undefined);
+    seen.add(name.text);
+  }
+}
+
+function hostPorts(containers: readonly Field[]): void {
+  const seen = new Set<string>();
+  for (const port of containers.flatMap((field) => field.get('ports').items())) {
+    const hostPort = port.get('hostPort');
+    const key = `${protocolOf(port)} ${port.get('hostIP').text} ${hostPort.number}`;
+    if (hostPort.number !== 0) {
+      hostPort.refuse('host-port', seen.has(key) ? `host port ${hostPort.number} leads to another port of the pod` : undefined);
+      seen.add(key);
+    }
+  }
+}
+
+function hostNetwork(containers: readonly Field[], isPod: boolean): void {
+  for (const port of containers.flatMap((field) => field.get('ports').items())) {
+    const [host, inside] = [port.get('hostPort').number, port.get('containerPort').number];
+    // A Pod's host ports are filled in before they are looked at.
+    if (host !== 0 && host !== inside) {
+      port.get('hostPort').refuse('host-port', `host port ${host} differs from the container port ${inside} though the ${isPod ? 'pod' : 'template'} uses the node's network`);
+    }
+  }
+}
