@@ -1,4 +1,5 @@
-import { cdk8s, javascript } from 'projen';
+import { cdk8s, javascript, JsonFile } from 'projen';
+import { addReviewWorkflow } from './projenrc/review-workflow';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-connectivity',
@@ -36,17 +37,15 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   release: false,
   githubOptions: { mergify: false },
   tsconfig: { compilerOptions: { types: ['node'] } },
+  tsconfigDev: { compilerOptions: { types: ['node', 'jest'] }, include: ['../src/**/*.ts', '../apps/**/*.ts', '../bench/**/*.ts'] },
   eslintOptions: { dirs: ['src', 'apps', 'bench'], devdirs: ['test', 'apps', 'bench', 'projenrc'], commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] } },
 
   jestOptions: {
     // The test run never writes a snapshot: a stale one fails, wherever it runs.
-    coverage: false,
-    junitReporting: false,
-    passWithNoTests: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    jestConfig: {
-      // Type checks are the compiler's and the linter's; tests only run.
-      testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    passWithNoTests: false,
+    junitReporting: false,
+    jestConfig: { collectCoverage: false, testMatch: ['<rootDir>/test/**/*.test.ts'] },
   },
 });
 
@@ -58,10 +57,18 @@ project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/dist.staging/', '/do
 // Linting and testing are two commands; neither writes to the tree.
 project.testTask.reset();
 project.testTask.exec('jest --ci', { receiveArgs: true });
-project.addTask('lint', { description: 'Lint sources, apps, benchmarks and tests', steps: [{ spawn: 'eslint' }] });
+project.addTask('lint', {
+  description: 'Lint and type-check sources, apps, benchmarks and tests',
+  steps: [{ exec: 'tsc --noEmit --project test/tsconfig.json' }, { spawn: 'eslint' }],
+});
+for (const folder of ['apps', 'bench']) {
+  new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
+}
 
 // tsx is here for the apps already, so it runs this file too.
 project.defaultTask?.reset('tsx .projenrc.ts');
 project.deps.removeDependency('ts-node');
+
+addReviewWorkflow(project);
 
 project.synth();

@@ -1,6 +1,6 @@
 export * from './constructs/address';
 export * from './constructs/backend';
-export { Container, ContainerPort, ContainerSettings, PullPolicy, Resources } from './constructs/container';
+export * from './constructs/container';
 export * from './constructs/connectivity-app';
 export * from './constructs/env';
 export * from './constructs/exposure';

@@ -1,4 +1,3 @@
-import { IConstruct } from 'constructs';
 import { Env } from './env';
 import { Protocol } from './exposure';
 import { HealthCheck } from './health-check';
@@ -137,39 +136,4 @@ export interface Container extends ContainerSettings {
    * `latest`, which is pulled at every start: one that was only loaded into a kind node is not used then. `image`.
    */
   readonly image: string;
-}
-
-/** What the `restricted` Pod Security Standard asks of every container. */
-const RESTRICTED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
-
-/** The settings of a container among other props. */
-export function containerSettings(props: ContainerSettings): ContainerSettings {
-  const { ports, env, command, args, readiness, liveness, startup, resources, pullPolicy } = props;
-  return { ports, env, command, args, readiness, liveness, startup, resources, pullPolicy };
-}
-
-/** An item of `spec.template.spec.containers`. */
-export function renderContainer(scope: IConstruct, container: Container, hardened: boolean): Readonly<Record<string, unknown>> {
-  const { ports, env, resources } = container;
-  return {
-    name: container.name,
-    image: container.image,
-    imagePullPolicy: container.pullPolicy,
-    command: container.command,
-    args: container.args,
-    ports: ports?.map(p => ({ containerPort: p.port, name: p.name, protocol: p.protocol })),
-    env: env && Object.entries(env).map(([name, value]) => value._render(name, scope)),
-    resources: resources && {
-      requests: quantities(resources.cpuRequest, resources.memoryRequest),
-      limits: quantities(resources.cpuLimit, resources.memoryLimit),
-    },
-    readinessProbe: container.readiness?._render(),
-    livenessProbe: container.liveness?._render(),
-    startupProbe: container.startup?._render(),
-    securityContext: hardened ? RESTRICTED : undefined,
-  };
-}
-
-function quantities(cpu: string | undefined, memory: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  return cpu === undefined && memory === undefined ? undefined : { cpu, memory };
 }

@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { refuse } from './refusal';
 import { kubernetesVersionOf, namespaceOf } from './settings';
@@ -38,11 +38,12 @@ export function emit(scope: Construct, id: string, object: KubernetesObject, opt
       remedy: first.remedy,
     });
   }
-  uniqueNames(Chart.of(scope));
-  // Explicitly undefined, for a chart's own namespace would be filled in otherwise.
-  return new ApiObject(scope, id, options.clusterScoped
-    ? { ...manifest, apiVersion: object.apiVersion, kind: object.kind, metadata: { ...object.metadata, namespace: undefined } }
-    : { ...manifest, apiVersion: object.apiVersion, kind: object.kind });
+  const chart = Chart.of(scope);
+  uniqueNames(chart);
+  const made = new ApiObject(scope, id, { ...manifest, apiVersion: object.apiVersion, kind: object.kind });
+  // The chart's namespace is filled in by cdk8s, whatever the kind.
+  if (options.clusterScoped && chart.namespace !== undefined) made.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  return made;
 }
 
 const withUniqueNames = new WeakSet<Chart>();

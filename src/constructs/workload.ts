@@ -1,7 +1,8 @@
 import type { IPodSelector, PodSelectorConfig } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Backend } from './backend';
-import { Container, ContainerSettings, containerSettings, renderContainer } from './container';
+import { Container, ContainerSettings } from './container';
+import { containerSettings, renderContainer } from './container-spec';
 import { Exposure } from './exposure';
 import { emit } from './manifest';
 import { refuse } from './refusal';
@@ -202,6 +203,7 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
   /** These pods, to anything of cdk8s-plus-28 that selects pods. */
   public toPodSelectorConfig(): PodSelectorConfig {
     // Loaded here because it costs more than all the rest, and few ask for it.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
     const plus: typeof import('cdk8s-plus-28') = require('cdk8s-plus-28');
     return { labelSelector: plus.LabelSelector.of({ labels: { ...this.labels } }) };
   }

@@ -1,0 +1,55 @@
+import { ApiObject, Chart, Testing } from 'cdk8s';
+import { only, synth } from './synth';
+import { Exposure, ExternalAlias, HeadlessExternal, Namespace, PodSecurityLevel, WebApiPair, Workload } from '../../src';
+
+test('a Namespace is an object in no namespace', () => {
+  expect(synth(chart => new Namespace(chart, 'blue'))).toEqual([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'blue' } }]);
+});
+
+test('Pod Security levels are labels, beside those that the author says', () => {
+  const [namespace] = synth(chart => new Namespace(chart, 'blue', {
+    labels: { team: 'a' },
+    annotations: { 'example.com/owner': 'a' },
+    enforce: PodSecurityLevel.RESTRICTED,
+    warn: PodSecurityLevel.BASELINE,
+    audit: PodSecurityLevel.PRIVILEGED,
+  }));
+  expect(namespace).toMatchSnapshot();
+  expect(namespace).toHaveProperty(['metadata', 'labels', 'pod-security.kubernetes.io/enforce'], 'restricted');
+});
+
+test('everything in the scope of a Namespace lives in it', () => {
+  const objects = synth(chart => {
+    const blue = new Namespace(chart, 'blue');
+    new WebApiPair(blue, 'pair', { api: { image: 'a' }, web: { image: 'w' }, exposures: [Exposure.headless({ port: 80 })] });
+    new ExternalAlias(blue, 'alias', { externalName: 'example.com' });
+    new HeadlessExternal(blue, 'db', { port: 5432, addresses: ['192.0.2.1'] });
+  });
+  const others = objects.filter(({ kind }) => kind !== 'Namespace');
+  expect(others.map(({ metadata }) => metadata.namespace)).toEqual(others.map(() => 'blue'));
+  expect(only('Namespace', objects).metadata).not.toHaveProperty('namespace');
+});
+
+test('a chart with a namespace puts everything there, and its Namespace object nowhere', () => {
+  const objects = synth(chart => {
+    new Namespace(chart, 'blue');
+    new Workload(chart, 'api', { image: 'a' });
+  }, { namespace: 'blue' });
+  expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([['Namespace', undefined], ['Deployment', 'blue']]);
+});
+
+test('a namespace said by the construct itself is nearer than the chart\'s', () => {
+  const [deployment] = synth(chart => new Workload(chart, 'api', { image: 'a', namespace: 'red' }), { namespace: 'blue' });
+  expect(deployment.metadata.namespace).toBe('red');
+});
+
+test('an object of another library that would end up elsewhere is refused at synth', () => {
+  const chart = new Chart(Testing.app(), 'chart', { namespace: 'red' });
+  const blue = new Namespace(chart, 'blue');
+  new ApiObject(blue, 'config', { apiVersion: 'v1', kind: 'ConfigMap' });
+  expect(() => Testing.synth(chart)).toThrow(/chart\/blue\/config: namespace "red" is not "blue", in whose scope it is/);
+});
+
+test.each(['Blue', 'blue.green', ''])('%p is no name of a Namespace', name => {
+  expect(() => synth(chart => new Namespace(chart, 'id', { name }))).toThrow(/^chart\/id: .*metadata\.name/);
+});

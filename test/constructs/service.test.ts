@@ -1,0 +1,174 @@
+import { Chart, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { only, synth } from './synth';
+import {
+  Backend, ClusterIpOptions, Exposure, HeadlessOptions, IpFamily, IpFamilyPolicy, LoadBalancerOptions, Protocol, Service,
+  SessionAffinity, TrafficPolicy, Workload,
+} from '../../src';
+
+const pods = Backend.labels({ app: 'api' });
+
+/** The Service that an exposure makes of pods with the label app=api. */
+function service(exposure: Exposure, backend = pods) {
+  return only('Service', synth(chart => new Service(chart, 'api', { exposure, backend })));
+}
+
+const everything: Required<Omit<LoadBalancerOptions, 'port' | 'targetPort' | 'targetPortName' | 'protocol' | 'appProtocol' | 'nodePort'>> = {
+  name: 'web',
+  ports: [
+    { name: 'http', port: 80, targetPort: 8080, nodePort: 30080, appProtocol: 'kubernetes.io/h2c' },
+    { name: 'dns', port: 53, targetPortName: 'dns', protocol: Protocol.UDP },
+  ],
+  selector: { app: 'api' },
+  sessionAffinity: SessionAffinity.CLIENT_IP,
+  sessionAffinityTimeoutSeconds: 600,
+  internalTrafficPolicy: TrafficPolicy.LOCAL,
+  externalTrafficPolicy: TrafficPolicy.LOCAL,
+  ipFamilies: [IpFamily.IPV4, IpFamily.IPV6],
+  ipFamilyPolicy: IpFamilyPolicy.REQUIRE_DUAL_STACK,
+  publishNotReadyAddresses: true,
+  externalIps: ['203.0.113.7'],
+  labels: { team: 'a' },
+  annotations: { 'example.com/note': 'b' },
+  clusterIp: '10.96.0.20',
+  secondaryClusterIp: 'fd00::20',
+  sourceRanges: ['198.51.100.0/24'],
+  loadBalancerClass: 'example.com/internal',
+  allocateNodePorts: true,
+  healthCheckNodePort: 30999,
+};
+
+test.each([
+  ['ClusterIP, which is not written', Exposure.clusterIp({ port: 80 }), { ports: [{ port: 80 }] }],
+  ['NodePort', Exposure.nodePort({ port: 8080, targetPort: 80, nodePort: 30080 }),
+    { type: 'NodePort', ports: [{ port: 8080, targetPort: 80, nodePort: 30080 }] }],
+  ['LoadBalancer', Exposure.loadBalancer({ port: 8080, targetPortName: 'http' }),
+    { type: 'LoadBalancer', ports: [{ port: 8080, targetPort: 'http' }] }],
+  ['headless', Exposure.headless({ port: 80 }), { clusterIP: 'None', ports: [{ port: 80 }] }],
+])('a Service says its kind, its port and its selector: %s', (_, exposure, spec) => {
+  expect(service(exposure)).toEqual({
+    apiVersion: 'v1', kind: 'Service', metadata: { name: 'api' }, spec: { ...spec, selector: { app: 'api' } },
+  });
+});
+
+test('a Service can say every field of Kubernetes 1.28 that is not deprecated', () => {
+  const made = service(Exposure.loadBalancer(everything));
+  expect(made).toMatchSnapshot();
+  const { spec } = made;
+  if (typeof spec !== 'object' || spec === null) throw new Error('a Service without a spec');
+  expect(Object.keys(spec).sort()).toEqual([
+    'allocateLoadBalancerNodePorts', 'clusterIP', 'clusterIPs', 'externalIPs', 'externalTrafficPolicy', 'healthCheckNodePort',
+    'internalTrafficPolicy', 'ipFamilies', 'ipFamilyPolicy', 'loadBalancerClass', 'loadBalancerSourceRanges', 'ports',
+    'publishNotReadyAddresses', 'selector', 'sessionAffinity', 'sessionAffinityConfig', 'type',
+    // externalName is said by ExternalAlias, and loadBalancerIP is deprecated since 1.24.
+  ]);
+});
+
+test('several Services stand in front of one workload, named for it unless they say otherwise', () => {
+  const objects = synth(chart => {
+    const web = new Workload(chart, 'numbers-web', { image: 'web' });
+    web.expose(Exposure.loadBalancer({ port: 8080, targetPort: 80 }));
+    web.expose(Exposure.nodePort({ name: 'numbers-web-node', port: 8080, targetPort: 80, nodePort: 30080 }));
+  });
+  const services = objects.filter(({ kind }) => kind === 'Service');
+  expect(services.map(({ metadata }) => metadata.name)).toEqual(['numbers-web', 'numbers-web-node']);
+  for (const each of services) expect(each).toHaveProperty('spec.selector', { app: 'numbers-web' });
+});
+
+test('a part of a workload\'s labels puts several versions behind one Service', () => {
+  const objects = synth(chart => {
+    new Workload(chart, 'web', { image: 'web', labels: { app: 'web', version: 'v1' } })
+      .expose(Exposure.clusterIp({ port: 80, selector: { app: 'web' } }));
+  });
+  expect(only('Service', objects)).toHaveProperty('spec.selector', { app: 'web' });
+});
+
+test('a Service stands in front of a cdk8s-plus workload', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const deployment = new kplus.Deployment(chart, 'plus', { containers: [{ image: 'x', portNumber: 80 }] });
+  new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 80 }), backend: Backend.podSelector(deployment) });
+  const objects = Testing.synth(chart);
+  const selector: unknown = only('Deployment', objects).spec;
+  expect(selector).toHaveProperty('selector.matchLabels', only('Service', objects).spec && deployment.matchLabels);
+  expect(only('Service', objects)).toHaveProperty('spec.selector', deployment.matchLabels);
+});
+
+test('pods deployed elsewhere are acknowledged, so that nobody looks for them here', () => {
+  const made = service(Exposure.clusterIp({ port: 80 }), Backend.elsewhere({ app: 'theirs' }));
+  expect(made).toHaveProperty('spec.selector', { app: 'theirs' });
+  expect(Object.values(made.metadata.annotations ?? {})).toEqual([expect.stringContaining('elsewhere')]);
+});
+
+test('names are short at home, have a namespace elsewhere, and a full form everywhere', () => {
+  const chart = new Chart(Testing.app(), 'chart', { namespace: 'blue' });
+  const other = new Chart(Testing.app(), 'other');
+  const made = new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 8080 }), backend: pods });
+  expect(made.hostFrom(chart)).toBe('api');
+  expect(made.hostFrom(other)).toBe('api.blue');
+  expect(made.hostInNamespace('blue')).toBe('api');
+  expect(made.hostInNamespace('red')).toBe('api.blue');
+  expect(made.fullyQualifiedName).toBe('api.blue.svc.cluster.local');
+  expect(made.urlFrom(other, { path: '/x' })).toBe('http://api.blue:8080/x');
+  expect(made.url({ port: 443 })).toBe('https://api.blue.svc.cluster.local');
+  expect(() => made.url({ path: 'x' })).toThrow('chart/api: path "x" does not begin with /. Write "/x".');
+});
+
+const refusals: [string, () => Exposure, RegExp][] = [
+  ['a name that is no RFC 1035 label', () => Exposure.clusterIp({ name: '1api', port: 80 }), /1api/],
+  ['a port of 0', () => Exposure.clusterIp({ port: 0 }), /ports\[0\]\.port.*0/],
+  ['a port of 65536', () => Exposure.clusterIp({ port: 65536 }), /65536/],
+  ['a target port out of range', () => Exposure.clusterIp({ port: 80, targetPort: 70000 }), /70000/],
+  ['a node port outside 30000-32767', () => Exposure.nodePort({ port: 80, nodePort: 8080 }), /8080.*30000-32767/],
+  ['a node port on a ClusterIP', () => Exposure.clusterIp({ ports: [{ port: 80, nodePort: 30080 }] }), /nodePort.*30080/],
+  ['a node port on a headless Service', () => Exposure.headless({ ports: [{ port: 80, nodePort: 30080 }] }), /nodePort.*30080/],
+  ['several ports without names', () => Exposure.clusterIp({ ports: [{ port: 80 }, { port: 81 }] }), /ports\[0\]\.name/],
+  ['two ports of one name', () => Exposure.clusterIp({ ports: [{ name: 'a', port: 80 }, { name: 'a', port: 81 }] }), /ports\[1\]\.name.*"a"/],
+  ['two ports of one number and protocol', () => Exposure.clusterIp({ ports: [{ name: 'a', port: 80 }, { name: 'b', port: 80 }] }), /ports\[1\].*80/],
+  ['a Service without ports', () => Exposure.clusterIp({}), /ports/],
+  ['port beside ports', () => Exposure.clusterIp({ port: 80, ports: [{ name: 'a', port: 81 }] }), /port 80 is said beside ports/],
+  ['two targets', () => Exposure.clusterIp({ port: 80, targetPort: 1, targetPortName: 'a' }), /two targets/],
+  ['a selector that the pods don\'t carry', () => Exposure.clusterIp({ port: 80, selector: { app: 'ap1' } }), /selector app=ap1 is not what the pods carry, which is app=api/],
+  ['a selector label that the pods lack', () => Exposure.clusterIp({ port: 80, selector: { tier: 'x' } }), /don't carry \(theirs: app\)/],
+  ['an affinity of no seconds', () => Exposure.clusterIp({ port: 80, sessionAffinity: SessionAffinity.CLIENT_IP, sessionAffinityTimeoutSeconds: 0 }), /timeoutSeconds.*0/],
+  ['a label that Kubernetes refuses', () => Exposure.clusterIp({ port: 80, labels: { a: '-' } }), /"-"/],
+  ['a source range that is no CIDR', () => Exposure.loadBalancer({ port: 80, sourceRanges: ['198.51.100.0'] }), /198\.51\.100\.0/],
+  ['a fixed cluster IP that is no address', () => Exposure.clusterIp({ port: 80, clusterIp: '10.96.0' }), /10\.96\.0/],
+];
+
+test.each(refusals)('%s is refused, with the path', (_, exposure, message) => {
+  expect(() => service(exposure())).toThrow(message);
+  expect(() => service(exposure())).toThrow(/^chart\/api: /);
+});
+
+test('label expressions can\'t be said in a Service, and are refused', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const selected = kplus.Pods.select(chart, 'some', { expressions: [kplus.LabelExpression.exists('app')] });
+  expect(() => new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 80 }), backend: Backend.podSelector(selected) }))
+    .toThrow(/chart\/api: the label expressions of chart\/some can't be said in a Service/);
+});
+
+test('a Service in another namespace than its workload is refused', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const workload = new Workload(chart, 'api', { image: 'api', namespace: 'blue' });
+  expect(() => new Service(chart, 'red', { exposure: Exposure.clusterIp({ port: 80 }), backend: Backend.workload(workload), namespace: 'red' }))
+    .toThrow(/chart\/red: namespace "red" is not "blue", where the pods of chart\/api are/);
+});
+
+test('two objects of one kind and name in one namespace are refused at synth, with both paths', () => {
+  expect(() => synth(chart => {
+    new Workload(chart, 'a', { name: 'api', image: 'x' });
+    new Workload(chart, 'b', { name: 'api', image: 'x' });
+  })).toThrow(/chart\/b\/Deployment: Deployment "api" is already made by chart\/a\/Deployment/);
+});
+
+test('two objects of one name in two namespaces, or of two kinds, are none of anybody\'s business', () => {
+  expect(synth(chart => {
+    new Workload(chart, 'a', { name: 'api', image: 'x', namespace: 'blue' }).expose(Exposure.clusterIp({ port: 80 }));
+    new Workload(chart, 'b', { name: 'api', image: 'x', namespace: 'red' });
+  })).toHaveLength(3);
+});
+
+test('kinds are options away from each other', () => {
+  const options: ClusterIpOptions & HeadlessOptions = { port: 80 };
+  expect(service(Exposure.headless(options))).not.toEqual(service(Exposure.clusterIp(options)));
+});

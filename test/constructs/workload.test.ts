@@ -1,0 +1,120 @@
+import { Chart, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { only, synth } from './synth';
+import { Env, Exposure, HealthCheck, Protocol, PullPolicy, Workload, WorkloadProps } from '../../src';
+
+const everything: Required<Omit<WorkloadProps, 'containers'>> = {
+  name: 'api',
+  replicas: 3,
+  labels: { app: 'api', version: 'v1' },
+  podLabels: { tier: 'backend' },
+  annotations: { 'example.com/owner': 'team-a' },
+  serviceAccountName: 'reader',
+  nodeSelector: { disk: 'ssd' },
+  hardened: true,
+  runAsUser: 65534,
+  namespace: 'blue',
+  image: 'example.com/api:1',
+  containerName: 'server',
+  ports: [{ port: 8080, name: 'http' }, { port: 9000, protocol: Protocol.UDP }],
+  env: {
+    PLAIN: Env.value('x'),
+    CONFIG: Env.configMap('settings', 'mode'),
+    SECRET: Env.secret('credentials', 'token', { optional: true }),
+    POD_IP: Env.field('status.podIP'),
+  },
+  command: ['/server'],
+  args: ['--verbose'],
+  readiness: HealthCheck.http('/ready', 8080, { periodSeconds: 2 }),
+  liveness: HealthCheck.tcp(8080),
+  startup: HealthCheck.command(['/started'], { failureThreshold: 30 }),
+  resources: { cpuRequest: '100m', memoryRequest: '64Mi', memoryLimit: '128Mi' },
+  pullPolicy: PullPolicy.IF_NOT_PRESENT,
+};
+
+test('a Workload says its name, its label and its image, and nothing else', () => {
+  expect(synth(chart => new Workload(chart, 'sleep-1', { image: 'kiamol/ch03-sleep' }))).toEqual([{
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'sleep-1' },
+    spec: {
+      selector: { matchLabels: { app: 'sleep-1' } },
+      template: {
+        metadata: { labels: { app: 'sleep-1' } },
+        spec: { containers: [{ name: 'sleep-1', image: 'kiamol/ch03-sleep' }] },
+      },
+    },
+  }]);
+});
+
+test('a Workload can say all it has props for', () => {
+  expect(synth(chart => new Workload(chart, 'workload', everything))).toMatchSnapshot();
+});
+
+test('selector and pod labels agree, and further pod labels stay out of the selector', () => {
+  const [deployment] = synth(chart => new Workload(chart, 'api', { image: 'api', labels: { app: 'api', version: 'v1' }, podLabels: { tier: 'x' } }));
+  expect(deployment).toHaveProperty('spec.selector.matchLabels', { app: 'api', version: 'v1' });
+  expect(deployment).toHaveProperty('spec.template.metadata.labels', { app: 'api', version: 'v1', tier: 'x' });
+});
+
+test('several containers share the pod, each with its own name and settings', () => {
+  const [deployment] = synth(chart => new Workload(chart, 'api', {
+    containers: [{ name: 'api', image: 'api' }, { name: 'proxy', image: 'proxy', ports: [{ port: 8443 }] }],
+  }));
+  expect(deployment).toHaveProperty('spec.template.spec.containers', [
+    { name: 'api', image: 'api' },
+    { name: 'proxy', image: 'proxy', ports: [{ containerPort: 8443 }] },
+  ]);
+});
+
+test('hardened passes the restricted Pod Security Standard in every container', () => {
+  const [deployment] = synth(chart => new Workload(chart, 'api', {
+    containers: [{ name: 'a', image: 'a' }, { name: 'b', image: 'b' }], hardened: true,
+  }));
+  const restricted = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+  expect(deployment).toHaveProperty('spec.template.spec.securityContext', { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+  expect(deployment).toHaveProperty('spec.template.spec.containers.0.securityContext', restricted);
+  expect(deployment).toHaveProperty('spec.template.spec.containers.1.securityContext', restricted);
+});
+
+test('a URL in the environment is the shortest that works from the pod\'s namespace', () => {
+  const objects = synth(chart => {
+    const api = new Workload(chart, 'api', { image: 'api', namespace: 'blue' }).expose(Exposure.clusterIp({ port: 8080 }));
+    new Workload(chart, 'neighbour', { image: 'x', namespace: 'blue', env: { API: Env.urlOf(api, { path: '/v1' }), HOST: Env.hostOf(api) } });
+    new Workload(chart, 'stranger', { image: 'x', env: { API: Env.urlOf(api, { path: '/v1' }), HOST: Env.hostOf(api) } });
+  });
+  const env = (name: string) => objects.find(({ metadata }) => metadata.name === name);
+  expect(env('neighbour')).toHaveProperty('spec.template.spec.containers.0.env', [
+    { name: 'API', value: 'http://api:8080/v1' }, { name: 'HOST', value: 'api' },
+  ]);
+  expect(env('stranger')).toHaveProperty('spec.template.spec.containers.0.env', [
+    { name: 'API', value: 'http://api.blue:8080/v1' }, { name: 'HOST', value: 'api.blue' },
+  ]);
+});
+
+test('cdk8s-plus selects its pods by the labels that the Deployment selects them by', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const workload = new Workload(chart, 'api', { image: 'api', labels: { app: 'api', version: 'v2' } });
+  new kplus.NetworkPolicy(chart, 'policy', { selector: workload });
+  expect(only('NetworkPolicy', Testing.synth(chart))).toHaveProperty('spec.podSelector.matchLabels', { app: 'api', version: 'v2' });
+});
+
+const refusals: [string, WorkloadProps, RegExp][] = [
+  ['no image', {}, /chart\/w: image is missing\. Name the image/],
+  ['an empty image', { image: '' }, /chart\/w: .*image/],
+  ['a container said twice', { image: 'a', containers: [{ name: 'a', image: 'a' }] }, /image is said beside containers/],
+  ['settings beside containers', { args: ['x'], containers: [{ name: 'a', image: 'a' }] }, /args is said beside containers/],
+  ['pod labels that contradict the selector', { image: 'a', labels: { app: 'a' }, podLabels: { app: 'b' } }, /podLabels app=b contradicts the selector/],
+  ['a label key that Kubernetes refuses', { image: 'a', labels: { 'a b': 'c' } }, /a b/],
+  ['a label value that Kubernetes refuses', { image: 'a', labels: { app: 'not ok' } }, /not ok/],
+  ['a name in capitals', { image: 'a', name: 'Api' }, /Api/],
+  ['a container name that is no DNS label', { image: 'a', containerName: 'a.b' }, /a\.b/],
+  ['a container port out of range', { image: 'a', ports: [{ port: 0 }] }, /containerPort.*0/],
+  ['two containers of one name', { containers: [{ name: 'a', image: 'a' }, { name: 'a', image: 'b' }] }, /"a"/],
+  ['a negative number of replicas', { image: 'a', replicas: -1 }, /-1/],
+];
+
+test.each(refusals)('%s is refused, with the path, the value and what to do', (_, props, message) => {
+  expect(() => synth(chart => new Workload(chart, 'w', props))).toThrow(message);
+  expect(() => synth(chart => new Workload(chart, 'w', props))).toThrow(/^chart\/w: /);
+});
