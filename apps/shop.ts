@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Env, Exposure, HeadlessExternal, HealthCheck, Namespace, PodSecurityLevel, Protocol, WebApiPair, Workload } from '../src';
+import { Env, Exposure, HeadlessExternal, HealthCheck, Namespace, PodSecurityLevel, Protocol, Service, WebApiPair, Workload } from '../src';
 
 /** A server for tests, from Kubernetes' own: it answers over HTTP and UDP, and carries the tools to ask. */
 const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
@@ -12,6 +12,8 @@ const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
 export class Shop extends Chart {
   public readonly pair: WebApiPair;
   public readonly payments: Workload;
+  public readonly paymentsService: Service;
+  public readonly paymentsPeers: Service;
   public readonly ledger: HeadlessExternal;
 
   constructor(scope: Construct) {
@@ -38,19 +40,20 @@ export class Shop extends Chart {
       hardened: true,
       runAsUser: 65534,
     });
-    const paymentsService = this.payments.expose(Exposure.clusterIp({
+    this.paymentsService = this.payments.expose(Exposure.clusterIp({
       ports: [
         { name: 'http', port: 80, targetPortName: 'http' },
         { name: 'events', port: 9000, targetPortName: 'events', protocol: Protocol.UDP },
       ],
     }));
+    this.paymentsPeers = this.payments.expose(Exposure.headless({ name: 'payments-peers', port: 8080 }));
 
     this.pair = new WebApiPair(shop, 'shop', {
       api: { name: 'catalogue', image: 'kiamol/ch03-numbers-api' },
       web: {
         name: 'front',
         image: 'kiamol/ch03-numbers-web',
-        env: { PAYMENTS_URL: Env.urlOf(paymentsService) },
+        env: { PAYMENTS_URL: Env.urlOf(this.paymentsService) },
       },
       apiUrlVariable: 'RngApi__Url',
       apiUrlPath: '/sixeyed/kiamol/master/ch03/numbers/rng',

@@ -69,7 +69,8 @@ export class Expectation extends Construct {
     ];
     if (problems.length > 0) fail(problems.join('; '));
     if (!Construct.isConstruct(source)) return fail('a source is a construct, so that its expectations have a place in the tree');
-    return new Expectation(source, freeId(source, idOf(from, to, probe._data, result)), {
+    const id = `${idOf(from, to, probe._data, result)}${options.acrossNodes ? '-across-nodes' : ''}`;
+    return new Expectation(source, freeId(source, id), {
       from,
       to,
       probe: probe._data,

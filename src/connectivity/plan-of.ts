@@ -23,9 +23,30 @@ export function planOf(app: IConstruct, name?: string): PlanData {
   return { version: 1, ...name === undefined ? {} : { app: name }, clusterDomain: clusterDomainOf(app), steps };
 }
 
-/** The plan as its file: what a reviewer reads in a pull request. */
+/** The plan as its file: JSON with what fits on a line on one line, as a reviewer of a pull request reads it. */
 export function planText(plan: PlanData): string {
-  return `${JSON.stringify(plan, undefined, 2)}\n`;
+  return `${indented(plan, '')}\n`;
+}
+
+const LINE = 140;
+
+function indented(value: unknown, indent: string): string {
+  const flat = onOneLine(value);
+  if (indent !== '' && indent.length + flat.length <= LINE) return flat;
+  if (typeof value !== 'object' || value === null) return flat;
+  const inner = `${indent}  `;
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  const items = Array.isArray(value)
+    ? value.map((item: unknown) => indented(item, inner))
+    : Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${indented(item, inner)}`);
+  return `${open}\n${items.map((item) => inner + item).join(',\n')}\n${indent}${close}`;
+}
+
+function onOneLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(onOneLine).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${onOneLine(item)}`);
+  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
 
 function obviousSteps(expectations: readonly Expectation[], files: ReadonlyMap<Chart, string>): StepData[] {
@@ -46,7 +67,7 @@ function saidSteps(plans: readonly Plan[], expectations: readonly Expectation[],
     const data = stepData(step, files, groups, uses);
     if (step.kind === 'apply') step.charts.forEach((chart) => applied.add(chart));
     if (data.kind === 'expect') refuseUnapplied(step, groups, applied);
-    return title === undefined ? data : { ...data, title };
+    return title === undefined ? data : { title, ...data };
   });
   refuseForgotten(expectations.filter((one) => !uses.has(one)));
   return steps;

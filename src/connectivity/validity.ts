@@ -154,8 +154,12 @@ function recordProblems(probe: ProbeData, records: RecordsData): string[] {
     return probe.recordType === 'CNAME' ? [`${kind} answers a name, not addresses; use canonicalName, or Probe.dns() for addresses`] : [];
   }
   if (records.values.length === 0) return [`${kind} with no record at all: that is Outcome.nameNotFound()`];
-  const fits = { A: (value: string) => isIP(value) === 4, AAAA: (value: string) => isIP(value) === 6, CNAME: (value: string) => HOST_NAME.test(value) };
-  const wanted = { A: 'an IPv4 address', AAAA: 'an IPv6 address', CNAME: 'a host name' };
-  return records.values.filter((value) => !fits[probe.recordType](value) || (probe.recordType === 'CNAME' && isIP(value) !== 0))
-    .map((value) => `${kind} answers ${wanted[probe.recordType]}, and '${value}' is none`);
+  const { wanted, fits } = RECORD_VALUES[probe.recordType];
+  return records.values.filter((value) => !fits(value)).map((value) => `${kind} answers ${wanted}, and '${value}' is none`);
 }
+
+const RECORD_VALUES = {
+  A: { wanted: 'an IPv4 address', fits: (value: string) => isIP(value) === 4 },
+  AAAA: { wanted: 'an IPv6 address', fits: (value: string) => isIP(value) === 6 },
+  CNAME: { wanted: 'a host name', fits: (value: string) => isIP(value) === 0 && HOST_NAME.test(value) },
+};
