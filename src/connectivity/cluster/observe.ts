@@ -1,0 +1,181 @@
+/** One expectation, from its first try to its verdict. */
+
+import { ExpectationData, SingleOutcome } from '../plan';
+import { ObservedOutcome } from '../results';
+import { Attempt, judge, Wanted } from './attempt';
+import { Clock } from './clock';
+import { Pod } from './kubernetes';
+import { OutsideProbe } from './outside';
+import { Patience, Round, settle, settleMixed } from './settle';
+import { controlFor, Made, PodProber } from './source';
+import { locate, Nowhere, nodesBehind, recordValues, sourcePods } from './target';
+import { Address } from './tool';
+import { View } from './view';
+
+export interface Timing extends Patience {
+  /** For one probe that is to be answered, in seconds. */
+  readonly answerSeconds: number;
+  /** For one probe of which nothing is to come back, in seconds. */
+  readonly silenceSeconds: number;
+}
+
+export interface Observation {
+  readonly held: boolean;
+  readonly observed: ObservedOutcome;
+  readonly source?: string;
+  readonly destination?: string;
+  /** The pod, container and command of the probe that decided, where it was made inside. */
+  readonly pod?: Pod;
+  readonly made?: Made;
+  readonly address?: Address;
+  readonly lacks?: Nowhere['lacks'];
+}
+
+/** A round, and how it came about. */
+interface Traced extends Round, Omit<Observation, 'held' | 'observed'> {}
+
+/** A try that is not judged yet. */
+interface Tried extends Omit<Traced, 'seen'> {
+  readonly attempt: Attempt;
+}
+
+export class Observer {
+  /** Pods, by kind of probe, that have reached something. */
+  private readonly proven = new Set<string>();
+  private fromHere = 0;
+
+  public constructor(
+    private readonly view: View,
+    private readonly prober: PodProber,
+    private readonly outside: OutsideProbe,
+    private readonly clock: Clock,
+    private readonly clusterDomain: string,
+    private readonly timing: Timing,
+    /** Why a workload's pods don't start, where that is known already. */
+    private readonly troubleOf: (expectation: ExpectationData) => string | undefined,
+  ) {}
+
+  public get probes(): number {
+    return this.prober.made + this.fromHere;
+  }
+
+  public async observe(expectation: ExpectationData): Promise<Observation> {
+    const { outcome } = expectation;
+    const among = outcome.kind === 'mixed' ? outcome.among : [outcome];
+    const tryOnce = () => this.judged(expectation, among);
+    const settled = outcome.kind === 'mixed'
+      ? await settleMixed(among.length, tryOnce, this.clock, this.timing)
+      : await settle(tryOnce, this.clock, this.timing);
+    const { source, destination, pod, made, address, lacks } = settled.round;
+    return { held: settled.held, observed: settled.observed, source, destination, pod, made, address, lacks };
+  }
+
+  private async judged(expectation: ExpectationData, among: readonly SingleOutcome[]): Promise<Traced> {
+    const wanted: Wanted[] = [];
+    for (const outcome of among) {
+      // Addresses that only the cluster knows are looked up each time: they may still change.
+      const values = outcome.kind === 'answers' && outcome.records !== undefined ? await recordValues(outcome.records, this.view) : undefined;
+      if (typeof values === 'string') return { seen: { kind: 'not-observed', why: values } };
+      wanted.push(values === undefined ? outcome : { ...outcome, values });
+    }
+    const { attempt, ...trace } = await this.tryOnce(expectation, wanted);
+    const seen = wanted.map((one) => judge(attempt, one));
+    const shows = seen.findIndex((one, index) => one.kind === wanted[index].kind);
+    if (shows >= 0) return { ...trace, seen: seen[shows], shows };
+    return { ...trace, seen: seen.find((one) => one.kind === 'wrong-answer') ?? seen[0] };
+  }
+
+  private async tryOnce(expectation: ExpectationData, wanted: readonly Wanted[]): Promise<Tried> {
+    const { from, probe, acrossNodes } = expectation;
+    const trouble = this.troubleOf(expectation);
+    if (trouble !== undefined) return notObserved(trouble, { final: true });
+    const located = await locate(expectation, this.view, this.clusterDomain);
+    if (located.kind === 'nowhere') return notObserved(located.why, located);
+
+    let pod: Pod | undefined;
+    if (from.kind !== 'outside') {
+      const pods = await sourcePods(from, this.view);
+      if (pods.length === 0) return notObserved(await this.noSource(expectation));
+      pod = acrossNodes ? await this.across(expectation, pods) : pods[0];
+      if (pod === undefined) return notObserved('all pods are on one node', { remedy: 'spread the workload first, on a cluster with several nodes' });
+    }
+    const seconds = wanted.every((one) => one.kind === 'answers') ? this.timing.answerSeconds : this.timing.silenceSeconds;
+    let tried = notObserved('the target has no address');
+    for (const address of located.addresses) {
+      tried = await this.probe(expectation, pod, address, seconds);
+      const { attempt } = tried;
+      if (attempt.kind === 'answers' && pod !== undefined) this.proven.add(provenKey(pod, probe.kind));
+      if (!wanted.some((one) => judge(attempt, one).kind === one.kind)) break;
+    }
+    const nothing = tried.attempt.kind !== 'answers' && tried.attempt.kind !== 'not-observed';
+    const doubt = nothing ? await this.doubt(expectation, pod, tried.attempt) : undefined;
+    return doubt === undefined ? tried : { ...tried, attempt: { kind: 'not-observed', why: doubt } };
+  }
+
+  private async probe(expectation: ExpectationData, pod: Pod | undefined, address: Address, seconds: number): Promise<Tried> {
+    const { from, probe } = expectation;
+    const destination = `${address.host}${address.port === undefined ? '' : `:${address.port}`}`;
+    if (pod === undefined) {
+      this.fromHere++;
+      return { attempt: await this.outside(probe, address, seconds), source: 'outside', destination, address };
+    }
+    const container = from.kind === 'workload' ? from.container : undefined;
+    const made = await this.prober.probe(pod, container, probe, address, seconds);
+    return { attempt: made.attempt, source: `${pod.metadata.namespace}/${pod.metadata.name} (${pod.status?.podIP ?? 'no address'})`, destination, pod, made, address };
+  }
+
+  /** Why nothing should be concluded from a negative: its source reaches nothing at all. */
+  private async doubt(expectation: ExpectationData, pod: Pod | undefined, attempt: Attempt): Promise<string | undefined> {
+    const { kind } = expectation.probe;
+    const seconds = this.timing.answerSeconds;
+    if (pod === undefined) return this.doubtOutside(attempt, seconds);
+    const key = provenKey(pod, kind);
+    if (this.proven.has(key)) return undefined;
+    const control = controlFor(kind, pod, this.clusterDomain);
+    const container = expectation.from.kind === 'workload' ? expectation.from.container : undefined;
+    const { attempt: shown } = await this.prober.probe(pod, container, control.probe, control.to, seconds);
+    if (shown.kind === 'answers') {
+      this.proven.add(key);
+      return undefined;
+    }
+    const seen: ObservedOutcome = judge(shown, { kind: 'answers' });
+    return `${pod.metadata.name} can't even ${control.what} (${seen.kind === 'not-observed' ? seen.why : seen.kind.replace(/-/g, ' ')}), so nothing follows from its reaching nothing`;
+  }
+
+  /** From here, a node has to be reached before it is believed that a port of the cluster can't. */
+  private async doubtOutside(attempt: Attempt, seconds: number): Promise<string | undefined> {
+    if (attempt.kind !== 'no-reply' || this.proven.has('outside')) return undefined;
+    const nodes = (await this.view.nodes()).flatMap((node) => node.status?.addresses?.find((address) => address.type === 'InternalIP')?.address ?? []);
+    for (const host of nodes) {
+      const kubelet = await this.outside({ kind: 'tcp' }, { host, port: 10250 }, seconds);
+      if (kubelet.kind === 'answers' || kubelet.kind === 'refused') {
+        this.proven.add('outside');
+        return undefined;
+      }
+    }
+    return `this machine reaches no node of the cluster (${nodes.join(', ')})`;
+  }
+
+  /** A source pod that is on another node than one of the pods behind the target. */
+  private async across(expectation: ExpectationData, pods: readonly Pod[]): Promise<Pod | undefined> {
+    const nodes = await nodesBehind(expectation, this.view);
+    return pods.find((pod) => nodes.some((node) => node !== pod.spec.nodeName));
+  }
+
+  private async noSource({ from }: ExpectationData): Promise<string> {
+    if (from.kind === 'outside') return 'outside is always there';
+    if (from.kind === 'pods') return `no ready pod in namespace ${from.namespace} has the labels ${JSON.stringify(from.labels)}`;
+    const workload = await this.view.workload(from);
+    if (workload === undefined) return `there is no ${from.controller ?? 'Deployment'} ${from.namespace}/${from.name} to probe from`;
+    return workload.spec.replicas === 0 ? `${from.namespace}/${from.name} is scaled to zero, so there is no pod to probe from` : `no pod of ${from.namespace}/${from.name} is ready`;
+  }
+}
+
+function notObserved(why: string, more: { readonly remedy?: string; readonly final?: boolean; readonly lacks?: Nowhere['lacks'] } = {}): Tried {
+  const attempt: Attempt = { kind: 'not-observed', why, ...more.remedy === undefined ? {} : { remedy: more.remedy } };
+  return { attempt, final: more.final, lacks: more.lacks };
+}
+
+function provenKey(pod: Pod, kind: string): string {
+  return `${pod.metadata.uid}/${kind}`;
+}

@@ -1,0 +1,70 @@
+/** Whether a workload's pods are up, and if not, why. Pure. */
+
+import { ContainerStatus, Event, Pod, Workload } from './kubernetes';
+
+export type Readiness =
+  | { readonly kind: 'ready' }
+  /** `trouble`: what keeps it, as far as it can be told; it is believed when it stays for `patience` seconds. */
+  | { readonly kind: 'pending'; readonly state: string; readonly trouble?: Trouble };
+
+export interface Trouble {
+  readonly why: string;
+  readonly patience: number;
+}
+
+export function readinessOf(workload: Workload, pods: readonly Pod[], events: readonly Event[] = []): Readiness {
+  const problem = rolloutProblem(workload);
+  const leaving = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined);
+  if (problem === undefined && leaving.length === 0) return { kind: 'ready' };
+  const troubles = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined).map((pod) => podTrouble(pod, events));
+  return { kind: 'pending', state: problem ?? `${leaving[0].metadata.name} is still ending`, trouble: troubles.find((one) => one !== undefined) };
+}
+
+/** Undefined when the controller has done what the specification wants. */
+function rolloutProblem({ kind, metadata, spec, status = {} }: Workload): string | undefined {
+  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'its controller has not seen it yet';
+  const daemon = kind === 'DaemonSet';
+  const wanted = daemon ? status.desiredNumberScheduled ?? 0 : spec.replicas ?? 1;
+  const updated = (daemon ? status.updatedNumberScheduled : status.updatedReplicas) ?? 0;
+  const available = (daemon ? status.numberAvailable : status.availableReplicas) ?? 0;
+  if (updated < wanted) return `${updated} of ${wanted} pods made`;
+  if (!daemon && (status.replicas ?? 0) > wanted) return `${status.replicas} pods where ${wanted} are wanted`;
+  return available < wanted ? `${available} of ${wanted} pods ready` : undefined;
+}
+
+/** What a pod can't get over by itself. */
+export function podTrouble(pod: Pod, events: readonly Event[] = [], logs: Readonly<Record<string, string>> = {}): Trouble | undefined {
+  const name = pod.metadata.name;
+  const scheduled = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
+  if (scheduled?.status === 'False') return { why: `pod ${name} fits on no node: ${trimmed(scheduled.message ?? scheduled.reason)}`, patience: 5 };
+  for (const status of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) {
+    const trouble = containerTrouble(name, status, events, logs[status.name]);
+    if (trouble !== undefined) return trouble;
+  }
+  const mount = events.find((event) => event.involvedObject?.uid === pod.metadata.uid && /^Failed(Mount|AttachVolume|CreatePodSandBox)$/.test(event.reason ?? ''));
+  return mount === undefined ? undefined : { why: `pod ${name}: ${trimmed(mount.message)}`, patience: 15 };
+}
+
+function containerTrouble(pod: string, status: ContainerStatus, events: readonly Event[], log: string | undefined): Trouble | undefined {
+  const place = `container ${status.name} of pod ${pod}`;
+  const { reason = '', message } = status.state?.waiting ?? {};
+  if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff') {
+    // While it waits to try again, only an event still says what was wrong.
+    const event = events.find((one) => one.involvedObject?.name === pod && one.reason === 'Failed' && one.message?.includes('pull image'));
+    return { why: `${place} gets no image ${status.image ?? ''}: ${trimmed(reason === 'ErrImagePull' ? message : event?.message ?? message)}`, patience: 3 };
+  }
+  if (/^(InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError|RunContainerError)$/.test(reason)) {
+    return { why: `${place}: ${reason}: ${trimmed(message)}`, patience: 2 };
+  }
+  const ended = status.state?.terminated ?? status.lastState?.terminated;
+  const crashed = reason === 'CrashLoopBackOff' || ((status.restartCount ?? 0) >= 2 && status.ready !== true);
+  if (!crashed) return undefined;
+  const last = log?.trim().split('\n').pop() ?? '';
+  const code = ended === undefined ? '' : ` with exit code ${ended.exitCode}${ended.reason === undefined || ended.reason === 'Error' ? '' : ` (${ended.reason})`}`;
+  return { why: `${place} keeps ending${code}${last === '' ? '' : `; its last words: ${last}`}`, patience: 0 };
+}
+
+function trimmed(text: string | undefined): string {
+  const line = (text ?? '').split('\n')[0].trim();
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
