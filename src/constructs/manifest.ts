@@ -1,6 +1,5 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { refuse } from './refusal';
 import { kubernetesVersionOf, namespaceOf } from './settings';
 import { refused } from '../rules/refused';
 
@@ -30,13 +29,9 @@ export function emit(scope: Construct, id: string, object: KubernetesObject, opt
     ...object,
     metadata: { ...object.metadata, namespace: options.clusterScoped ? undefined : namespaceOf(scope) },
   });
-  const [first, ...more] = refused(manifest, kubernetesVersionOf(scope));
-  if (first !== undefined) {
-    refuse(scope, {
-      value: `${object.kind} ${first.field}`,
-      rule: [first, ...more].map(r => r.message).join('; '),
-      remedy: first.remedy,
-    });
+  const refusals = refused(manifest, kubernetesVersionOf(scope));
+  if (refusals.length > 0) {
+    throw new Error(refusals.map(r => `${scope.node.path}: ${object.kind} ${r.field}: ${r.message} ${r.remedy}`).join('\n'));
   }
   const chart = Chart.of(scope);
   uniqueNames(chart);

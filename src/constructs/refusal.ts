@@ -14,8 +14,3 @@ export interface Refusal {
 export function refuse(scope: IConstruct, { value, rule, remedy }: Refusal): never {
   throw new Error(`${scope.node.path || 'App'}: ${value} ${rule}. ${remedy}`);
 }
-
-/** Refuses `value` when a rule of Kubernetes' syntax finds a problem with it. */
-export function refuseIf(scope: IConstruct, problem: string | undefined, value: string, remedy: string): void {
-  if (problem !== undefined) refuse(scope, { value, rule: `is refused by Kubernetes: ${problem}`, remedy });
-}

@@ -118,7 +118,7 @@ const refusals: [string, () => Exposure, RegExp][] = [
   ['a port of 0', () => Exposure.clusterIp({ port: 0 }), /ports\[0\]\.port.*0/],
   ['a port of 65536', () => Exposure.clusterIp({ port: 65536 }), /65536/],
   ['a target port out of range', () => Exposure.clusterIp({ port: 80, targetPort: 70000 }), /70000/],
-  ['a node port outside 30000-32767', () => Exposure.nodePort({ port: 80, nodePort: 8080 }), /8080.*30000-32767/],
+  ['a node port outside 30000-32767', () => Exposure.nodePort({ port: 80, nodePort: 8080 }), /nodePort: .*8080.*30000.*32767/],
   ['a node port on a ClusterIP', () => Exposure.clusterIp({ ports: [{ port: 80, nodePort: 30080 }] }), /nodePort.*30080/],
   ['a node port on a headless Service', () => Exposure.headless({ ports: [{ port: 80, nodePort: 30080 }] }), /nodePort.*30080/],
   ['several ports without names', () => Exposure.clusterIp({ ports: [{ port: 80 }, { port: 81 }] }), /ports\[0\]\.name/],
