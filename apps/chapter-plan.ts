@@ -1,32 +1,6 @@
 import { Construct } from 'constructs';
+import { Lessons } from './chapter';
 import { Address, DnsRecordType, Expectation, Host, HttpProbeOptions, Outcome, Outside, Plan, Pods, Probe } from '../src';
-import { NumbersExternalAlias } from './external-alias';
-import { NumbersExternalHeadless } from './external-headless';
-import { Lab, LabSolution } from './lab';
-import { Namespaces, NamespacesExercise } from './namespaces';
-import { Numbers, NumbersClusterIp, NumbersLoadBalancer, NumbersNodePort } from './numbers';
-import { ProofHostHeader, ProofOneNetwork, ProofOnePort, ProofSecondLoadBalancer } from './proofs';
-import { Sleep, SleepService } from './sleep';
-
-/** The charts of the chapter. */
-export interface Lessons {
-  readonly sleep: Sleep;
-  readonly sleepService: SleepService;
-  readonly numbers: Numbers;
-  readonly clusterIp: NumbersClusterIp;
-  readonly loadBalancer: NumbersLoadBalancer;
-  readonly nodePort: NumbersNodePort;
-  readonly alias: NumbersExternalAlias;
-  readonly headless: NumbersExternalHeadless;
-  readonly namespaces: Namespaces;
-  readonly exercise: NamespacesExercise;
-  readonly lab: Lab;
-  readonly labSolution: LabSolution;
-  readonly secondLoadBalancer: ProofSecondLoadBalancer;
-  readonly hostHeader: ProofHostHeader;
-  readonly oneNetwork: ProofOneNetwork;
-  readonly onePort: ProofOnePort;
-}
 
 const rng = Probe.http('/sixeyed/kiamol/master/ch03/numbers/rng');
 const aNumber = Outcome.answers({ body: '^\\d+$' });
@@ -188,7 +162,7 @@ function namespaces(plan: Plan, { namespaces: chart, exercise }: Lessons): void 
   plan.title('Namespaces');
   plan.applyAll([chart, exercise]);
   plan.expect(
-    jenkins.expects(service, Probe.dns(), resolved, { observation: '14', because: 'in its own namespace the short name does' }),
+    jenkins.expects(service, Probe.dns(), resolved, { observation: '14', because: 'in its own namespace the short name is enough' }),
     exercise.caller.expects(service, Probe.dns(), resolved, { observation: '14', because: 'from another one it takes name.namespace' }),
     exercise.caller.expects(Address.fullNameOf(service), Probe.dns(), resolved, { observation: '14', because: 'the full name means the same everywhere' }),
     exercise.caller.expects(Host.named(service.serviceName), Probe.dns(), Outcome.nameNotFound(), {

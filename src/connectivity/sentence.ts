@@ -13,9 +13,9 @@ function workload(ref: WorkloadRef): string {
 
 const SERVICE_FORMS = {
   'name': '',
-  'fully-qualified': ' by its full name',
-  'cluster-ip': ' by its cluster IP',
-  'load-balancer': ' by its load balancer',
+  'fully-qualified': ' (full name)',
+  'cluster-ip': ' (cluster IP)',
+  'load-balancer': ' (load balancer)',
 } as const;
 
 /** `blue/web`, `Service blue/api:80`, `pods of default/sleep-2`. */
@@ -36,14 +36,14 @@ export function renderEndpoint(endpoint: EndpointData): string {
   }
 }
 
-/** `GET http /rng`, `DNS A`, `ping`. */
+/** `GET /rng`, `GET https /`, `DNS A`, `ping`. */
 export function renderProbe(probe: ProbeData): string {
   switch (probe.kind) {
     case 'dns': return `DNS ${probe.recordType}`;
     case 'tcp': return 'TCP';
     case 'udp': return 'UDP';
     case 'ping': return 'ping';
-    case 'http': return `${probe.method} ${probe.scheme} ${probe.path}`;
+    case 'http': return `${probe.method} ${probe.scheme === 'http' ? '' : `${probe.scheme} `}${probe.path}`;
   }
 }
 
@@ -74,7 +74,7 @@ export function renderOutcome(outcome: OutcomeData): string {
   }
 }
 
-/** The connection alone: `default/web -> Service default/api:80 by GET http /rng`. */
+/** The connection alone: `default/web -> Service default/api:80 by GET /rng`. */
 export function renderConnection(connection: Pick<ExpectationData, 'from' | 'to' | 'probe'>): string {
   return `${renderEndpoint(connection.from)} -> ${renderEndpoint(connection.to)} by ${renderProbe(connection.probe)}`;
 }

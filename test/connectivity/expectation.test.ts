@@ -15,18 +15,18 @@ function declare(target: IConnectivityTarget, probe: Probe, outcome: Outcome, op
 describe('an expectation reads as a sentence', () => {
   test.each([
     ['a Service', service('api'), Probe.http('/rng'), Outcome.answers({ body: '^\\d+$' }),
-      'default/web -> Service default/api:80 by GET http /rng: answers /^\\d+$/'],
+      'default/web -> Service default/api:80 by GET /rng: answers /^\\d+$/'],
     ['a Service elsewhere', service('srv', { namespace: 'blue', ports: [{ port: 8080 }] }), Probe.tcp(), Outcome.refused(),
       'default/web -> Service blue/srv:8080 by TCP: refused'],
     ['pings', service('api'), Probe.ping(), Outcome.noReply(), 'default/web -> Service default/api by ping: no reply'],
     ['by cluster IP', Address.clusterIpOf(service('api')), Probe.tcp(), Outcome.answers(),
-      'default/web -> Service default/api:80 by its cluster IP by TCP: answers'],
+      'default/web -> Service default/api:80 (cluster IP) by TCP: answers'],
     ['by full name', Address.fullNameOf(service('api')), Probe.dns(), Outcome.answers({ clusterIpOf: service('api') }),
-      'default/web -> Service default/api by its full name by DNS A: answers the cluster IP of default/api'],
+      'default/web -> Service default/api (full name) by DNS A: answers the cluster IP of default/api'],
     ['an alias', alias, Probe.dns(DnsRecordType.CNAME), Outcome.answers({ canonicalName: 'example.org' }),
       'default/web -> alias default/numbers-api by DNS CNAME: answers example.org'],
     ['a host', Host.named('localhost'), Probe.http('/', { method: 'POST' }), Outcome.answers({ status: 200, notBody: 'x' }),
-      'default/web -> host localhost:80 by POST http /: answers 200 and not /x/'],
+      'default/web -> host localhost:80 by POST /: answers 200 and not /x/'],
     ['https', Host.named('example.org'), Probe.https('/'), Outcome.nameNotFound(),
       'default/web -> host example.org:443 by GET https /: name not found'],
     ['every node', EveryNode.port(30080), Probe.tcp(), Outcome.answers(), 'default/web -> every node:30080 by TCP: answers'],
@@ -35,7 +35,7 @@ describe('an expectation reads as a sentence', () => {
     ['UDP', severalPorts, Probe.udp({ payload: 'hi' }), Outcome.answers({ body: 'hi' }),
       'default/web -> Service default/shop:53 by UDP: answers /hi/'],
     ['the port named for the scheme', severalPorts, Probe.http('/'), Outcome.answers(),
-      'default/web -> Service default/shop:8080 by GET http /: answers'],
+      'default/web -> Service default/shop:8080 by GET /: answers'],
   ])('%s', (_, target, probe, outcome, sentence) => {
     expect(renderSentence(dataOf(declare(target, probe, outcome)))).toBe(sentence);
   });
@@ -65,10 +65,10 @@ describe('sources besides workloads', () => {
 
   test.each([
     ['a LoadBalancer by its own address', service('web', { serviceType: 'LoadBalancer', ports: [{ port: 8080, nodePort: 30090 }] }),
-      'outside -> Service default/web:8080 by its load balancer by GET http /: answers'],
+      'outside -> Service default/web:8080 (load balancer) by GET /: answers'],
     ['a NodePort by the port on every node', service('web', { serviceType: 'NodePort', ports: [{ port: 8080, nodePort: 30080 }] }),
-      'outside -> every node:30080 by GET http /: answers'],
-    ['a host by its name', Host.named('example.org'), 'outside -> host example.org:80 by GET http /: answers'],
+      'outside -> every node:30080 by GET /: answers'],
+    ['a host by its name', Host.named('example.org'), 'outside -> host example.org:80 by GET /: answers'],
   ])('outside reaches %s', (_, target, sentence) => {
     expect(renderSentence(dataOf(Outside.of(newChart()).expects(target, Probe.http('/'), Outcome.answers())))).toBe(sentence);
   });
@@ -104,7 +104,7 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
   const pods = Pods.of(new FakeWorkload(newChart(), 'api'));
   const answers = (options: AnswerOptions) => Outcome.answers(options);
   test.each<[string, IConnectivityTarget, Probe, Outcome, RegExp]>([
-    ['HTTP to a thing without a port', pods, Probe.http('/rng'), Outcome.answers(), /GET http \/rng to pods of default\/api.*Probe\.http\('\/rng', \{ port: 8080 \}\)/],
+    ['HTTP to a thing without a port', pods, Probe.http('/rng'), Outcome.answers(), /GET \/rng to pods of default\/api.*Probe\.http\('\/rng', \{ port: 8080 \}\)/],
     ['TCP to one of several ports', severalPorts, Probe.tcp(), Outcome.answers(), /several to choose from.*Probe\.tcp\(\{ port: 8080 \}\)/],
     ['TCP to an alias without a port', alias, Probe.tcp(), Outcome.answers(), /does not say which port/],
     ['an answer on a port that is not there', api, Probe.tcp({ port: 81 }), Outcome.answers(), /port 81 answers nothing: the target has port 80/],
@@ -125,7 +125,7 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
     ['DNS that is refused', api, Probe.dns(), Outcome.refused(), /Outcome\.nameNotFound/],
     ['no name where no name is', EveryNode.port(30080), Probe.tcp(), Outcome.nameNotFound(), /Outcome\.noReply/],
     ['a ping to a node port', EveryNode.port(30080), Probe.ping(), Outcome.answers(), /a ping has no port/],
-    ['records of HTTP', api, Probe.http('/'), answers({ addresses: ['10.0.0.1'] }), /GET http \/ has no records/],
+    ['records of HTTP', api, Probe.http('/'), answers({ addresses: ['10.0.0.1'] }), /GET \/ has no records/],
     ['a name as an address', api, Probe.dns(), answers({ addresses: ['example.org'] }), /an IPv4 address, and 'example\.org' is none/],
     ['IPv4 for AAAA', api, Probe.dns(DnsRecordType.AAAA), answers({ addresses: ['10.0.0.1'] }), /an IPv6 address/],
     ['an address as a CNAME', api, Probe.dns(DnsRecordType.CNAME), answers({ canonicalName: '10.0.0.1' }), /a host name, and/],
