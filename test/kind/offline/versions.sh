@@ -11,6 +11,8 @@ pause=3.10
 # Names under which kubeadm of this version asks for the cluster's own images.
 etcd_image=registry.k8s.io/etcd:3.6.5-0
 coredns_image=registry.k8s.io/coredns/coredns:v1.12.1
+# A server of Kubernetes' own tests; what stands in for it has its name.
+agnhost_image=registry.k8s.io/e2e-test-images/agnhost:2.53
 
 node_image=kindest/node:$kubernetes-offline
 registry_name=offline-kind-registry

@@ -39,6 +39,13 @@ DOCKERFILE
   stand_in kiamol/ch03-numbers-web:v2 numbers-web "$url VERSION=v2"
   stand_in jenkins/jenkins:lts-jdk11 jenkins VERSION=v1
   stand_in cdk8s-connectivity/echo:1 echo VERSION=v1
+  image "$agnhost_image" - stand-ins <<'DOCKERFILE'
+FROM offline-kind/debian-net
+RUN ln -s /bin/busybox /usr/local/bin/nslookup
+COPY stand-ins /agnhost
+ENTRYPOINT ["/agnhost"]
+DOCKERFILE
+  push "$agnhost_image"
   # it runs and never listens
   push "registry.k8s.io/pause:$pause"
 }
