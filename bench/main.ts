@@ -1,0 +1,33 @@
+/** `npm run bench -- [PART…] [--sizes 1,10,100] [--rounds N]`: see README.md. */
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { build } from './build';
+import { synth } from './synth';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sizes: { type: 'string', default: '1,10,100,1000,5000' },
+    rounds: { type: 'string', default: '5' },
+  },
+});
+const sizes = values.sizes.split(',').map(Number);
+const rounds = Number(values.rounds);
+
+const PARTS: Readonly<Record<string, (folder: string) => string>> = {
+  synth: folder => synth(folder, sizes, rounds),
+};
+
+const unknown = positionals.filter(part => !(part in PARTS));
+if (unknown.length > 0 || !sizes.every(Number.isInteger) || !(rounds >= 1)) {
+  process.stderr.write(`usage: npm run bench -- [${Object.keys(PARTS).join('] [')}] [--sizes 1,10,100] [--rounds 5]\n`);
+  process.exit(2);
+}
+const folder = build();
+try {
+  for (const [part, run] of Object.entries(PARTS)) {
+    if (positionals.length === 0 || positionals.includes(part)) process.stdout.write(`## ${part}\n\n${run(folder)}\n\n`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
