@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as ts from 'typescript';
 import { readPlan } from '../../src/connectivity/plan-file';
 import { renderSentence, renderStep } from '../../src/connectivity/sentence';
 
+const load = createRequire(__filename);
 const root = resolve(__dirname, '../..');
 const doc = readFileSync(join(root, 'docs/expectations.md'), 'utf8');
 
@@ -19,7 +21,7 @@ function planOfSample(code: string) {
   const before = process.env.CDK8S_OUTDIR;
   process.env.CDK8S_OUTDIR = outdir;
   try {
-    new Function('require', 'exports', outputText)((name: string) => require(name === 'cdk8s-connectivity' ? '../../src' : name), {});
+    new Function('require', 'exports', outputText)((name: string) => load(name === 'cdk8s-connectivity' ? '../../src' : name), {});
   } finally {
     if (before === undefined) delete process.env.CDK8S_OUTDIR;
     else process.env.CDK8S_OUTDIR = before;
