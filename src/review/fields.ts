@@ -71,7 +71,7 @@ function compareValues(path: string, before: unknown, after: unknown, changes: F
   if (isFields(before) && isFields(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     for (const key of keys) {
-      compareValues(fieldPath(path, key), before[key], after[key], changes);
+      compareValues(joinPath(path, key), before[key], after[key], changes);
     }
   } else if (Array.isArray(before) && Array.isArray(after)) {
     compareLists(path, before, after, changes);
@@ -123,7 +123,10 @@ function valueText(value: unknown): string {
   return typeof value === 'string' ? value : canonical(value);
 }
 
-function fieldPath(path: string, key: string): string {
+/** Such as `spec.ports[http].port`. */
+export type FieldPath = string;
+
+export function joinPath(path: FieldPath, key: string): string {
   if (!/^[A-Za-z_][\w-]*$/.test(key)) {
     return `${path}[${JSON.stringify(key)}]`;
   }

@@ -23,6 +23,8 @@ export interface Pairing {
   readonly added: readonly Identified[];
 }
 
+export type Hints = (workloads: readonly Rename<Identified>[]) => (item: Identified) => string | undefined;
+
 export interface ObjectChange {
   readonly change: 'added' | 'removed' | 'changed' | 'renamed';
   readonly before?: Identified;
@@ -38,8 +40,19 @@ export function isWorkload(item: Identified): boolean {
   return WORKLOADS.has(item.type);
 }
 
+/** `shop/web`; just `web` where the manifest leaves the namespace open, or the kind has none. */
+export function displayName(item: Identified): string {
+  const metadata = isFields(item.object.metadata) ? item.object.metadata : {};
+  return typeof metadata.namespace === 'string' ? `${metadata.namespace}/${item.name}` : item.name;
+}
+
+/** `Service shop/web`. */
+export function title(item: Identified): string {
+  return `${item.kind} ${displayName(item)}`;
+}
+
 /** Group, kind, namespace and name; the version of the API is no part of it. */
-export function identify(manifest: Manifest): Identified {
+export function identify(manifest: Manifest, file: string): Identified {
   const { object } = manifest;
   const metadata = isFields(object.metadata) ? object.metadata : {};
   const apiVersion = text(object.apiVersion);
@@ -53,12 +66,12 @@ export function identify(manifest: Manifest): Identified {
     name: text(metadata.name) || `${text(metadata.generateName)}*`,
     object,
     manifest,
-    file: manifest.file ?? '',
+    file,
   };
 }
 
-/** `fileName` is what a file is called in both versions. */
-export function pairObjects(before: readonly Identified[], after: readonly Identified[], hint: (item: Identified) => string | undefined): Pairing {
+/** `hints` says, once the workloads are paired, what else tells an object apart. */
+export function pairObjects(before: readonly Identified[], after: readonly Identified[], hints: Hints): Pairing {
   const left = group(before);
   const right = group(after);
   const same: Pair[] = [];
@@ -68,11 +81,18 @@ export function pairObjects(before: readonly Identified[], after: readonly Ident
     pairOfOneName(left.get(key) ?? [], right.get(key) ?? [], same, removed, added);
   }
   const workloads = findRenames(removed.filter(isWorkload), added.filter(isWorkload));
+  const hint = hints(workloads);
   const others = findRenames(
     removed.filter(item => !isWorkload(item)).map(item => ({ ...item, hint: hint(item) })),
     added.filter(item => !isWorkload(item)).map(item => ({ ...item, hint: hint(item) })),
   );
-  const renamed = [...workloads, ...others];
+  // With its hint an object was another object for a moment.
+  const originals = new Map([...removed, ...added].map(item => [item.manifest, item]));
+  const renamed = [...workloads, ...others].map(rename => ({
+    ...rename,
+    before: originals.get(rename.before.manifest) ?? rename.before,
+    after: originals.get(rename.after.manifest) ?? rename.after,
+  }));
   const gone = new Set(renamed.map(({ before: item }) => item.manifest));
   const come = new Set(renamed.map(({ after: item }) => item.manifest));
   return { same, renamed, removed: removed.filter(item => !gone.has(item.manifest)), added: added.filter(item => !come.has(item.manifest)) };

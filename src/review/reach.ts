@@ -1,0 +1,205 @@
+import { Sentence, list, say } from './say';
+import { Distance, Place, Route, fartherThan, farthest } from './route';
+
+/** Two sets of ways in, compared: who can now reach what, from how far away, and who no longer can. */
+
+export interface Side {
+  readonly routes: readonly Route[];
+  /** Everything that can be reached at all, and from where even without a name: pods answer at their own addresses. */
+  readonly places: ReadonlyMap<string, { readonly place: Place; readonly from: Distance }>;
+}
+
+export interface ReachChange {
+  readonly change: 'farther' | 'wider' | 'nearer' | 'narrower' | 'another way' | 'one way less';
+  readonly targetKey: string;
+  readonly target: string;
+  readonly ports: readonly string[];
+  readonly before: Distance;
+  readonly after: Distance;
+  /** The ways that came, or that went. */
+  readonly routes: readonly Route[];
+  readonly sentence: Sentence;
+}
+
+const FROM: Readonly<Record<Distance, string>> = {
+  nowhere: 'Nobody',
+  pods: 'Some pods',
+  cluster: 'Every pod of the cluster',
+  node: 'Whoever can reach a node',
+  outside: 'Outside the cluster',
+};
+
+const BEFORE: Readonly<Record<Distance, string>> = {
+  nowhere: 'from nowhere',
+  pods: 'only from the pods that a NetworkPolicy lets in',
+  cluster: 'only from inside the cluster',
+  node: 'from the nodes’ network',
+  outside: 'from outside the cluster',
+};
+
+interface Reached {
+  readonly place: Place;
+  readonly port: string;
+  readonly from: Distance;
+  readonly routes: Route[];
+}
+
+/** By place and port, and every place once more for what is true of it whatever the port. */
+function reached(side: Side): Map<string, Reached> {
+  const found = new Map<string, Reached>();
+  for (const route of side.routes) {
+    if (route.to === undefined) {
+      continue;
+    }
+    const port = route.toPort ?? '';
+    const key = `${route.to.key}\0${route.toPortKey ?? port}`;
+    const known = found.get(key);
+    if (known === undefined) {
+      found.set(key, { place: route.to, port, from: farthest([route.from, baseline(side, route.to)]), routes: [route] });
+    } else {
+      known.routes.push(route);
+      found.set(key, { ...known, from: farthest([known.from, route.from]) });
+    }
+  }
+  return found;
+}
+
+function baseline(side: Side, place: Place): Distance {
+  return side.places.get(place.key)?.from ?? 'nowhere';
+}
+
+/** Keys of `before` are those of `after` where something was renamed. */
+export function compareReach(before: Side, after: Side): ReachChange[] {
+  const then = reached(before);
+  const now = reached(after);
+  const drafts: Draft[] = [];
+  for (const key of [...new Set([...then.keys(), ...now.keys()])].sort()) {
+    const old = then.get(key);
+    const young = now.get(key);
+    const { place, port } = young ?? old ?? { place: undefined, port: '' };
+    if (place === undefined) {
+      continue;
+    }
+    const from = old?.from ?? baseline(before, place);
+    const to = young?.from ?? baseline(after, place);
+    const came = waysIn(young).filter(route => !waysIn(old).some(other => sameWay(route, other)));
+    const went = waysIn(old).filter(route => !waysIn(young).some(other => sameWay(route, other)));
+    const news = { place, port, before: from, after: to, isNew: !before.places.has(place.key), isGone: !after.places.has(place.key) };
+    if (fartherThan(to, from) && fartherThan(to, 'cluster')) {
+      drafts.push({ ...news, change: 'farther', routes: (young?.routes ?? []).filter(route => fartherThan(route.from, from)) });
+    } else if (fartherThan(from, to) && fartherThan(from, 'cluster')) {
+      drafts.push({ ...news, change: 'nearer', routes: (old?.routes ?? []).filter(route => fartherThan(route.from, to)) });
+    } else if (came.length > 0 && went.length > 0 && came.every(route => went.some(other => sameWay({ ...route, sources: undefined }, { ...other, sources: undefined })))) {
+      drafts.push({ ...news, change: isWider(waysIn(old), came) ? 'wider' : 'narrower', routes: came });
+    } else {
+      if (came.length > 0) {
+        drafts.push({ ...news, change: 'another way', routes: came });
+      }
+      if (went.length > 0) {
+        drafts.push({ ...news, change: 'one way less', routes: went });
+      }
+    }
+  }
+  return merge([...drafts, ...policies(before, after)]).sort(byImportance);
+}
+
+/** A workload that was fenced in by a NetworkPolicy and no longer is, or the other way round. */
+function policies(before: Side, after: Side): Draft[] {
+  return [...after.places].flatMap(([key, { place, from: to }]): Draft[] => {
+    const from = before.places.get(key)?.from;
+    if (from === undefined || from === to) {
+      return [];
+    }
+    const change = fartherThan(to, from) ? 'farther' : 'nearer';
+    return [{ place, port: '', before: from, after: to, isNew: false, isGone: false, change, routes: [] }];
+  });
+}
+
+interface Draft {
+  readonly change: ReachChange['change'];
+  readonly place: Place;
+  readonly port: string;
+  readonly before: Distance;
+  readonly after: Distance;
+  readonly isNew: boolean;
+  readonly isGone: boolean;
+  readonly routes: readonly Route[];
+}
+
+function waysIn(reach: Reached | undefined): Route[] {
+  return (reach?.routes ?? []).filter(route => fartherThan(route.from, 'cluster'));
+}
+
+function sameWay(one: Route, other: Route): boolean {
+  return one.entry === other.entry && one.portKey === other.portKey && one.from === other.from && one.sources === other.sources;
+}
+
+/** Somebody may come who could not come before, by any way. */
+function isWider(before: readonly Route[], came: readonly Route[]): boolean {
+  const known = new Set(before.flatMap(route => route.sources?.split(', ') ?? ['anywhere']));
+  return !known.has('anywhere') && came.some(route => (route.sources?.split(', ') ?? ['anywhere']).some(source => !known.has(source)));
+}
+
+/** Many ports of one workload, opened at once, are one sentence. */
+function merge(drafts: readonly Draft[]): ReachChange[] {
+  const groups = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    const key = [draft.change, draft.place.key, draft.before, draft.after].join('\0');
+    groups.set(key, [...groups.get(key) ?? [], draft]);
+  }
+  return [...groups.values()].map(group => {
+    const [{ change, place, before, after }] = group;
+    const ports = [...new Set(group.map(draft => draft.port).filter(port => port !== ''))];
+    const routes = group.flatMap(draft => draft.routes);
+    return { change, targetKey: place.key, target: place.label, ports, before, after, routes, sentence: sentenceOf(group[0], ports, routes) };
+  });
+}
+
+function sentenceOf(draft: Draft, ports: readonly string[], routes: readonly Route[]): Sentence {
+  const { place, before, after } = draft;
+  const on: Sentence = ports.length === 0 ? [] : [ports.length === 1 ? ' on port ' : ' on ports ', ...list(ports.map(port => [{ name: port }]))];
+  const through: Sentence = routes.length === 0 ? [] : [', through ', ...list(unique(routes.map(wayIn)))];
+  switch (draft.change) {
+    case 'farther':
+      return draft.isNew
+        ? [...say`${place.label} is new, and `, lower(FROM[after]), ' can reach it', ...on, ...through, '.']
+        : [FROM[after], ...say` can now reach ${place.label}`, ...on, ...through, `. Before: ${BEFORE[before]}.`];
+    case 'nearer':
+      return draft.isGone
+        ? [FROM[before], ...say` can no longer reach ${place.label}, which is gone. It was reached`, ...on, ...through, '.']
+        : [FROM[before], ...say` can no longer reach ${place.label}`, ...on, `; now it is reached ${BEFORE[after]}.`];
+    case 'wider':
+      return ['More of the outside', ...say` can now reach ${place.label}`, ...on, ...through, '.'];
+    case 'narrower':
+      return ['Less of the outside', ...say` can now reach ${place.label}`, ...on, ...through, '.'];
+    case 'another way':
+      return ['There is another way', ...say` to ${place.label}`, ...on, ` from ${origin(routes)}`, ...through, '.'];
+    case 'one way less':
+      return ['There is one way less', ...say` to ${place.label}`, ...on, ` from ${origin(routes)}`, ...through, ' is gone.'];
+  }
+}
+
+function origin(routes: readonly Route[]): string {
+  return farthest(routes.map(route => route.from)) === 'outside' ? 'outside the cluster' : 'the nodes’ network';
+}
+
+export function wayIn(route: Route): Sentence {
+  const sources: Sentence = route.sources === undefined ? [] : say` (only from ${route.sources})`;
+  return [...say`${route.label} at ${route.address}`, ...sources];
+}
+
+function unique(sentences: readonly Sentence[]): Sentence[] {
+  return [...new Map(sentences.map(sentence => [JSON.stringify(sentence), sentence])).values()];
+}
+
+function lower(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+const IMPORTANCE: readonly ReachChange['change'][] = ['farther', 'wider', 'nearer', 'narrower', 'another way', 'one way less'];
+
+function byImportance(a: ReachChange, b: ReachChange): number {
+  return IMPORTANCE.indexOf(a.change) - IMPORTANCE.indexOf(b.change)
+    || Number(fartherThan(b.after, a.after)) - Number(fartherThan(a.after, b.after))
+    || (a.target < b.target ? -1 : a.target > b.target ? 1 : 0);
+}

@@ -1,0 +1,120 @@
+import { acknowledgementOf } from './acknowledgement';
+import { Hazard, renameHazards } from './hazards';
+import { LoadedVersion } from './load';
+import { Mention, findMentions, Lost } from './mentions';
+import { NameChange, compareNames } from './names';
+import { Identified, ObjectChange, Pairing, displayName, objectChanges, pairObjects } from './objects';
+import { ReachChange, compareReach } from './reach';
+import { Route } from './route';
+import { Scene, clashingNames, readScene, renamed, serviceHints } from './scene';
+import { transitionHazards } from './transition';
+
+/** Everything a reviewer wants to know of two versions, as plain data. */
+export interface Review {
+  readonly base: string;
+  readonly head: string;
+  readonly reach: readonly ReachNews[];
+  readonly names: readonly NameChange[];
+  readonly renames: readonly { readonly before: Identified; readonly after: Identified }[];
+  readonly mentions: readonly Mention[];
+  readonly hazards: readonly Hazard[];
+  readonly objects: readonly ObjectChange[];
+  readonly unchanged: number;
+  /** The same object in other words: another order of keys, other quotes. */
+  readonly rewritten: number;
+  readonly notes: readonly string[];
+}
+
+export interface ReachNews extends ReachChange {
+  /** Something can be reached from farther away than before. */
+  readonly broadening: boolean;
+  /** The reason that is given for it. */
+  readonly acknowledged?: string;
+  /** A reason that was there before this change, so it was given for something else. */
+  readonly stale?: string;
+}
+
+export function review(base: LoadedVersion, head: LoadedVersion): Review {
+  const clashing = clashingNames(base.objects, head.objects);
+  const before = readScene(base.objects, clashing);
+  const after = readScene(head.objects, clashing);
+  const pairing = pairObjects(base.objects, head.objects, serviceHints(before, after));
+  const then = renamed(before, pairing);
+  const reach = compareReach(then, after).map(change => withAcknowledgement(change, after, pairing));
+  const objects = objectChanges(pairing);
+  const changed = objects.filter(({ change }) => change === 'changed' || change === 'renamed').length;
+  const compared = pairing.same.length + pairing.renamed.length;
+  return {
+    base: base.label,
+    head: head.label,
+    reach,
+    names: compareNames(then.routes, after.routes),
+    renames: pairing.renamed,
+    mentions: findMentions(lostNames(before.routes, after.routes), head.objects),
+    hazards: [...renameHazards(pairing, then.routes, after.routes), ...transitionHazards(pairing, head.objects)],
+    objects,
+    unchanged: compared - changed,
+    rewritten: pairing.same.filter(({ before: old, after: young }) => old.object !== young.object).length
+      - objects.filter(({ change }) => change === 'changed').length,
+    notes: [...base.notes, ...head.notes],
+  };
+}
+
+export function isBroadening(change: ReachChange): boolean {
+  return change.change === 'farther' || change.change === 'wider';
+}
+
+/** What became reachable from farther away without anybody giving a reason. */
+export function unacknowledged(result: Review): ReachNews[] {
+  return result.reach.filter(change => change.broadening && change.acknowledged === undefined);
+}
+
+function withAcknowledgement(change: ReachChange, after: Scene, pairing: Pairing): ReachNews {
+  if (!isBroadening(change)) {
+    return { ...change, broadening: false };
+  }
+  const responsible = new Set([...change.routes.flatMap(route => route.by), ...after.places.get(change.targetKey)?.by ?? []]);
+  const earlier = new Map([...pairing.same, ...pairing.renamed].filter(pair => responsible.has(pair.after)).map(pair => [pair.after, pair.before]));
+  let stale: string | undefined;
+  for (const item of responsible) {
+    const reason = acknowledgementOf(item.object);
+    const old = earlier.get(item);
+    if (reason !== undefined && (old === undefined || acknowledgementOf(old.object) !== reason)) {
+      return { ...change, broadening: true, acknowledged: reason };
+    }
+    stale = stale ?? reason;
+  }
+  return { ...change, broadening: true, ...(stale !== undefined && { stale }) };
+}
+
+/** Names of Services, and ports of names, that somebody may still use. */
+function lostNames(before: readonly Route[], after: readonly Route[]): Lost[] {
+  const now = servedNames(after);
+  return [...servedNames(before)].flatMap(([key, { service, ports }]): Lost[] => {
+    const { namespace, name } = service;
+    const label = displayName(service);
+    const left = now.get(key)?.ports;
+    if (left === undefined) {
+      return [{ namespace, name, label }];
+    }
+    const gone = [...ports].filter(port => !left.has(port));
+    return gone.length > 0 && left.size > 0 ? [{ namespace, name, label, ports: gone }] : [];
+  });
+}
+
+/** Under the names as they really are, whatever was recognised as renamed. */
+function servedNames(routes: readonly Route[]): Map<string, { readonly service: Identified; readonly ports: Set<string> }> {
+  const names = new Map<string, { readonly service: Identified; readonly ports: Set<string> }>();
+  for (const route of routes) {
+    const service = route.by.find(item => item.type === '/Service');
+    if (service !== undefined && !route.repeats) {
+      const key = `${service.namespace}/${service.name}`;
+      const served = names.get(key) ?? { service, ports: new Set<string>() };
+      names.set(key, served);
+      if (route.address !== '') {
+        served.ports.add(route.address.replace(/\/.*$/, ''));
+      }
+    }
+  }
+  return names;
+}
