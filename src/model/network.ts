@@ -1,0 +1,425 @@
+import { isRecord, Manifest } from './manifest';
+import { LabelIndex, LabelSelector, Labels, readSelector } from './selector';
+
+/** An object's name to its cluster. */
+export interface ObjectRef {
+  readonly kind: string;
+  /** `default` where the manifest says none; empty for what is in none. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Something in the network and the manifest that says so. */
+export interface Placed {
+  readonly ref: ObjectRef;
+  readonly manifest: Manifest;
+}
+
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly hostPort?: number;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image?: string;
+  readonly ports: readonly ContainerPort[];
+}
+
+/** Whatever makes pods, and the pods it makes. */
+export interface Workload extends Placed {
+  readonly podLabels: Labels;
+  /** 0 where it is asked for none; else that pods exist is what counts. */
+  readonly replicas: number;
+  readonly containers: readonly Container[];
+  readonly hostNetwork: boolean;
+  /** The pod's `spec`, for rules that look into it; empty where there is none. */
+  readonly podSpec: Readonly<Record<string, unknown>>;
+  /** Of a StatefulSet: the Service that gives its pods names. */
+  readonly serviceName?: string;
+}
+
+export interface ServicePort {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  /** A number, or the name of a container's port. */
+  readonly targetPort: number | string;
+  readonly nodePort?: number;
+}
+
+export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+
+export interface Service extends Placed {
+  readonly type: ServiceType;
+  /** `clusterIP: None`. */
+  readonly headless: boolean;
+  readonly clusterIp?: string;
+  readonly externalName?: string;
+  /** None: the endpoints are somebody's own. */
+  readonly selector?: Labels;
+  readonly ports: readonly ServicePort[];
+  readonly externalIps: readonly string[];
+  readonly sourceRanges: readonly string[];
+  readonly publishNotReadyAddresses: boolean;
+}
+
+export interface EndpointAddress {
+  readonly address: string;
+  readonly ready: boolean;
+  readonly hostname?: string;
+}
+
+/** Addresses behind a Service that somebody wrote down: an EndpointSlice, or one subset of an Endpoints object. */
+export interface Endpoints extends Placed {
+  readonly service: string | undefined;
+  readonly addresses: readonly EndpointAddress[];
+  readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: Protocol }[];
+}
+
+export interface Peer {
+  readonly podSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+  readonly cidr?: string;
+  readonly except: readonly string[];
+}
+
+export interface PolicyRule {
+  /** None: everybody. */
+  readonly peers?: readonly Peer[];
+  /** None: every port. */
+  readonly ports?: readonly { readonly protocol: Protocol; readonly port?: number | string; readonly endPort?: number }[];
+}
+
+export interface NetworkPolicy extends Placed {
+  readonly selects: LabelSelector;
+  /** None: it says nothing about that direction. */
+  readonly ingress?: readonly PolicyRule[];
+  readonly egress?: readonly PolicyRule[];
+}
+
+/** A Service named by an Ingress. */
+export interface IngressBackend {
+  readonly host?: string;
+  readonly path?: string;
+  readonly service: string;
+  readonly port?: number | string;
+  /** Where in the Ingress. */
+  readonly field: string;
+}
+
+export interface Ingress extends Placed {
+  readonly backends: readonly IngressBackend[];
+}
+
+export interface Namespace extends Placed {
+  readonly labels: Labels;
+}
+
+/** Who is there, and by what they find each other. Plain data, in the order of the manifests. */
+export interface Network {
+  readonly clusterDomain: string;
+  readonly manifests: readonly Manifest[];
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+  readonly endpoints: readonly Endpoints[];
+  readonly namespaces: readonly Namespace[];
+  readonly policies: readonly NetworkPolicy[];
+  readonly ingresses: readonly Ingress[];
+  readonly index: NetworkIndex;
+}
+
+/** What would otherwise be searched for again and again. */
+export interface NetworkIndex {
+  /** By `namespace/name`; the last one, as on a cluster. */
+  readonly services: ReadonlyMap<string, Service>;
+  readonly endpoints: ReadonlyMap<string, readonly Endpoints[]>;
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** By kind/namespace/name. */
+  readonly workloads: ReadonlyMap<string, Workload>;
+  readonly policies: ReadonlyMap<string, readonly NetworkPolicy[]>;
+  readonly pods: LabelIndex<Workload>;
+}
+
+export interface NetworkOptions {
+  /** `cluster.local` unless said. */
+  readonly clusterDomain?: string;
+}
+
+const POD_TEMPLATES: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['spec', 'template'],
+  StatefulSet: ['spec', 'template'],
+  DaemonSet: ['spec', 'template'],
+  ReplicaSet: ['spec', 'template'],
+  ReplicationController: ['spec', 'template'],
+  Job: ['spec', 'template'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  Pod: [],
+};
+
+const CLUSTER_SCOPED = new Set(['Namespace']);
+
+/** Reads the network out of manifests; what it doesn't know, or can't make sense of, it passes by. */
+export function buildNetwork(manifests: readonly Manifest[], options: NetworkOptions = {}): Network {
+  const workloads: Workload[] = [];
+  const services: Service[] = [];
+  const endpoints: Endpoints[] = [];
+  const namespaces: Namespace[] = [];
+  const policies: NetworkPolicy[] = [];
+  const ingresses: Ingress[] = [];
+  for (const manifest of manifests) {
+    const placed: Placed = { ref: refOf(manifest), manifest };
+    const group = String(manifest.object.apiVersion).split('/')[0];
+    switch (placed.ref.kind) {
+      case 'Service': if (group === 'v1') services.push(readService(placed)); break;
+      case 'Endpoints': endpoints.push(...readEndpoints(placed)); break;
+      case 'EndpointSlice': endpoints.push(readSlice(placed)); break;
+      case 'Namespace': namespaces.push({ ...placed, labels: namespaceLabels(placed) }); break;
+      case 'NetworkPolicy': if (group === 'networking.k8s.io') policies.push(readPolicy(placed)); break;
+      case 'Ingress': ingresses.push({ ...placed, backends: readIngress(placed) }); break;
+      default: {
+        const template = POD_TEMPLATES[placed.ref.kind];
+        if (template !== undefined) workloads.push(readWorkload(placed, template));
+      }
+    }
+  }
+  return {
+    clusterDomain: options.clusterDomain ?? 'cluster.local',
+    manifests, workloads, services, endpoints, namespaces, policies, ingresses,
+    index: {
+      services: new Map(services.map(service => [nameKey(service.ref), service])),
+      endpoints: grouped(endpoints, one => `${one.ref.namespace}/${one.service ?? ''}`),
+      namespaces: new Map(namespaces.map(one => [one.ref.name, one])),
+      workloads: new Map(workloads.map(one => [refKey(one.ref), one])),
+      policies: grouped(policies, one => one.ref.namespace),
+      pods: new LabelIndex(workloads, one => one.ref.namespace, one => one.podLabels),
+    },
+  };
+}
+
+/** `namespace/name`. */
+export function nameKey(ref: { readonly namespace: string; readonly name: string }): string {
+  return `${ref.namespace}/${ref.name}`;
+}
+
+/** `kind/namespace/name`. */
+export function refKey(ref: ObjectRef): string {
+  return `${ref.kind}/${ref.namespace}/${ref.name}`;
+}
+
+export function refOf(manifest: Manifest): ObjectRef {
+  const { kind } = manifest.object;
+  const metadata = record(manifest.object.metadata);
+  const ref = { kind: text(kind) ?? '', name: text(metadata.name) ?? '' };
+  return { ...ref, namespace: CLUSTER_SCOPED.has(ref.kind) ? '' : text(metadata.namespace) ?? 'default' };
+}
+
+/** The workloads whose pods a Service selects. */
+export function selectedBy(network: Network, service: Service): readonly Workload[] {
+  if (service.selector === undefined || service.type === 'ExternalName') return [];
+  return network.index.pods.matching(service.ref.namespace, service.selector);
+}
+
+/** The endpoints that somebody wrote down for a Service. */
+export function writtenEndpoints(network: Network, service: Service): readonly Endpoints[] {
+  return network.index.endpoints.get(nameKey(service.ref)) ?? [];
+}
+
+/** The labels of a namespace, with the one that Kubernetes gives every namespace. */
+export function labelsOfNamespace(network: Network, namespace: string): Labels {
+  return { ...network.index.namespaces.get(namespace)?.labels, 'kubernetes.io/metadata.name': namespace };
+}
+
+function readWorkload(placed: Placed, template: readonly string[]): Workload {
+  let pod: Record<string, unknown> = placed.manifest.object;
+  for (const key of template) pod = record(pod[key]);
+  const podSpec = record(pod.spec);
+  const spec = record(placed.manifest.object.spec);
+  return {
+    ...placed,
+    podLabels: labels(record(pod.metadata).labels),
+    replicas: typeof spec.replicas === 'number' ? spec.replicas : 1,
+    containers: [...restartable(podSpec.initContainers), ...list(podSpec.containers)].map(readContainer),
+    hostNetwork: podSpec.hostNetwork === true,
+    podSpec,
+    serviceName: placed.ref.kind === 'StatefulSet' ? text(spec.serviceName) : undefined,
+  };
+}
+
+/** Sidecars run beside the others; other init containers are gone by then. */
+function restartable(initContainers: unknown): Record<string, unknown>[] {
+  return list(initContainers).filter(container => container.restartPolicy === 'Always');
+}
+
+function readContainer(container: Record<string, unknown>): Container {
+  return {
+    name: text(container.name) ?? '',
+    image: text(container.image),
+    ports: list(container.ports).flatMap(port => typeof port.containerPort === 'number'
+      ? [{ name: text(port.name), port: port.containerPort, protocol: protocol(port.protocol), hostPort: number(port.hostPort) }]
+      : []),
+  };
+}
+
+function readService(placed: Placed): Service {
+  const spec = record(placed.manifest.object.spec);
+  const selector = labels(spec.selector);
+  const clusterIp = text(spec.clusterIP);
+  return {
+    ...placed,
+    type: spec.type === 'NodePort' || spec.type === 'LoadBalancer' || spec.type === 'ExternalName' ? spec.type : 'ClusterIP',
+    headless: clusterIp === 'None',
+    clusterIp,
+    externalName: text(spec.externalName),
+    selector: Object.keys(selector).length > 0 ? selector : undefined,
+    ports: list(spec.ports).flatMap(port => typeof port.port === 'number'
+      ? [{
+        name: text(port.name),
+        port: port.port,
+        protocol: protocol(port.protocol),
+        targetPort: typeof port.targetPort === 'number' || typeof port.targetPort === 'string' ? port.targetPort : port.port,
+        nodePort: number(port.nodePort),
+      }]
+      : []),
+    externalIps: texts(spec.externalIPs),
+    sourceRanges: texts(spec.loadBalancerSourceRanges),
+    publishNotReadyAddresses: spec.publishNotReadyAddresses === true,
+  };
+}
+
+function readSlice(placed: Placed): Endpoints {
+  const { object } = placed.manifest;
+  return {
+    ...placed,
+    service: labels(record(object.metadata).labels)['kubernetes.io/service-name'],
+    addresses: list(object.endpoints).flatMap(endpoint => texts(endpoint.addresses).map(address => ({
+      address,
+      ready: record(endpoint.conditions).ready !== false,
+      hostname: text(endpoint.hostname),
+    }))),
+    ports: endpointPorts(object.ports),
+  };
+}
+
+function readEndpoints(placed: Placed): Endpoints[] {
+  return list(placed.manifest.object.subsets).map((subset): Endpoints => ({
+    ...placed,
+    service: placed.ref.name,
+    addresses: [
+      ...list(subset.addresses).map(address => endpointAddress(address, true)),
+      ...list(subset.notReadyAddresses).map(address => endpointAddress(address, false)),
+    ],
+    ports: endpointPorts(subset.ports),
+  }));
+}
+
+function endpointAddress(address: Record<string, unknown>, ready: boolean): EndpointAddress {
+  return { address: text(address.ip) ?? '', ready, hostname: text(address.hostname) };
+}
+
+function endpointPorts(ports: unknown): Endpoints['ports'] {
+  return list(ports).flatMap(port => typeof port.port === 'number'
+    ? [{ name: text(port.name) ?? '', port: port.port, protocol: protocol(port.protocol) }]
+    : []);
+}
+
+function namespaceLabels({ manifest }: Placed): Labels {
+  return labels(record(manifest.object.metadata).labels);
+}
+
+function readPolicy(placed: Placed): NetworkPolicy {
+  const spec = record(placed.manifest.object.spec);
+  const types = Array.isArray(spec.policyTypes) ? texts(spec.policyTypes) : ['Ingress', ...spec.egress === undefined ? [] : ['Egress']];
+  return {
+    ...placed,
+    selects: readSelector(spec.podSelector),
+    ingress: types.includes('Ingress') ? list(spec.ingress).map(rule => readRule(rule, rule.from)) : undefined,
+    egress: types.includes('Egress') ? list(spec.egress).map(rule => readRule(rule, rule.to)) : undefined,
+  };
+}
+
+function readRule(rule: Record<string, unknown>, peers: unknown): PolicyRule {
+  const ports = list(rule.ports);
+  const some = list(peers);
+  return {
+    peers: some.length > 0 ? some.map(readPeer) : undefined,
+    ports: ports.length > 0
+      ? ports.map(port => ({
+        protocol: protocol(port.protocol),
+        port: typeof port.port === 'number' || typeof port.port === 'string' ? port.port : undefined,
+        endPort: number(port.endPort),
+      }))
+      : undefined,
+  };
+}
+
+function readPeer(peer: Record<string, unknown>): Peer {
+  const block = record(peer.ipBlock);
+  return {
+    podSelector: peer.podSelector === undefined ? undefined : readSelector(peer.podSelector),
+    namespaceSelector: peer.namespaceSelector === undefined ? undefined : readSelector(peer.namespaceSelector),
+    cidr: text(block.cidr),
+    except: texts(block.except),
+  };
+}
+
+function readIngress({ manifest }: Placed): IngressBackend[] {
+  const spec = record(manifest.object.spec);
+  const rules = list(spec.rules).flatMap((rule, r) => list(record(rule.http).paths).flatMap((path, p) =>
+    ingressBackend(path.backend, `spec.rules[${r}].http.paths[${p}].backend`, text(rule.host), text(path.path))));
+  return [...ingressBackend(spec.defaultBackend, 'spec.defaultBackend'), ...rules];
+}
+
+function ingressBackend(backend: unknown, field: string, host?: string, path?: string): IngressBackend[] {
+  const service = record(record(backend).service);
+  const name = text(service.name);
+  if (name === undefined) return [];
+  const port = record(service.port);
+  return [{ host, path, service: name, port: number(port.number) ?? text(port.name), field: `${field}.service` }];
+}
+
+function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
+}
+
+function list(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function labels(value: unknown): Labels {
+  const found: Record<string, string> = {};
+  for (const [key, one] of Object.entries(record(value))) {
+    if (typeof one === 'string') found[key] = one;
+  }
+  return found;
+}
+
+function protocol(value: unknown): Protocol {
+  return value === 'UDP' || value === 'SCTP' ? value : 'TCP';
+}
