@@ -149,6 +149,8 @@ function externalHeadless(plan: Plan, { sleep, numbers, clusterIp: chart, headle
   plan.title('A Service without a selector, swapped in rightly');
   plan.remove(headless, { because: 'with the Service go the endpoints that it left behind' });
   plan.apply(headless);
+  plan.deletePods(web, { because: 'the web app may still hold a connection to the old pod, which no change of endpoints ends' });
+  plan.heal(web);
   plan.expect(
     web.expects(headless.api, Probe.dns(), Outcome.answers({ clusterIpOf: headless.api }), { observation: '12', because: 'it has a cluster IP' }),
     web.expects(headless.api, rng, Outcome.noReply(), { observation: '12', because: 'nobody is at the address behind it' }),
