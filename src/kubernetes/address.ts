@@ -62,10 +62,10 @@ export function endpointAddressProblem(value: string): string | undefined {
   if (v6 ? bytes.slice(0, 15).every(isZero) && bytes[15] === 1 : a === 127) {
     return `${quoted(value)} is a loopback address (127.0.0.0/8, ::1/128), which leads every caller to itself`;
   }
-  if (v6 ? bytes[0] === 0xfe && (bytes[1] & 0xc0) === 0x80 : a === 169 && b === 254) {
+  if (v6 ? bytes[0] === 0xfe && bytes[1] >= 0x80 && bytes[1] < 0xc0 : a === 169 && b === 254) {
     return `${quoted(value)} is a link-local address (169.254.0.0/16, fe80::/10), which no other node can reach`;
   }
-  if (v6 ? bytes[0] === 0xff && (bytes[1] & 0x0f) === 2 : a === 224 && b === 0 && c === 0) {
+  if (v6 ? bytes[0] === 0xff && bytes[1] % 16 === 2 : a === 224 && b === 0 && c === 0) {
     return `${quoted(value)} is a link-local multicast address (224.0.0.0/24, ff02::/16), which no endpoint can have`;
   }
   return undefined;
@@ -174,7 +174,7 @@ function groupsOf(text: string, mayEndInIPv4: boolean): { readonly bytes: readon
     if (!/^[0-9a-fA-F]+$/.test(group) || parseInt(group, 16) > 0xffff) {
       return undefined;
     }
-    bytes.push(parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff);
+    bytes.push(Math.floor(parseInt(group, 16) / 256), parseInt(group, 16) % 256);
     leadingZeros ||= group.length > 4;
   }
   return { bytes, leadingZeros };
@@ -216,7 +216,7 @@ export function canonicalSpelling(value: string): string | undefined {
   if (!address || address.version === 4) {
     return address?.bytes.slice(12).join('.');
   }
-  const groups = Array.from({ length: 8 }, (_, index) => (address.bytes[2 * index] << 8) + address.bytes[2 * index + 1]);
+  const groups = Array.from({ length: 8 }, (_, index) => address.bytes[2 * index] * 256 + address.bytes[2 * index + 1]);
   let [start, length] = [-1, 1];
   for (let from = 0; from < 8; from += 1) {
     const end = groups.findIndex((group, index) => index >= from && group !== 0);

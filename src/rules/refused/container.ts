@@ -1,5 +1,3 @@
-import { dnsLabel1123Problem, portNameProblem, portNumberProblem } from '../../kubernetes/syntax';
-import { atLeast } from '../../kubernetes/version';
 import { environment } from './environment';
 import type { PodContext } from './pod';
 import { PROTOCOLS } from './ports';
@@ -8,6 +6,8 @@ import { Field } from './refusal';
 import { resources } from './resources';
 import { containerSecurity } from './security-context';
 import { volumeMounts } from './volumes';
+import { dnsLabel1123Problem, portNameProblem, portNumberProblem } from '../../kubernetes/syntax';
+import { atLeast } from '../../kubernetes/version';
 
 export interface Containers extends PodContext {
   readonly init: boolean;
@@ -48,16 +48,19 @@ function ports(field: Field): void {
   }
 }
 
-/** Init containers run to their end, unless they restart always and so are sidecars. */
+/**
+ * Init containers run to their end, unless they restart always and so are
+ * sidecars (from 1.29). What else a container says of its own restarts was
+ * refused up to 1.33, is dropped by 1.34 and has a meaning from 1.35.
+ */
 function restart(field: Field, { init, kubernetesVersion }: Containers): void {
   const policy = field.get('restartPolicy');
-  if (!init && !atLeast(kubernetesVersion, 35)) {
-    policy.refuse('restart-policy', policy.given ? 'only an init container has a restartPolicy of its own' : undefined);
-  } else if (policy.given) {
-    const allowed = atLeast(kubernetesVersion, 35) ? ['Always', 'Never', 'OnFailure'] : ['Always'];
-    policy.refuse('restart-policy', allowed.includes(policy.text) ? undefined : `${JSON.stringify(policy.text)} is not among ${allowed.join(', ')}`);
+  if (atLeast(kubernetesVersion, 35)) {
+    policy.refuse('restart-policy', policy.given ? unlisted(policy.text, ['Always', 'Never', 'OnFailure']) : undefined);
+  } else if (policy.given && !atLeast(kubernetesVersion, 34) && (!init || atLeast(kubernetesVersion, 29))) {
+    policy.refuse('restart-policy', init ? unlisted(policy.text, ['Always']) : 'only an init container has a restartPolicy of its own');
   }
-  if (!init || policy.text === 'Always') {
+  if (!init || (policy.text === 'Always' && atLeast(kubernetesVersion, 29))) {
     probes(field);
     lifecycle(field.get('lifecycle'));
     return;
@@ -65,4 +68,8 @@ function restart(field: Field, { init, kubernetesVersion }: Containers): void {
   for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
     field.get(name).refuse('probe', field.get(name).given ? `an init container that ends has no ${name}` : undefined);
   }
+}
+
+function unlisted(value: string, allowed: readonly string[]): string | undefined {
+  return allowed.includes(value) ? undefined : `${JSON.stringify(value)} is not among ${allowed.join(', ')}`;
 }

@@ -3,10 +3,10 @@
  * wrong type and fields that it doesn't know (`kubectl apply` asks for strict
  * field validation).
  */
-import { isQuantity } from '../../kubernetes/quantity';
-import { minorVersion } from '../../kubernetes/version';
 import { FIELDS } from './fields';
 import { Field, isObject } from './refusal';
+import { isQuantity } from '../../kubernetes/quantity';
+import { minorVersion } from '../../kubernetes/version';
 
 type Types = ReadonlyMap<string, ReadonlyMap<string, { readonly type: string; readonly since: number }>>;
 
@@ -111,11 +111,11 @@ function isTime(value: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value));
 }
 
-/** "; did you mean …?" where one name differs by case or by one letter. */
+/** "(did you mean …?)" where one name differs by case or by one letter. */
 function nearest(name: string, known: readonly string[]): string {
   const candidate = known.find((other) => other.toLowerCase() === name.toLowerCase())
     ?? known.find((other) => Math.abs(other.length - name.length) <= 1 && oneEditApart(name, other));
-  return candidate === undefined ? '' : `; did you mean ${JSON.stringify(candidate)}?`;
+  return candidate === undefined ? '' : ` (did you mean ${JSON.stringify(candidate)}?)`;
 }
 
 function oneEditApart(a: string, b: string): boolean {

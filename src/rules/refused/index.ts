@@ -11,8 +11,9 @@ import { Field, isObject, Refusal } from './refusal';
 import { service } from './service';
 import { daemonSet, deployment, pod, replicaSet, statefulSet } from './workload';
 
-export { Refusal } from './refusal';
-export { REFUSED_RULES, RefusedRule, RefusedRuleText } from './rules';
+export type { Refusal } from './refusal';
+export { REFUSED_RULES } from './rules';
+export type { RefusedRule, RefusedRuleText } from './rules';
 
 interface Kind {
   readonly apiVersion: string;

@@ -1,6 +1,6 @@
-import { annotationKeyProblem, dnsLabel1123Problem, labelKeyProblem, labelValueProblem, qualifiedNameProblem } from '../../kubernetes/syntax';
 import { Field } from './refusal';
 import { RefusedRule } from './rules';
+import { annotationKeyProblem, dnsLabel1123Problem, labelKeyProblem, labelValueProblem, qualifiedNameProblem } from '../../kubernetes/syntax';
 
 const LARGEST_ANNOTATIONS = 256 * 1024;
 /** The finalizers that Kubernetes itself knows; every other one needs a domain. */
@@ -9,12 +9,15 @@ const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 export interface NameRule {
   readonly rule: RefusedRule;
   readonly problem: (name: string) => string | undefined;
+  /** Of an object outside all namespaces, a namespace is dropped unread. */
+  readonly clusterScoped?: boolean;
 }
 
 /** What the API server refuses in the metadata of a new object. */
 export function metadata(field: Field, name: NameRule): void {
   names(field, name);
-  field.get('namespace').refuse('namespace-name', field.get('namespace').text === '' ? undefined : dnsLabel1123Problem(field.get('namespace').text));
+  const namespace = field.get('namespace');
+  namespace.refuse('namespace-name', namespace.text === '' || name.clusterScoped ? undefined : dnsLabel1123Problem(namespace.text));
   if (field.get('resourceVersion').text !== '') {
     field.get('resourceVersion').refuse('resource-version', 'a new object can not have a resourceVersion');
   }
@@ -90,7 +93,9 @@ function ownerReferences(field: Field): void {
       owner.refuse('owner-reference', 'an Event can not own anything');
     }
   }
-  if (field.items().filter((owner) => owner.get('controller').isTrue).length > 1) {
+  // The API server drops a reference that stands there twice before it looks.
+  const controllers = new Set(field.items().filter((owner) => owner.get('controller').isTrue).map((owner) => JSON.stringify(owner.entries().map(([key, { value }]) => [key, value]))));
+  if (controllers.size > 1) {
     field.refuse('owner-reference', 'only one owner can be the controller');
   }
 }

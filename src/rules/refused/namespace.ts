@@ -1,12 +1,12 @@
-import { dnsLabel1123Problem } from '../../kubernetes/syntax';
 import { finalizers, metadata } from './metadata';
 import { Field } from './refusal';
+import { dnsLabel1123Problem } from '../../kubernetes/syntax';
 
 const LEVELS = ['privileged', 'baseline', 'restricted'];
 
 /** What the API server refuses in a new Namespace. */
 export function namespace(object: Field): void {
-  metadata(object.get('metadata'), { rule: 'object-name', problem: dnsLabel1123Problem });
+  metadata(object.get('metadata'), { rule: 'object-name', problem: dnsLabel1123Problem, clusterScoped: true });
   finalizers(object.get('spec').get('finalizers'));
   const labels = object.get('metadata').get('labels');
   for (const mode of ['enforce', 'audit', 'warn']) {

@@ -1,10 +1,10 @@
-import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/syntax';
 import { container, Containers } from './container';
 import { labels } from './metadata';
 import { protocolOf } from './ports';
 import { Field } from './refusal';
 import { podSecurity } from './security-context';
 import { volumeNames } from './volumes';
+import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/syntax';
 
 export interface PodContext {
   readonly kubernetesVersion: string;

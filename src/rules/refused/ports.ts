@@ -1,5 +1,5 @@
-import { portNameProblem, portNumberProblem, qualifiedNameProblem, servicePortNameProblem } from '../../kubernetes/syntax';
 import { Field } from './refusal';
+import { portNameProblem, portNumberProblem, qualifiedNameProblem, servicePortNameProblem } from '../../kubernetes/syntax';
 
 export const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 

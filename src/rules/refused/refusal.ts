@@ -68,11 +68,12 @@ export class Field {
     return before === '' ? this.key : `${before}.${this.key}`;
   }
 
-  /** Notes that the API server refuses what stands here. `problem` is a clause; a missing one is no refusal. */
+  /** Notes, once a rule, that the API server refuses what stands here. `problem` is a clause; a missing one is no refusal. */
   public refuse(rule: RefusedRule, problem: string | undefined): void {
-    if (problem !== undefined) {
+    const field = problem === undefined ? '' : this.path;
+    if (problem !== undefined && !this.refusals.some((other) => other.rule === rule && other.field === field)) {
       const message = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
-      this.refusals.push({ field: this.path, value: this.value, rule, message, remedy: REFUSED_RULES[rule].remedy });
+      this.refusals.push({ field, value: this.value, rule, message, remedy: REFUSED_RULES[rule].remedy });
     }
   }
 

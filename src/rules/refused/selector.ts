@@ -1,6 +1,6 @@
-import { labelKeyProblem, labelValueProblem } from '../../kubernetes/syntax';
 import { labels } from './metadata';
 import { Field } from './refusal';
+import { labelKeyProblem, labelValueProblem } from '../../kubernetes/syntax';
 
 const OPERATORS = ['DoesNotExist', 'Exists', 'In', 'NotIn'];
 

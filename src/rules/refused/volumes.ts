@@ -1,5 +1,5 @@
-import { dnsLabel1123Problem } from '../../kubernetes/syntax';
 import { Field } from './refusal';
+import { dnsLabel1123Problem } from '../../kubernetes/syntax';
 
 /** For each source, the field without which it is refused. */
 const NEEDED: Readonly<Record<string, string>> = {
