@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiObject, App, Chart, DependencyGraph, Names } from 'cdk8s';
+import { ApiObject, App, Names } from 'cdk8s';
 import { manifestText } from './manifest-text';
 import { publish } from './output';
 import { settle } from './settings';
+import { chartObjects } from './synthesis';
 import { PLAN_FILE } from '../connectivity/plan';
 import { planOf, planText } from '../connectivity/plan-of';
 
@@ -60,16 +61,12 @@ export class ConnectivityApp extends App {
     }
   }
 
-  private manifests(): { file: string; objects: ApiObject[] }[] {
-    // cdk8s validates the whole app and resolves its dependencies for every chart that is asked for its JSON; one is enough.
-    this.charts[0]?.toJson();
-    const charts = this.charts;
-    const ordered = charts.some(chart => chart.node.dependencies.length > 0);
-    return charts.map((chart, index) => ({
+  private manifests(): { file: string; objects: readonly ApiObject[] }[] {
+    const charts = chartObjects(this);
+    const ordered = charts.some(({ chart }) => chart.node.dependencies.length > 0);
+    return charts.map(({ chart, objects }, index) => ({
       file: `${ordered ? `${String(index).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}${this.outputFileExtension}`,
-      objects: new DependencyGraph(chart.node).topology()
-        .filter(ApiObject.isApiObject)
-        .filter(object => Chart.of(object) === chart),
+      objects,
     }));
   }
 }
