@@ -102,7 +102,9 @@ export class ProxiedApi implements Api {
   public send(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<Response> {
     return new Promise((resolve, reject) => {
       const payload = body === undefined ? undefined : JSON.stringify(body);
-      const headers = { Host: 'localhost', Accept: 'application/json', ...payload === undefined ? {} : { 'Content-Type': contentType } };
+      // node itself gives a DELETE no length, so its body would be read as a request of its own.
+      const about = payload === undefined ? {} : { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(payload) };
+      const headers = { Host: 'localhost', Accept: 'application/json', ...about };
       const sent = request({ socketPath: this.socketPath, agent: this.agent, method, path, headers, timeout: 60_000 }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -35,7 +35,7 @@ export async function probableCause(expectation: ExpectationData, observed: Obse
   const missing = missingService(facts, ref.namespace, ref.name);
   const service = serviceOf(facts, ref.namespace, ref.name);
   if (service === undefined) return missing;
-  if (probe.kind === 'dns') return dnsCause(expectation, service, observed, facts);
+  if (probe.kind === 'dns') return dnsCause(service, observed, facts);
   if (probe.kind === 'ping' && observed.kind !== 'name-not-found' && service.spec.clusterIP !== 'None' && service.spec.type !== 'ExternalName') {
     return `a Service carries TCP, UDP and SCTP, not ICMP: nothing behind ${describe(service)} ever sees a ping`;
   }
@@ -68,7 +68,7 @@ function kindOf(service: Service): string {
   return clusterIP === 'None' ? 'headless' : `of type ${type}`;
 }
 
-async function dnsCause(expectation: ExpectationData, service: Service, observed: ObservedOutcome, facts: Facts): Promise<string | undefined> {
+async function dnsCause(service: Service, observed: ObservedOutcome, facts: Facts): Promise<string | undefined> {
   const is = `${describe(service)} is ${kindOf(service)}`;
   if (observed.kind === 'name-not-found') return nameCause(service, facts);
   if (observed.kind === 'answers') return `${is}, so its name has an address`;

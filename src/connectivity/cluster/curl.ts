@@ -2,22 +2,22 @@
 
 import { HttpProbe } from '../plan';
 import { answer, Attempt } from './attempt';
-import { Address, Ended, unusable } from './tool';
+import { Address, Ended, Limits, unusable } from './tool';
 import { fromWords } from './words';
 
 const TRAILER = '\\n%{http_code} %{time_connect}';
 
 /** For the check: nothing of the container's own configuration, and a trailer that says what happened. */
-export function curlArguments(probe: HttpProbe, to: Address, seconds: number): readonly string[] {
-  return ['-q', '-sSv', '-w', TRAILER, ...curlRequest(probe, to, seconds)];
+export function curlArguments(probe: HttpProbe, to: Address, limits: Limits): readonly string[] {
+  return ['-q', '-sSv', '-w', TRAILER, ...curlRequest(probe, to, limits)];
 }
 
 /** What a person would type besides. Certificates are not looked at: who is reached is the question, not who signed. */
-export function curlRequest(probe: HttpProbe, to: Address, seconds: number): readonly string[] {
+export function curlRequest(probe: HttpProbe, to: Address, limits: Limits): readonly string[] {
   const method = probe.method === 'HEAD' ? ['--head'] : probe.method === 'GET' && probe.body === undefined ? [] : ['-X', probe.method];
   const headers = Object.entries(probe.headers ?? {}).flatMap(([name, value]) => ['-H', value === '' ? `${name};` : `${name}: ${value}`]);
   return [
-    '--globoff', '--path-as-is', '--noproxy', '*', '--max-time', `${seconds}`,
+    '--globoff', '--path-as-is', '--noproxy', '*', '--connect-timeout', `${limits.reply}`, '--max-time', `${limits.answer}`,
     ...probe.scheme === 'https' ? ['--insecure'] : [],
     ...method, ...headers,
     ...probe.body === undefined ? [] : ['--data-raw', probe.body],

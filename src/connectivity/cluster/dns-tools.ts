@@ -23,13 +23,13 @@ const EACH = 't=$1; shift; for n in "$@"; do o=$(nslookup "-type=$t" "$n" 2>&1);
 
 export const NSLOOKUP: Tool = {
   needs: ['nslookup'],
-  command: (probe, to, _seconds, box) => ['sh', '-c', EACH, 'sh', recordType(probe), ...candidates(to.host, box)],
+  command: (probe, to, _limits, box) => ['sh', '-c', EACH, 'sh', recordType(probe), ...candidates(to.host, box)],
   read: (ended, probe) => readNslookup(ended, recordType(probe)),
 };
 
 export const DIG: Tool = {
   needs: ['dig'],
-  command: (probe, to, seconds) => ['dig', '+search', `+time=${seconds}`, '+tries=1', '+noall', '+comments', '+answer', '-t', recordType(probe), '-q', to.host],
+  command: (probe, to, { reply }) => ['dig', '+search', `+time=${reply}`, '+tries=1', '+noall', '+comments', '+answer', '-t', recordType(probe), '-q', to.host],
   read: (ended, probe) => {
     const type = recordType(probe);
     const status = /status: ([A-Z]+)/.exec(ended.stdout)?.[1];

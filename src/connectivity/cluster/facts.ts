@@ -17,8 +17,8 @@ export interface Facts {
   readonly pods: readonly Pod[];
   readonly workloads: readonly Workload[];
   readonly replicaSets: readonly Workload[];
-  /** What a pod listens on; empty where that could not be read. */
-  listening(pod: Pod): Promise<readonly Listening[]>;
+  /** What a pod listens on; undefined where that can't be read. */
+  listening(pod: Pod): Promise<readonly Listening[] | undefined>;
   /** The last lines of a pod's log. */
   log(pod: Pod): Promise<readonly string[]>;
 }
@@ -43,7 +43,8 @@ export async function gatherFacts(view: View, prober: PodProber): Promise<Facts>
 }
 
 /** The kernel's own table: addresses in hexadecimal, state 0A is LISTEN. */
-export function parseListening(table: string): readonly Listening[] {
+export function parseListening(table: string): readonly Listening[] | undefined {
+  if (!table.includes('local_address')) return undefined;
   const found = new Map<number, boolean>();
   for (const line of table.split('\n')) {
     const match = /^\s*\d+:\s+([0-9A-F]+):([0-9A-F]{4})\s+\S+\s+0A\b/.exec(line);

@@ -4,11 +4,12 @@
  * the same name meanwhile, is ever deleted.
  */
 
-import { Manifest } from './manifests';
+import { Interrupted } from '../kind';
 import { Api, ApiProblem, problemOf } from './api';
 import { CannotRun } from './cannot-run';
 import { Clock, until } from './clock';
 import { called, EndpointSlice, isOwnedBy, KubernetesObject, List, Pod, SERVICE_NAME_LABEL, Workload } from './kubernetes';
+import { Manifest } from './manifests';
 
 export const FIELD_MANAGER = 'cdk8s-connectivity';
 const GONE_SECONDS = 90;
@@ -37,6 +38,8 @@ interface Resource {
 export class Objects {
   private readonly made: Made[] = [];
   private readonly resources = new Map<string, Promise<readonly Resource[]>>();
+  private making: Promise<unknown> = Promise.resolve();
+  private stopped = false;
 
   public constructor(private readonly api: Api, private readonly clock: Clock, private readonly witness: Witness) {}
 
@@ -50,7 +53,11 @@ export class Objects {
   }
 
   /** The object as the API server took it. */
-  public async apply(manifest: Manifest): Promise<KubernetesObject> {
+  public apply(manifest: Manifest): Promise<KubernetesObject> {
+    return this.one(() => this.applyNow(manifest));
+  }
+
+  private async applyNow(manifest: Manifest): Promise<KubernetesObject> {
     const { path, object } = await this.locate(manifest.object);
     const { file } = manifest;
     const before = await this.present(path);
@@ -59,14 +66,18 @@ export class Objects {
     if (before === undefined) this.witness.intends(path);
     const applied = await this.patch(path, { object, file }, '');
     const { uid = '' } = applied.metadata;
-    if (mine !== undefined) this.made.splice(this.made.indexOf(mine), 1);
+    if (mine !== undefined) this.forget(mine);
     if (mine !== undefined || before === undefined) this.made.push({ object: applied, path, uid, file });
     this.witness.made(path, uid);
     return applied;
   }
 
   /** Makes an object that no manifest describes. */
-  public async create(collection: string, object: KubernetesObject): Promise<void> {
+  public create(collection: string, object: KubernetesObject & { readonly spec: unknown }): Promise<void> {
+    return this.one(() => this.createNow(collection, object));
+  }
+
+  private async createNow(collection: string, object: KubernetesObject & { readonly spec: unknown }): Promise<void> {
     const path = `${collection}/${object.metadata.name}`;
     this.witness.intends(path);
     const response = await this.api.send('POST', `${collection}?fieldManager=${FIELD_MANAGER}`, object);
@@ -76,18 +87,48 @@ export class Objects {
     this.witness.made(path, created.metadata.uid ?? '');
   }
 
+  /** Nothing more is made from now on; returns when what is being made is known. */
+  public async stop(): Promise<void> {
+    this.stopped = true;
+    await this.making;
+  }
+
   /** Undefined where there is none. */
   public async find(object: KubernetesObject): Promise<KubernetesObject | undefined> {
     return this.api.get<KubernetesObject>((await this.locate(object)).path);
   }
 
+  /** Pods that a controller will replace. */
+  public async deletePods(pods: readonly Pod[], options: { readonly gracePeriodSeconds?: number }): Promise<void> {
+    for (const { metadata } of pods) {
+      const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
+      const response = await this.api.send('DELETE', path, { ...options, preconditions: { uid: metadata.uid } });
+      if (![200, 202, 404, 409].includes(response.status)) throw problemOf(response);
+    }
+  }
+
   /** Last made, first removed; returns when they and what came from them are gone. */
-  public async remove(which: (made: Made) => boolean): Promise<void> {
+  public async remove(which: (made: Made) => boolean, clock: Clock = this.clock): Promise<void> {
     const leaving = this.made.filter(which).reverse();
     const owners = new Map<Made, readonly string[]>();
     for (const one of leaving) owners.set(one, await this.ownersOfPods(one));
     for (const one of leaving) await this.delete(one);
-    await Promise.all(leaving.map((one) => this.awaitGone(one, owners.get(one) ?? [])));
+    await Promise.all(leaving.map((one) => this.awaitGone(one, owners.get(one) ?? [], clock)));
+  }
+
+  /** One after the other, so that it is always known what was made. */
+  private one<T>(make: () => Promise<T>): Promise<T> {
+    const made = this.making.then(() => {
+      if (this.stopped) throw new Interrupted();
+      return make();
+    });
+    this.making = made.catch(() => undefined);
+    return made;
+  }
+
+  private forget(made: Made): void {
+    const at = this.made.indexOf(made);
+    if (at >= 0) this.made.splice(at, 1);
   }
 
   private async delete({ path, uid, object }: Made): Promise<void> {
@@ -97,15 +138,15 @@ export class Objects {
     if (![200, 202, 404, 409].includes(response.status)) throw problemOf(response);
   }
 
-  private async awaitGone(made: Made, owners: readonly string[]): Promise<void> {
-    const gone = await until(this.clock, GONE_SECONDS, async () => {
+  private async awaitGone(made: Made, owners: readonly string[], clock: Clock): Promise<void> {
+    const gone = await until(clock, GONE_SECONDS, async () => {
       const [object, rest] = await Promise.all([this.api.get<KubernetesObject>(made.path), this.remains(made, owners)]);
       return object?.metadata.uid === made.uid || rest > 0 ? undefined : true;
     });
     if (gone === undefined) {
       throw new CannotRun(`${called(made.object)} is still there ${GONE_SECONDS} s after it was deleted`, `see what holds it: kubectl get -o yaml ${called(made.object)}`);
     }
-    this.made.splice(this.made.indexOf(made), 1);
+    this.forget(made);
     this.witness.gone(made.path);
   }
 
@@ -156,7 +197,9 @@ export class Objects {
   }
 
   private async patch(path: string, { object, file }: Manifest, more: string): Promise<KubernetesObject> {
-    const response = await this.api.send('PATCH', `${path}?fieldManager=${FIELD_MANAGER}${more}`, object, 'application/apply-patch+yaml');
+    const send = (force: string) => this.api.send('PATCH', `${path}?fieldManager=${FIELD_MANAGER}${more}${force}`, object, 'application/apply-patch+yaml');
+    let response = await send('');
+    if (response.status === 409 && onlyControllers(response.body)) response = await send('&force=true');
     if (response.status === 200 || response.status === 201) return JSON.parse(response.body) as KubernetesObject;
     const problem = problemOf(response);
     throw new CannotRun(`${file ?? 'a manifest'}: the API server refuses ${called(object)}: ${problem.message}`, remedyFor(problem));
@@ -197,6 +240,12 @@ function isMirrored(slice: EndpointSlice): boolean {
 /** What a person wrote and the cluster decided, without what changes by itself. */
 function content(object: KubernetesObject): string {
   return JSON.stringify(object, (key, value: unknown) => ['managedFields', 'resourceVersion', 'generation', 'status'].includes(key) ? undefined : value);
+}
+
+/** What Kubernetes filled in by itself, e.g. the Endpoints of a Service that had a selector, yields to what a person wrote. */
+function onlyControllers(conflict: string): boolean {
+  const managers = [...conflict.matchAll(/conflict with \\"([^"\\]+)\\"/g)].map((match) => match[1]);
+  return managers.length > 0 && managers.every((manager) => manager === 'kube-controller-manager');
 }
 
 function remedyFor(problem: ApiProblem): string | undefined {

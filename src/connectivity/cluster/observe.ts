@@ -9,14 +9,11 @@ import { OutsideProbe } from './outside';
 import { Patience, Round, settle, settleMixed } from './settle';
 import { controlFor, Made, PodProber } from './source';
 import { locate, Nowhere, nodesBehind, recordValues, sourcePods } from './target';
-import { Address } from './tool';
+import { Address, Limits } from './tool';
 import { View } from './view';
 
 export interface Timing extends Patience {
-  /** For one probe that is to be answered, in seconds. */
-  readonly answerSeconds: number;
-  /** For one probe of which nothing is to come back, in seconds. */
-  readonly silenceSeconds: number;
+  readonly limits: Limits;
 }
 
 export interface Observation {
@@ -92,17 +89,16 @@ export class Observer {
     const located = await locate(expectation, this.view, this.clusterDomain);
     if (located.kind === 'nowhere') return notObserved(located.why, located);
 
-    let pod: Pod | undefined;
-    if (from.kind !== 'outside') {
-      const pods = await sourcePods(from, this.view);
-      if (pods.length === 0) return notObserved(await this.noSource(expectation));
-      pod = acrossNodes ? await this.across(expectation, pods) : pods[0];
-      if (pod === undefined) return notObserved('all pods are on one node', { remedy: 'spread the workload first, on a cluster with several nodes' });
-    }
-    const seconds = wanted.every((one) => one.kind === 'answers') ? this.timing.answerSeconds : this.timing.silenceSeconds;
+    const pods = from.kind === 'outside' ? [] : await sourcePods(from, this.view);
+    if (from.kind !== 'outside' && pods.length === 0) return notObserved(await this.noSource(expectation));
+    const across = acrossNodes ? await this.across(expectation, pods) : pods;
+    if (across === undefined) return notObserved('all pods are on one node', { remedy: 'spread the workload first, on a cluster with several nodes' });
+    const pod = across.length === 0 ? undefined : across[0];
+    const { reply, answer } = this.timing.limits;
+    const limits: Limits = { reply, answer: wanted.every((one) => one.kind === 'answers') ? answer : reply };
     let tried = notObserved('the target has no address');
     for (const address of located.addresses) {
-      tried = await this.probe(expectation, pod, address, seconds);
+      tried = await this.probe(expectation, pod, address, limits);
       const { attempt } = tried;
       if (attempt.kind === 'answers' && pod !== undefined) this.proven.add(provenKey(pod, probe.kind));
       if (!wanted.some((one) => judge(attempt, one).kind === one.kind)) break;
@@ -112,28 +108,28 @@ export class Observer {
     return doubt === undefined ? tried : { ...tried, attempt: { kind: 'not-observed', why: doubt } };
   }
 
-  private async probe(expectation: ExpectationData, pod: Pod | undefined, address: Address, seconds: number): Promise<Tried> {
+  private async probe(expectation: ExpectationData, pod: Pod | undefined, address: Address, limits: Limits): Promise<Tried> {
     const { from, probe } = expectation;
     const destination = `${address.host}${address.port === undefined ? '' : `:${address.port}`}`;
     if (pod === undefined) {
       this.fromHere++;
-      return { attempt: await this.outside(probe, address, seconds), source: 'outside', destination, address };
+      return { attempt: await this.outside(probe, address, limits), source: 'outside', destination, address };
     }
     const container = from.kind === 'workload' ? from.container : undefined;
-    const made = await this.prober.probe(pod, container, probe, address, seconds);
+    const made = await this.prober.probe(pod, container, probe, address, limits);
     return { attempt: made.attempt, source: `${pod.metadata.namespace}/${pod.metadata.name} (${pod.status?.podIP ?? 'no address'})`, destination, pod, made, address };
   }
 
   /** Why nothing should be concluded from a negative: its source reaches nothing at all. */
   private async doubt(expectation: ExpectationData, pod: Pod | undefined, attempt: Attempt): Promise<string | undefined> {
     const { kind } = expectation.probe;
-    const seconds = this.timing.answerSeconds;
-    if (pod === undefined) return this.doubtOutside(attempt, seconds);
+    const { limits } = this.timing;
+    if (pod === undefined) return this.doubtOutside(attempt);
     const key = provenKey(pod, kind);
     if (this.proven.has(key)) return undefined;
     const control = controlFor(kind, pod, this.clusterDomain);
     const container = expectation.from.kind === 'workload' ? expectation.from.container : undefined;
-    const { attempt: shown } = await this.prober.probe(pod, container, control.probe, control.to, seconds);
+    const { attempt: shown } = await this.prober.probe(pod, container, control.probe, control.to, limits);
     if (shown.kind === 'answers') {
       this.proven.add(key);
       return undefined;
@@ -143,11 +139,11 @@ export class Observer {
   }
 
   /** From here, a node has to be reached before it is believed that a port of the cluster can't. */
-  private async doubtOutside(attempt: Attempt, seconds: number): Promise<string | undefined> {
+  private async doubtOutside(attempt: Attempt): Promise<string | undefined> {
     if (attempt.kind !== 'no-reply' || this.proven.has('outside')) return undefined;
     const nodes = (await this.view.nodes()).flatMap((node) => node.status?.addresses?.find((address) => address.type === 'InternalIP')?.address ?? []);
     for (const host of nodes) {
-      const kubelet = await this.outside({ kind: 'tcp' }, { host, port: 10250 }, seconds);
+      const kubelet = await this.outside({ kind: 'tcp' }, { host, port: 10250 }, this.timing.limits);
       if (kubelet.kind === 'answers' || kubelet.kind === 'refused') {
         this.proven.add('outside');
         return undefined;
@@ -156,10 +152,12 @@ export class Observer {
     return `this machine reaches no node of the cluster (${nodes.join(', ')})`;
   }
 
-  /** A source pod that is on another node than one of the pods behind the target. */
-  private async across(expectation: ExpectationData, pods: readonly Pod[]): Promise<Pod | undefined> {
-    const nodes = await nodesBehind(expectation, this.view);
-    return pods.find((pod) => nodes.some((node) => node !== pod.spec.nodeName));
+  /** The sources that are on another node than one of the pods behind the target; undefined where all are on one. */
+  private async across(expectation: ExpectationData, pods: readonly Pod[]): Promise<readonly Pod[] | undefined> {
+    const nodes = new Set(await nodesBehind(expectation, this.view));
+    if (expectation.from.kind === 'outside') return nodes.size > 1 ? [] : undefined;
+    const elsewhere = pods.filter((pod) => [...nodes].some((node) => node !== pod.spec.nodeName));
+    return elsewhere.length === 0 ? undefined : elsewhere;
   }
 
   private async noSource({ from }: ExpectationData): Promise<string> {

@@ -9,19 +9,20 @@ import { connect } from 'node:net';
 import { HttpProbe, ProbeData } from '../plan';
 import { answer, Attempt } from './attempt';
 import { urlOf } from './curl';
-import { Address } from './tool';
+import { Address, Limits } from './tool';
 import { PING } from './tools';
 import { fromWords } from './words';
 
-export type OutsideProbe = (probe: ProbeData, to: Address, seconds: number) => Promise<Attempt>;
+export type OutsideProbe = (probe: ProbeData, to: Address, limits: Limits) => Promise<Attempt>;
 
-export const probeFromHere: OutsideProbe = (probe, to, seconds) => {
+export const probeFromHere: OutsideProbe = (probe, to, limits) => {
+  const { reply } = limits;
   switch (probe.kind) {
-    case 'tcp': return tcp(to, seconds);
-    case 'udp': return udp(to, probe.payload ?? '', seconds);
-    case 'http': return request(probe, to, seconds);
-    case 'dns': return lookUp(probe.recordType, to.host, seconds);
-    case 'ping': return ping(to, seconds);
+    case 'tcp': return tcp(to, reply);
+    case 'udp': return udp(to, probe.payload ?? '', reply);
+    case 'http': return request(probe, to, limits);
+    case 'dns': return lookUp(probe.recordType, to.host, reply);
+    case 'ping': return ping(to, reply);
   }
 };
 
@@ -66,9 +67,9 @@ function udp(to: Address, payload: string, seconds: number): Promise<Attempt> {
   });
 }
 
-function request(probe: HttpProbe, to: Address, seconds: number): Promise<Attempt> {
+function request(probe: HttpProbe, to: Address, { reply, answer: whole }: Limits): Promise<Attempt> {
   const begun = performance.now();
-  return first(seconds, (end) => {
+  return first(whole, (end) => {
     const options = { method: probe.method, headers: probe.headers, agent: false as const, rejectUnauthorized: false };
     const received = (response: http.IncomingMessage) => {
       const chunks: Buffer[] = [];
@@ -82,8 +83,13 @@ function request(probe: HttpProbe, to: Address, seconds: number): Promise<Attemp
       const connected = error.code === 'ECONNRESET';
       end(connected ? { kind: 'garbled', problem: 'the connection was closed without an answer' } : failed(error, begun));
     });
+    const silent = setTimeout(() => end({ kind: 'no-reply' }), reply * 1000);
+    sent.on('socket', (socket) => socket.once('connect', () => clearTimeout(silent)));
     sent.end(probe.body);
-    return () => sent.destroy();
+    return () => {
+      clearTimeout(silent);
+      sent.destroy();
+    };
   });
 }
 
@@ -103,7 +109,7 @@ async function lookUp(type: 'A' | 'AAAA' | 'CNAME', name: string, seconds: numbe
 
 function ping(to: Address, seconds: number): Promise<Attempt> {
   const probe: ProbeData = { kind: 'ping' };
-  const [program, ...args] = PING.command(probe, to, seconds, { programs: ['ping'], search: [], ndots: 1 }) ?? [];
+  const [program, ...args] = PING.command(probe, to, { reply: seconds, answer: seconds }, { programs: ['ping'], search: [], ndots: 1 }) ?? [];
   const begun = performance.now();
   return first(seconds + 2, (end) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -7,16 +7,19 @@ export type Readiness =
   /** `trouble`: what keeps it, as far as it can be told; it is believed when it stays for `patience` seconds. */
   | { readonly kind: 'pending'; readonly state: string; readonly trouble?: Trouble };
 
+export type Logs = Readonly<Record<string, string>>;
+
 export interface Trouble {
   readonly why: string;
   readonly patience: number;
 }
 
-export function readinessOf(workload: Workload, pods: readonly Pod[], events: readonly Event[] = []): Readiness {
+/** `logs`: the last output of a container, by its pod's name and its own: `pod/container`. */
+export function readinessOf(workload: Workload, pods: readonly Pod[], events: readonly Event[] = [], logs: Logs = {}): Readiness {
   const problem = rolloutProblem(workload);
   const leaving = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined);
   if (problem === undefined && leaving.length === 0) return { kind: 'ready' };
-  const troubles = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined).map((pod) => podTrouble(pod, events));
+  const troubles = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined).map((pod) => podTrouble(pod, events, logs));
   return { kind: 'pending', state: problem ?? `${leaving[0].metadata.name} is still ending`, trouble: troubles.find((one) => one !== undefined) };
 }
 
@@ -33,12 +36,12 @@ function rolloutProblem({ kind, metadata, spec, status = {} }: Workload): string
 }
 
 /** What a pod can't get over by itself. */
-export function podTrouble(pod: Pod, events: readonly Event[] = [], logs: Readonly<Record<string, string>> = {}): Trouble | undefined {
+export function podTrouble(pod: Pod, events: readonly Event[] = [], logs: Logs = {}): Trouble | undefined {
   const name = pod.metadata.name;
   const scheduled = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
   if (scheduled?.status === 'False') return { why: `pod ${name} fits on no node: ${trimmed(scheduled.message ?? scheduled.reason)}`, patience: 5 };
   for (const status of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) {
-    const trouble = containerTrouble(name, status, events, logs[status.name]);
+    const trouble = containerTrouble(name, status, events, logs[`${name}/${status.name}`]);
     if (trouble !== undefined) return trouble;
   }
   const mount = events.find((event) => event.involvedObject?.uid === pod.metadata.uid && /^Failed(Mount|AttachVolume|CreatePodSandBox)$/.test(event.reason ?? ''));

@@ -54,12 +54,12 @@ export async function serviceProblem(facts: Facts, service: Service, port: numbe
 /** Undefined where the pod listens there, or where it can't be known. */
 export async function notListening(facts: Facts, pod: Pod, port: number): Promise<string | undefined> {
   const listening = await facts.listening(pod);
+  if (listening === undefined) return undefined;
   const found = listening.find((one) => one.port === port);
   if (found !== undefined) return found.localOnly ? `pod ${pod.metadata.name} listens there on localhost only` : undefined;
   const open = listening.filter((one) => !one.localOnly).map((one) => one.port);
   const instead = open.length === 0 ? 'it listens on none' : `it listens on ${open.join(', ')}`;
-  return listening.length === 0 && (await facts.log(pod)).length === 0 && pod.spec.containers.length > 1 ? undefined
-    : `nothing in pod ${pod.metadata.name} listens on port ${port}: ${instead}`;
+  return `nothing in pod ${pod.metadata.name} listens on port ${port}: ${instead}`;
 }
 
 /** EndpointSlices that the controller left behind when a selector was taken off. */

@@ -38,7 +38,7 @@ export interface Settled<R extends Round> {
 /** How many of the last tries are told when they did not agree. */
 const REMEMBERED = 10;
 
-/** Waits until one outcome holds. */
+/** Waits until one outcome holds. What held once is tried again side by side: a slow answer would take too long in a row. */
 export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: Clock, patience: Patience): Promise<Settled<R>> {
   const end = clock.now() + patience.deadline;
   let recent: R[] = [];
@@ -46,18 +46,20 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
   let since = 0;
   for (;;) {
     const started = clock.now();
-    const round = await tryOnce();
-    recent = [...recent, round].slice(-REMEMBERED);
-    if (round.shows !== undefined) {
+    const rounds = await Promise.all(Array.from({ length: streak === 0 ? 1 : Math.max(1, patience.times - streak) }, tryOnce));
+    recent = [...recent, ...rounds].slice(-REMEMBERED);
+    const failed = rounds.find((round) => round.shows === undefined);
+    if (failed === undefined) {
+      const [round] = rounds;
       since = streak === 0 ? started : since;
-      streak++;
+      streak += rounds.length;
       const stayed = round.seen.kind === 'answers' || clock.now() - since >= patience.stay;
       if (streak >= patience.times && stayed) return { held: true, observed: round.seen, round };
     } else {
       streak = 0;
-      if (round.final) return { held: false, observed: round.seen, round };
+      if (failed.final) return { held: false, observed: failed.seen, round: failed };
       // What began to hold before the deadline may still show that it stays.
-      if (clock.now() >= end) return { held: false, observed: summary(recent), round };
+      if (clock.now() >= end) return { held: false, observed: summary(recent), round: failed };
     }
     await clock.sleep(streak > 0 ? patience.pause : patience.pause * 3);
   }

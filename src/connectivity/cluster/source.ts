@@ -5,7 +5,7 @@ import { Api, Executed, problemOf } from './api';
 import { Attempt } from './attempt';
 import { Clock, until } from './clock';
 import { Container, Pod } from './kubernetes';
-import { Address, Toolbox } from './tool';
+import { Address, Limits, Toolbox } from './tool';
 import { choose, LOOK, readLook, toolsFor } from './tools';
 import { View } from './view';
 
@@ -51,13 +51,13 @@ export class PodProber {
   }
 
   /** In the container itself where the tools are, else in one put beside it. */
-  public async probe(pod: Pod, container: string | undefined, probe: ProbeData, to: Address, seconds: number): Promise<Made> {
+  public async probe(pod: Pod, container: string | undefined, probe: ProbeData, to: Address, limits: Limits): Promise<Made> {
     const own = container ?? pod.spec.containers[0].name;
     const key = `${pod.metadata.uid}/${own}/${probe.kind}`;
     if (!this.elsewhere.has(key)) {
       const box = await this.toolbox(pod, own);
       if (typeof box !== 'string') {
-        const made = await this.run(pod, { container: own, box }, probe, to, seconds);
+        const made = await this.run(pod, { container: own, box }, probe, to, limits);
         if (made.attempt.kind !== 'not-observed' || made.attempt.elsewhere !== true) return made;
       }
       this.elsewhere.add(key);
@@ -66,7 +66,7 @@ export class PodProber {
     if ('problem' in beside) {
       return { container: own, attempt: { kind: 'not-observed', why: `${pod.metadata.name} has no ${toolsFor(probe.kind)}, and ${beside.problem}`, remedy: beside.remedy } };
     }
-    return this.run(pod, beside, probe, to, seconds);
+    return this.run(pod, beside, probe, to, limits);
   }
 
   /** Reads a file as the pod's network sees it, e.g. what it listens on; empty where that can't be had. */
@@ -85,15 +85,15 @@ export class PodProber {
     await Promise.all([...this.addedTo.values()].map(({ pod, container }) => this.exec(pod, container, ['sh', '-c', 'kill 1'], 3)));
   }
 
-  private async run(pod: Pod, place: Place, probe: ProbeData, to: Address, seconds: number): Promise<Made> {
-    const chosen = choose(probe, to, seconds, place.box);
+  private async run(pod: Pod, place: Place, probe: ProbeData, to: Address, limits: Limits): Promise<Made> {
+    const chosen = choose(probe, to, limits, place.box);
     if (chosen === undefined) {
       const why = `container ${place.container} has no ${toolsFor(probe.kind)} that can make this probe`;
       return { container: place.container, attempt: { kind: 'not-observed', why, remedy: 'name an image that has with --probe-image', elsewhere: true } };
     }
     this.count++;
     const { tool, command } = chosen;
-    const executed = await this.exec(pod, place.container, command, 3 * seconds + 5);
+    const executed = await this.exec(pod, place.container, command, limits.answer + 3 * limits.reply + 5);
     const attempt: Attempt = executed.kind === 'ended' ? tool.read(executed, probe) : { kind: 'not-observed', why: `in ${pod.metadata.name}: ${executed.problem}` };
     return { attempt, container: place.container, command };
   }

@@ -18,10 +18,18 @@ export interface Address {
   readonly port?: number;
 }
 
+/** How long to wait, in seconds. */
+export interface Limits {
+  /** For the first sign of the other side: a connection, a datagram, an echo. */
+  readonly reply: number;
+  /** For all of an HTTP answer, which may be slow because its server asks others. */
+  readonly answer: number;
+}
+
 export interface Tool {
   readonly needs: readonly string[];
   /** Undefined where this program can't make this probe. */
-  command(probe: ProbeData, to: Address, seconds: number, box: Toolbox): readonly string[] | undefined;
+  command(probe: ProbeData, to: Address, limits: Limits, box: Toolbox): readonly string[] | undefined;
   read(ended: Ended, probe: ProbeData): Attempt;
 }
 

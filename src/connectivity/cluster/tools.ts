@@ -8,31 +8,31 @@ import { ProbeData, ProbeKind } from '../plan';
 import { answer, Attempt } from './attempt';
 import { curlArguments, readCurl, readCurlConnect } from './curl';
 import { DIG, GETENT, NSLOOKUP } from './dns-tools';
-import { Address, Ended, Tool, Toolbox, unusable, useless } from './tool';
+import { Address, Ended, Limits, Tool, Toolbox, unusable, useless } from './tool';
 import { fromWords } from './words';
 
 const CURL: Tool = {
   needs: ['curl'],
-  command: (probe, to, seconds) => probe.kind === 'http' ? ['curl', ...curlArguments(probe, to, seconds)] : undefined,
+  command: (probe, to, limits) => probe.kind === 'http' ? ['curl', ...curlArguments(probe, to, limits)] : undefined,
   read: readCurl,
 };
 
 /** Says a line of HTTP to whatever listens, and looks only at whether it connected. */
 const CURL_CONNECT: Tool = {
   needs: ['curl'],
-  command: (_probe, to, seconds) => ['curl', ...curlArguments({ kind: 'http', scheme: 'http', method: 'HEAD', path: '/' }, to, seconds)],
+  command: (_probe, to, { reply }) => ['curl', ...curlArguments({ kind: 'http', scheme: 'http', method: 'HEAD', path: '/' }, to, { reply, answer: reply })],
   read: readCurlConnect,
 };
 
 const BASH: Tool = {
   needs: ['bash', 'timeout'],
-  command: (_probe, to, seconds) => ['timeout', `${seconds}`, 'bash', '-c', 'exec 3<>"/dev/tcp/$0/$1"', to.host, `${to.port}`],
+  command: (_probe, to, { reply }) => ['timeout', `${reply}`, 'bash', '-c', 'exec 3<>"/dev/tcp/$0/$1"', to.host, `${to.port}`],
   read: readConnect,
 };
 
 const NETCAT: Tool = {
   needs: ['nc'],
-  command: (_probe, to, seconds) => ['nc', '-z', '-v', '-w', `${seconds}`, to.host, `${to.port}`],
+  command: (_probe, to, { reply }) => ['nc', '-z', '-v', '-w', `${reply}`, to.host, `${to.port}`],
   read: readConnect,
 };
 
@@ -42,7 +42,7 @@ const PERL_UDP = 'use Socket; my ($h, $p, $t, $d) = @ARGV; my $a = inet_aton($h)
 
 const PERL: Tool = {
   needs: ['perl'],
-  command: (probe, to, seconds) => ['perl', '-e', PERL_UDP, to.host, `${to.port}`, `${seconds}`, payloadOf(probe)],
+  command: (probe, to, { reply }) => ['perl', '-e', PERL_UDP, to.host, `${to.port}`, `${reply}`, payloadOf(probe)],
   read: readDatagram,
 };
 
@@ -57,21 +57,21 @@ except OSError: sys.exit(3)`;
 
 const PYTHON: Tool = {
   needs: ['python3'],
-  command: (probe, to, seconds) => ['python3', '-c', PYTHON_UDP, to.host, `${to.port}`, `${seconds}`, payloadOf(probe)],
+  command: (probe, to, { reply }) => ['python3', '-c', PYTHON_UDP, to.host, `${to.port}`, `${reply}`, payloadOf(probe)],
   read: readDatagram,
 };
 
 const NETCAT_UDP: Tool = {
   needs: ['nc'],
   // It sends what it reads, so it can't send an empty datagram.
-  command: (probe, to, seconds) => payloadOf(probe) === '' ? undefined
-    : ['sh', '-c', 'printf %s "$3" | nc -u -w "$2" "$0" "$1"', to.host, `${to.port}`, `${seconds}`, payloadOf(probe)],
+  command: (probe, to, { reply }) => payloadOf(probe) === '' ? undefined
+    : ['sh', '-c', 'printf %s "$3" | nc -u -w "$2" "$0" "$1"', to.host, `${to.port}`, `${reply}`, payloadOf(probe)],
   read: (ended) => ended.stdout !== '' ? answer(undefined, ended.stdout) : fromWords(ended.stderr, ended.seconds) ?? unusable(ended) ?? { kind: 'no-reply' },
 };
 
 export const PING: Tool = {
   needs: ['ping'],
-  command: (_probe, to, seconds) => ['ping', '-c', '1', '-W', `${seconds}`, to.host],
+  command: (_probe, to, { reply }) => ['ping', '-c', '1', '-W', `${reply}`, to.host],
   read: (ended) => {
     const words = `${ended.stdout}\n${ended.stderr}`;
     if (ended.code === 0) {
@@ -105,9 +105,9 @@ export function readLook(stdout: string): Toolbox {
 }
 
 /** The tool for this probe in this container, with its command; undefined where there is none. */
-export function choose(probe: ProbeData, to: Address, seconds: number, box: Toolbox): { readonly tool: Tool; readonly command: readonly string[] } | undefined {
+export function choose(probe: ProbeData, to: Address, limits: Limits, box: Toolbox): { readonly tool: Tool; readonly command: readonly string[] } | undefined {
   for (const tool of TOOLS[probe.kind]) {
-    const command = tool.needs.every((program) => box.programs.includes(program)) ? tool.command(probe, to, seconds, box) : undefined;
+    const command = tool.needs.every((program) => box.programs.includes(program)) ? tool.command(probe, to, limits, box) : undefined;
     if (command !== undefined) return { tool, command };
   }
   return undefined;
