@@ -106,7 +106,7 @@ export class ApiClient {
 }
 
 function needsEarnest(manifest: Manifest): boolean {
-  return /"(nodePort|healthCheckNodePort)":|"resourceVersion":"./.test(JSON.stringify(manifest));
+  return /"(nodePort|healthCheckNodePort)":|"resourceVersion":"\d*[1-9]\d*"/.test(JSON.stringify(manifest));
 }
 
 function isCreated(answer: Answer): boolean {

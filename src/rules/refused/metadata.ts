@@ -18,7 +18,8 @@ export function metadata(field: Field, name: NameRule): void {
   names(field, name);
   const namespace = field.get('namespace');
   namespace.refuse('namespace-name', namespace.text === '' || name.clusterScoped ? undefined : dnsLabel1123Problem(namespace.text));
-  if (field.get('resourceVersion').text !== '') {
+  // What is no number, or 0, is taken for none.
+  if (/^0*[1-9][0-9]*$/.test(field.get('resourceVersion').text)) {
     field.get('resourceVersion').refuse('resource-version', 'a new object can not have a resourceVersion');
   }
   field.get('generation').notNegative();

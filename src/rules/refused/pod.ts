@@ -10,6 +10,8 @@ export interface PodContext {
   readonly kubernetesVersion: string;
   /** True for a Pod itself, false for the template of a workload. */
   readonly isPod: boolean;
+  /** True where the controller names the hosts itself and nobody looks at what the template says. */
+  readonly namesHosts: boolean;
   /** Names of the volumes that a StatefulSet makes for each pod. */
   readonly claims: readonly string[];
 }
@@ -27,10 +29,12 @@ export function podSpec(spec: Field, context: PodContext): void {
   checkContainers(initContainers, { ...common, init: true });
   const all = containers.length === 0 ? initContainers : [...containers, ...initContainers];
   uniqueNames(all);
-  hostPorts(containers);
-  initContainers.forEach((one) => hostPorts([one]));
+  // In a Pod on the node's network, a host port that isn't said is the container's.
+  const filledIn = context.isPod && spec.get('hostNetwork').isTrue;
+  hostPorts(containers, filledIn);
+  initContainers.forEach((one) => hostPorts([one], filledIn));
   if (spec.get('hostNetwork').isTrue) {
-    hostNetwork(containers, context.isPod);
+    hostNetwork(containers);
   }
 
   spec.get('restartPolicy').oneOf('unsupported-value', ['Always', 'Never', 'OnFailure']);
@@ -45,7 +49,7 @@ export function podSpec(spec: Field, context: PodContext): void {
   }
   for (const name of ['hostname', 'subdomain']) {
     const field = spec.get(name);
-    field.refuse('object-name', field.text === '' || context.claims.length > 0 ? undefined : dnsLabel1123Problem(field.text));
+    field.refuse('object-name', field.text === '' || context.namesHosts ? undefined : dnsLabel1123Problem(field.text));
   }
   podSecurity(spec);
 }
@@ -63,24 +67,23 @@ function uniqueNames(all: readonly Field[]): void {
   }
 }
 
-function hostPorts(containers: readonly Field[]): void {
+function hostPorts(containers: readonly Field[], filledIn: boolean): void {
   const seen = new Set<string>();
   for (const port of containers.flatMap((field) => field.get('ports').items())) {
-    const hostPort = port.get('hostPort');
-    const key = `${protocolOf(port)} ${port.get('hostIP').text} ${hostPort.number}`;
-    if (hostPort.number !== 0) {
-      hostPort.refuse('host-port', seen.has(key) ? `host port ${hostPort.number} leads to another port of the pod` : undefined);
+    const number = port.get('hostPort').number || (filledIn ? port.get('containerPort').number : 0);
+    const key = `${protocolOf(port)} ${port.get('hostIP').text} ${number}`;
+    if (number !== 0) {
+      port.get('hostPort').refuse('host-port', seen.has(key) ? `host port ${number} leads to another port of the pod` : undefined);
       seen.add(key);
     }
   }
 }
 
-function hostNetwork(containers: readonly Field[], isPod: boolean): void {
+function hostNetwork(containers: readonly Field[]): void {
   for (const port of containers.flatMap((field) => field.get('ports').items())) {
     const [host, inside] = [port.get('hostPort').number, port.get('containerPort').number];
-    // A Pod's host ports are filled in before they are looked at.
     if (host !== 0 && host !== inside) {
-      port.get('hostPort').refuse('host-port', `host port ${host} differs from the container port ${inside} though the ${isPod ? 'pod' : 'template'} uses the node's network`);
+      port.get('hostPort').refuse('host-port', `host port ${host} differs from the container port ${inside} on the node's network`);
     }
   }
 }

@@ -80,7 +80,7 @@ export function daemonSet(object: Field, kubernetesVersion: string): void {
 /** What the API server refuses in a new Pod. */
 export function pod(object: Field, kubernetesVersion: string): void {
   metadata(object.get('metadata'), { rule: 'object-name', problem: dnsSubdomainProblem });
-  podSpec(object.get('spec'), { kubernetesVersion, isPod: true, claims: [] });
+  podSpec(object.get('spec'), { kubernetesVersion, isPod: true, namesHosts: false, claims: [] });
 }
 
 function common(object: Field, kubernetesVersion: string, nameProblem: (name: string) => string | undefined): void {
@@ -94,7 +94,7 @@ function common(object: Field, kubernetesVersion: string, nameProblem: (name: st
   annotations(template.get('metadata').get('annotations'));
 
   const claims = spec.get('volumeClaimTemplates').items().map((claim) => claim.get('metadata').get('name').text);
-  podSpec(template.get('spec'), { kubernetesVersion, isPod: false, claims });
+  podSpec(template.get('spec'), { kubernetesVersion, isPod: false, namesHosts: object.get('kind').text === 'StatefulSet', claims });
   const restart = template.get('spec').get('restartPolicy');
   if (restart.text !== '' && restart.text !== 'Always') {
     restart.refuse('restart-policy', `restartPolicy is ${JSON.stringify(restart.text)}`);
