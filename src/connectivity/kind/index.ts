@@ -1,3 +1,3 @@
 export * from './cluster';
 export * from './configuration';
-export { Environment, Interrupted } from './program';
+export { Interrupted, type Environment } from './program';

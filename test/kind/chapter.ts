@@ -1,0 +1,103 @@
+/**
+ * The integration step: one cluster, the whole chapter lesson after lesson and
+ * the app that is in no book, by `verify` and the plan that synth wrote.
+ *
+ *   test/kind/run chapter [--runs N]
+ */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { verify, VerifyOptions } from '../../src/connectivity/cluster';
+import { Interrupted, KindCluster, withKindCluster, workersFor } from '../../src/connectivity/kind';
+import { PLAN_FILE, PlanData, StepData } from '../../src/connectivity/plan';
+import { readPlan } from '../../src/connectivity/plan-file';
+import { ResultsData } from '../../src/connectivity/results';
+import { interruption } from './interruption';
+import { line, print, say, table, Tally } from './report';
+
+const OBSERVATIONS = Array.from({ length: 16 }, (_, index) => `${index + 1}`);
+const GOALS = { clusterUp: 30, chapterPlayed: 90, unchangedChecked: 10 };
+
+const dir = join(__dirname, '../../dist');
+const signal = interruption();
+const tally = new Tally();
+
+const tell: VerifyOptions['tell'] = (happening) => {
+  switch (happening.kind) {
+    case 'step': say(`${happening.title === undefined ? '' : `${happening.title}: `}${happening.text}`); break;
+    case 'ended': say(`  ${happening.result.verdict === 'held' ? 'ok' : happening.result.verdict}  ${happening.text}: ${happening.result.observed}`); break;
+    case 'said': say(happening.text); break;
+    case 'begun': break;
+  }
+};
+
+async function play(on: VerifyOptions): Promise<{ readonly results: ResultsData; readonly seconds: number }> {
+  const begun = Date.now();
+  const results = await verify({ dir, signal, tell, ...on });
+  return { results, seconds: (Date.now() - begun) / 1000 };
+}
+
+function judge({ results }: ResultsData): void {
+  for (const result of results) {
+    tally.check(result.verdict === 'held', [
+      `${result.id}: expected ${result.expected}, observed ${result.observed}`, result.cause, result.repeat,
+    ].filter((text) => text !== undefined).join('\n        '));
+  }
+}
+
+/** The steps from the last apply of one of this chart on. */
+function lastPart(plan: PlanData, chart: string): PlanData {
+  const from = plan.steps.findIndex((step: StepData) => step.kind === 'apply' && step.charts.includes(chart));
+  return { ...plan, steps: plan.steps.slice(from) };
+}
+
+async function main({ context, kubeconfig, upSeconds }: KindCluster, plan: PlanData, runs: number): Promise<void> {
+  const on = { context, kubeconfig };
+  const tables: string[] = [];
+  const measured: [string, string, string][] = [['', 'measured', 'goal on two cores'], ['cluster up', `${upSeconds.toFixed(1)} s`, `${GOALS.clusterUp} s`]];
+  for (let number = 1; number <= runs; number++) {
+    say(runs === 1 ? 'the chapter' : `the chapter, run ${number} of ${runs}`);
+    const { results, seconds } = await play(on);
+    tables.push(table(results.results.map(line)));
+    print(`\n${tables.at(-1)}\n`);
+    judge(results);
+    const seen = new Set(results.results.map(({ observation }) => observation));
+    OBSERVATIONS.forEach((observation) => tally.check(seen.has(observation), `observation ${observation} was not checked`));
+    measured.push(
+      ['chapter and app played', `${(results.measured?.played ?? seconds).toFixed(1)} s`, `${GOALS.chapterPlayed} s`],
+      ['probes a second', `${results.measured?.probesPerSecond ?? ''}`, ''],
+    );
+  }
+  if (runs > 1) {
+    const different = tables.filter((one) => one !== tables[0]).length;
+    say(`${runs} runs, ${different === 0 ? 'each with the same table' : `${different} of them with another table than the first`}`);
+    tally.check(different === 0, `${different} of ${runs} runs gave another table than the first`);
+  }
+  const app = lastPart(plan, 'shop');
+  say('the app once more, already applied');
+  await play({ ...on, plan: app, keep: true, tell: undefined });
+  const { results, seconds } = await play({ ...on, plan: app, keep: true });
+  judge(results);
+  measured.push(['unchanged app checked', `${seconds.toFixed(1)} s`, `${GOALS.unchangedChecked} s`]);
+  print(`\n${table(measured)}\n`);
+}
+
+async function run(): Promise<number> {
+  const { values } = parseArgs({ options: { runs: { type: 'string', default: '1' } } });
+  const plan = readPlan(readFileSync(join(dir, PLAN_FILE), 'utf8'), PLAN_FILE);
+  try {
+    await withKindCluster({ workers: workersFor(plan), signal, progress: say }, (cluster) => main(cluster, plan, Number(values.runs)));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) {
+      throw error;
+    }
+    tally.check(false, 'interrupted');
+  }
+  return tally.end();
+}
+
+run().then((code) => { process.exitCode = code; }, (error: unknown) => {
+  tally.check(false, error instanceof Error ? error.message : String(error));
+  process.exitCode = tally.end();
+});
