@@ -3,43 +3,38 @@ import { Identified } from './objects';
 import { Route, fartherThan } from './route';
 import { say } from './say';
 import { Setting, placeOf } from './scene';
-import { listAt, valueAt } from './workloads';
+import { portText } from './services';
+import { listAt, textAt } from './values';
 
 /** Ways in past the Services: ports of the nodes themselves, Ingresses, Gateway routes. */
 
 type BehindService = (namespace: string, name: string) => readonly Route[];
 
 /** Pods that take ports of the node they run on. */
-export function hostRoutes({ workloads, fences }: Setting): Route[] {
-  return workloads.all.flatMap(workload => {
-    const to = placeOf(workload);
-    const ports = workload.ports.filter(port => workload.hostNetwork || port.hostPort !== undefined);
+export function hostRoutes({ network, fences, itemOf }: Setting): Route[] {
+  return network.workloads.flatMap(workload => {
+    const ports = workload.containers.flatMap(container => container.ports).filter(port => workload.hostNetwork || port.hostPort !== undefined);
     return ports.flatMap((port): Route[] => {
       // The node's own network is none that a NetworkPolicy looks after.
       if (!workload.hostNetwork && fartherThan('node', fences.farthestTo(workload, port))) {
         return [];
       }
-      const number = port.hostPort ?? port.port;
-      const toPort = port.protocol === 'TCP' ? String(port.port) : `${port.port}/${port.protocol}`;
+      const item = itemOf(workload.manifest);
+      const to = placeOf(item);
+      const toPort = portText(port);
+      const address = `host port ${portText({ ...port, port: port.hostPort ?? port.port })}`;
       return [{
-        entry: `${to.key}\0host`, label: to.label, name: to.label, address: `host port ${number}`, portKey: port.name ?? toPort,
-        from: 'node', to, toPort, toPortKey: port.name ?? toPort, repeats: true, by: [workload.item],
+        entry: `${to.key}\0host`, label: to.label, name: to.label, address, portKey: port.name ?? toPort,
+        from: 'node', to, toPort, toPortKey: port.name ?? toPort, repeats: true, by: [item],
       }];
     });
   });
 }
 
-export function ingressRoutes(items: readonly Identified[], setting: Setting, behind: BehindService): Route[] {
-  return items.filter(item => /^(networking\.k8s\.io|extensions)\/Ingress$/.test(item.type)).flatMap(item => {
-    const fallback = valueAt(item.object, 'spec', 'defaultBackend', 'service');
-    const rules = listAt(item.object, 'spec', 'rules').flatMap(rule => listAt(rule, 'http', 'paths').map(path => ({
-      address: `${textOf(valueAt(rule, 'host')) || '*'}${textOf(valueAt(path, 'path')) || '/'}`,
-      backend: valueAt(path, 'backend', 'service'),
-    })));
-    return [...rules, ...(fallback === undefined ? [] : [{ address: '*/', backend: fallback }])].flatMap(({ address, backend }) => {
-      const port = valueAt(backend, 'port', 'name') ?? valueAt(backend, 'port', 'number');
-      return through(item, address, textOf(valueAt(backend, 'name')), item.namespace, textOf(port), setting, behind);
-    });
+export function ingressRoutes(setting: Setting, behind: BehindService): Route[] {
+  return setting.network.ingresses.flatMap(({ manifest, backends }) => {
+    const item = setting.itemOf(manifest);
+    return backends.flatMap(({ host, path, service, port }) => through(item, `${host ?? '*'}${path ?? '/'}`, service, item.namespace, String(port ?? ''), setting, behind));
   });
 }
 
@@ -49,10 +44,10 @@ export function gatewayRoutes(items: readonly Identified[], setting: Setting, be
     .flatMap(item => {
       const hosts = listAt(item.object, 'spec', 'hostnames').map(String);
       return listAt(item.object, 'spec', 'rules').flatMap(rule => {
-        const paths = listAt(rule, 'matches').map(match => textOf(valueAt(match, 'path', 'value')) || '/');
+        const paths = listAt(rule, 'matches').map(match => textAt(match, 'path', 'value') || '/');
         const addresses = (hosts.length > 0 ? hosts : ['*']).flatMap(host => (paths.length > 0 ? paths : ['/']).map(path => `${host}${path}`));
         return listAt(rule, 'backendRefs').filter(isFields).filter(({ kind }) => kind === undefined || kind === 'Service').flatMap(ref => addresses
-          .flatMap(address => through(item, address, textOf(ref.name), textOf(ref.namespace) || item.namespace, textOf(ref.port), setting, behind)));
+          .flatMap(address => through(item, address, textAt(ref, 'name'), textAt(ref, 'namespace') || item.namespace, textAt(ref, 'port'), setting, behind)));
       });
     });
 }
@@ -77,8 +72,4 @@ function through(
     ...(route.problem !== undefined && { problem: route.problem }),
     by: [item, ...route.by],
   }));
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -1,7 +1,7 @@
 import { Identified, Pairing, displayName, isWorkload, title } from './objects';
 import { Route } from './route';
 import { Sentence, list, say } from './say';
-import { stringsOf, valueAt } from './workloads';
+import { stringsAt } from './values';
 
 /** What can go wrong on the way from one version to the next, and the order of steps in which it does not. */
 export interface Hazard {
@@ -85,7 +85,7 @@ function servicesByTarget(routes: readonly Route[]): Map<string, Map<string, Rou
 /** True when the Service of this way also selects the pods of that workload. */
 function selects(route: Route, workload: Readonly<Record<string, unknown>>): boolean {
   const service = route.by.find(item => item.type === '/Service');
-  const selector = stringsOf(valueAt(service?.object, 'spec', 'selector'));
-  const labels = stringsOf(valueAt(workload, 'spec', 'template', 'metadata', 'labels'));
+  const selector = stringsAt(service?.object, 'spec', 'selector');
+  const labels = stringsAt(workload, 'spec', 'template', 'metadata', 'labels');
   return Object.keys(selector).length > 0 && Object.entries(selector).every(([key, value]) => labels[key] === value);
 }

@@ -48,7 +48,7 @@ function wholeName(change: 'new' | 'gone', doors: Doors): NameChange[] {
     return [];
   }
   const addresses = list(unique(routes.map(route => route.address)).map(address => [{ name: address }]));
-  const at: Sentence = routes.every(route => route.address === '') ? [] : [' at ', ...addresses];
+  const at: Sentence = routes.every(route => route.address === '' || route.address === first.name) ? [] : [' at ', ...addresses];
   const sentence: Sentence = change === 'new'
     ? [...say`${first.name}`, ...at, ' is a new name; it leads to ', ...targets(routes), '.']
     : [...say`${first.name}`, ...at, ' is no name any more; it led to ', ...targets(routes), '.'];
@@ -91,7 +91,7 @@ function samePort(old: readonly Route[], young: readonly Route[]): NameChange[] 
   if (repeats) {
     return changes;
   }
-  const here: Sentence = address === '' ? say`${name}` : say`${name} at ${address}`;
+  const here: Sentence = address === '' || address === name ? say`${name}` : say`${name} at ${address}`;
   if (keys(old) !== keys(young)) {
     const external = [...old, ...young].some(route => route.to?.kind === 'external');
     const wasNowhere = old.every(route => route.to === undefined);
@@ -101,12 +101,28 @@ function samePort(old: readonly Route[], young: readonly Route[]): NameChange[] 
       name,
       sentence: isNowhere
         ? [...here, ' no longer leads anywhere', ...why(young), '. Before: ', ...targets(old), '.']
-        : [...here, ' now leads to ', ...targets(young), wasNowhere ? '; before, nowhere.' : ', no longer to ', ...(wasNowhere ? [] : [...targets(old), '.'])],
+        : [...here, ...elsewhere(old, young)],
     });
   } else if (inner(old) !== inner(young) && young.some(route => route.to !== undefined)) {
     changes.push({ change: 'port', name, sentence: [...here, ` now leads to ${'port '}`, { name: inner(young) }, ' of ', ...targets(young), ', no longer to ', { name: inner(old) }, '.'] });
   }
   return changes;
+}
+
+function elsewhere(old: readonly Route[], young: readonly Route[]): Sentence {
+  const then = new Set(old.map(({ to }) => to?.key));
+  const now = new Set(young.map(({ to }) => to?.key));
+  const come = young.filter(({ to }) => to !== undefined && !then.has(to.key));
+  const gone = old.filter(({ to }) => to !== undefined && !now.has(to.key));
+  if (come.length === 0) {
+    return [' no longer leads to ', ...targets(gone), ', only to ', ...targets(young), '.'];
+  }
+  if (gone.length > 0) {
+    return [' now leads to ', ...targets(young), ', no longer to ', ...targets(gone), '.'];
+  }
+  return old.some(({ to }) => to !== undefined)
+    ? [' now leads to ', ...targets(come), ' as well as to ', ...targets(old), '.']
+    : [' now leads to ', ...targets(young), '; before, nowhere.'];
 }
 
 /** `node port 30080` says what it is; a bare number does not. */

@@ -1,57 +1,47 @@
-import { isFields } from './fields';
-import { Identified } from './objects';
+import { ContainerPort, Network, NetworkPolicy, PolicyRule, Workload } from '../model/network';
+import { LabelSelector, selects } from '../model/selector';
 import { Distance, farthest } from './route';
-import { ContainerPort, Workload, WorkloadIndex, listAt, valueAt } from './workloads';
 
 /** From how far away NetworkPolicies let somebody in, at most. */
 export class Fences {
-  private readonly rules = new Map<Workload, (readonly unknown[])[]>();
+  private readonly policies: ReadonlyMap<string, readonly NetworkPolicy[]>;
+  private readonly known = new Map<Workload, readonly PolicyRule[] | undefined>();
 
-  public constructor(items: readonly Identified[], workloads: WorkloadIndex) {
-    for (const { type, namespace, object } of items) {
-      const types = listAt(object, 'spec', 'policyTypes');
-      if (type !== 'networking.k8s.io/NetworkPolicy' || (types.length > 0 && !types.includes('Ingress'))) {
-        continue;
-      }
-      const rules = listAt(object, 'spec', 'ingress');
-      for (const workload of workloads.selectedBy(namespace, valueAt(object, 'spec', 'podSelector'))) {
-        this.rules.set(workload, [...this.rules.get(workload) ?? [], rules]);
-      }
-    }
+  public constructor(network: Network) {
+    this.policies = network.index.policies;
   }
 
   /** Without a port: at its best port. */
   public farthestTo(workload: Workload, port?: Pick<ContainerPort, 'name' | 'port' | 'protocol'>): Distance {
-    const policies = this.rules.get(workload);
-    if (policies === undefined) {
-      return 'outside';
+    const rules = this.rulesFor(workload);
+    return rules === undefined ? 'outside' : farthest(rules.filter(rule => port === undefined || letsPort(rule, port)).map(farthestPeer));
+  }
+
+  /** Undefined: no policy looks after it, so everybody may come. */
+  private rulesFor(workload: Workload): readonly PolicyRule[] | undefined {
+    if (!this.known.has(workload)) {
+      const ingress = (this.policies.get(workload.ref.namespace) ?? [])
+        .flatMap(policy => (policy.ingress !== undefined && selects(policy.selects, workload.podLabels) ? [policy.ingress] : []));
+      this.known.set(workload, ingress.length === 0 ? undefined : ingress.flat());
     }
-    return farthest(policies.flat().filter(rule => port === undefined || letsPort(rule, port)).map(farthestPeer));
+    return this.known.get(workload);
   }
 }
 
-function letsPort(rule: unknown, port: Pick<ContainerPort, 'name' | 'port' | 'protocol'>): boolean {
-  const ports = listAt(rule, 'ports').filter(isFields);
-  return ports.length === 0 || ports.some(({ port: allowed, endPort, protocol }) => {
-    const last = typeof endPort === 'number' ? endPort : allowed;
-    const within = typeof allowed === 'number' && typeof last === 'number' ? port.port >= allowed && port.port <= last : allowed === port.name;
-    return (protocol ?? 'TCP') === port.protocol && (allowed === undefined || within);
-  });
+function letsPort(rule: PolicyRule, port: Pick<ContainerPort, 'name' | 'port' | 'protocol'>): boolean {
+  return rule.ports === undefined || rule.ports.some(({ protocol, port: allowed, endPort }) => protocol === port.protocol
+    && (allowed === undefined || (typeof allowed === 'number' ? port.port >= allowed && port.port <= (endPort ?? allowed) : allowed === port.name)));
 }
 
-function farthestPeer(rule: unknown): Distance {
-  const peers = listAt(rule, 'from').filter(isFields);
-  if (peers.length === 0) {
-    return 'outside';
-  }
-  return farthest(peers.map((peer): Distance => {
-    if (peer.ipBlock !== undefined) {
+function farthestPeer(rule: PolicyRule): Distance {
+  return rule.peers === undefined ? 'outside' : farthest(rule.peers.map((peer): Distance => {
+    if (peer.cidr !== undefined) {
       return 'outside';
     }
     return isEverything(peer.namespaceSelector) && (peer.podSelector === undefined || isEverything(peer.podSelector)) ? 'cluster' : 'pods';
   }));
 }
 
-function isEverything(selector: unknown): boolean {
-  return isFields(selector) && Object.keys(selector).length === 0;
+function isEverything(selector: LabelSelector | undefined): boolean {
+  return selector !== undefined && Object.keys(selector.labels).length === 0 && selector.expressions.length === 0;
 }

@@ -51,7 +51,7 @@ export function review(base: LoadedVersion, head: LoadedVersion): Review {
     names: compareNames(then.routes, after.routes),
     renames: pairing.renamed,
     mentions: findMentions(lostNames(before.routes, after.routes), head.objects),
-    hazards: [...renameHazards(pairing, then.routes, after.routes), ...transitionHazards(pairing, head.objects)],
+    hazards: [...renameHazards(pairing, then.routes, after.routes), ...transitionHazards(pairing, before.network, after.network)],
     objects,
     unchanged: compared - changed,
     rewritten: pairing.same.filter(({ before: old, after: young }) => old.object !== young.object).length

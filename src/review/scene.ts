@@ -1,14 +1,17 @@
-import { workloadKey } from './hazards';
+import { Manifest } from '../model/manifest';
+import { Network, buildNetwork } from '../model/network';
 import { gatewayRoutes, hostRoutes, ingressRoutes } from './edges';
-import { Hints, Identified, Pairing, displayName } from './objects';
+import { workloadKey } from './hazards';
+import { Hints, Identified, Pairing, displayName, identify, title } from './objects';
 import { Fences } from './policies';
 import { Side } from './reach';
 import { Distance, Place, Route, fartherThan } from './route';
 import { serviceRoutes } from './services';
-import { Workload, WorkloadIndex, push } from './workloads';
+import { push } from './values';
 
 /** All ways in of one version. */
 export interface Scene extends Side {
+  readonly network: Network;
   readonly places: ReadonlyMap<string, KnownPlace>;
 }
 
@@ -21,10 +24,9 @@ export interface KnownPlace {
 
 /** What the readers of single kinds share. */
 export interface Setting {
-  readonly workloads: WorkloadIndex;
+  readonly network: Network;
   readonly fences: Fences;
-  /** By `type namespace/name`. */
-  readonly objects: ReadonlyMap<string, readonly Identified[]>;
+  readonly itemOf: (manifest: Manifest) => Identified;
   /** The key of a Service or an Ingress, and what to call it: with its file where the name stands in several. */
   readonly entryOf: (item: Identified) => { readonly entry: string; readonly name: string };
 }
@@ -46,15 +48,15 @@ export function clashingNames(...versions: readonly (readonly Identified[])[]): 
 }
 
 export function readScene(items: readonly Identified[], clashing: ReadonlySet<string>): Scene {
-  const objects = new Map<string, Identified[]>();
-  items.forEach(item => push(objects, keyOf(item), item));
-  const workloads = new WorkloadIndex(items);
-  const fences = new Fences(items, workloads);
+  const network = buildNetwork(items.map(({ manifest }) => manifest));
+  const fences = new Fences(network);
+  const byManifest = new Map(items.map(item => [item.manifest, item]));
+  const itemOf: Setting['itemOf'] = manifest => byManifest.get(manifest) ?? identify(manifest, manifest.file ?? '');
   const entryOf: Setting['entryOf'] = item => (clashing.has(keyOf(item))
     ? { entry: `${keyOf(item)} in ${item.file}`, name: `${displayName(item)} (${item.file})` }
     : { entry: keyOf(item), name: displayName(item) });
-  const setting: Setting = { workloads, fences, objects, entryOf };
-  const services = serviceRoutes(items, setting);
+  const setting: Setting = { network, fences, itemOf, entryOf };
+  const services = serviceRoutes(setting);
   const byService = new Map<string, Route[]>();
   for (const route of services) {
     const service = route.by.find(({ type }) => type === '/Service');
@@ -62,28 +64,29 @@ export function readScene(items: readonly Identified[], clashing: ReadonlySet<st
       push(byService, keyOf(service), route);
     }
   }
-  const behind = (namespace: string, name: string): readonly Route[] => byService.get(`/Service ${namespace}/${name}`) ?? [];
-  const routes = [...services, ...hostRoutes(setting), ...ingressRoutes(items, setting, behind), ...gatewayRoutes(items, setting, behind)];
+  const behind = (namespace: string, name: string): readonly Route[] => byService.get(workloadKey('/Service', namespace, name)) ?? [];
+  const routes = [...services, ...hostRoutes(setting), ...ingressRoutes(setting, behind), ...gatewayRoutes(items, setting, behind)];
   const places = new Map<string, KnownPlace>();
-  for (const workload of workloads.all) {
-    const place = placeOf(workload);
+  for (const workload of network.workloads) {
+    const item = itemOf(workload.manifest);
+    const place = placeOf(item);
     const from = fences.farthestTo(workload);
-    places.set(place.key, { place, from: fartherThan(from, 'cluster') ? 'cluster' : from, by: [workload.item] });
+    places.set(place.key, { place, from: fartherThan(from, 'cluster') ? 'cluster' : from, by: [item] });
   }
   for (const { to } of routes) {
     if (to?.kind === 'external') {
       places.set(to.key, { place: to, from: 'cluster', by: [] });
     }
   }
-  return { routes, places };
+  return { network, routes, places };
 }
 
 export function keyOf(item: Identified): string {
   return workloadKey(item.type, item.namespace, item.name);
 }
 
-export function placeOf({ item }: Workload): Place {
-  return { kind: 'workload', key: keyOf(item), label: `${item.kind} ${displayName(item)}` };
+export function placeOf(item: Identified): Place {
+  return { kind: 'workload', key: keyOf(item), label: title(item) };
 }
 
 /** Under the names of afterwards, so that a rename alone is no news. */
@@ -94,7 +97,7 @@ export function renamed(before: Scene, pairing: Pairing): Scene {
   }
   const translated = (place: Place): Place => {
     const young = names.get(place.key);
-    return young === undefined ? place : { ...place, key: keyOf(young), label: `${young.kind} ${displayName(young)}` };
+    return young === undefined ? place : { ...place, key: keyOf(young), label: title(young) };
   };
   const routes = before.routes.map(route => {
     const [owner, ...rest] = route.entry.split('\0');
@@ -106,7 +109,7 @@ export function renamed(before: Scene, pairing: Pairing): Scene {
     const place = translated(known.place);
     return [place.key, { ...known, place }];
   }));
-  return { routes, places };
+  return { network: before.network, routes, places };
 }
 
 /** The workloads behind a Service tell it apart better than its few fields do. */

@@ -1,19 +1,8 @@
-import { isFields } from './fields';
+import { Endpoints, Service, ServicePort, Workload, selectedBy, writtenEndpoints } from '../model/network';
 import { Identified } from './objects';
 import { Distance, Place, Route, fartherThan } from './route';
 import { Sentence, say } from './say';
 import { Setting, placeOf } from './scene';
-import { ContainerPort, Workload, fieldsAt, listAt, push, stringsOf, valueAt } from './workloads';
-
-interface ServicePort {
-  /** The port's name, else its number and protocol. */
-  readonly key: string;
-  readonly address: string;
-  readonly protocol: string;
-  readonly target: string | number;
-  readonly nodePort?: number;
-  readonly name: string;
-}
 
 /** What stands behind one port. */
 interface Behind {
@@ -27,48 +16,38 @@ interface Behind {
 }
 
 /** Every port of every Service, from the cluster and, where the type says so, from farther away. */
-export function serviceRoutes(items: readonly Identified[], setting: Setting): Route[] {
-  const slices = new Map<string, Identified[]>();
-  for (const item of items) {
-    if (item.type === '/Endpoints') {
-      push(slices, `${item.namespace}/${item.name}`, item);
-    } else if (item.type === 'discovery.k8s.io/EndpointSlice') {
-      const service = valueAt(item.object, 'metadata', 'labels', 'kubernetes.io/service-name');
-      push(slices, `${item.namespace}/${String(service)}`, item);
-    }
-  }
-  return items.filter(item => item.type === '/Service').flatMap(item => {
-    const all = slices.get(`${item.namespace}/${item.name}`) ?? [];
-    const beside = all.filter(slice => slice.file === item.file);
-    return routesOf(item, beside.length > 0 ? beside : all, setting);
-  });
+export function serviceRoutes(setting: Setting): Route[] {
+  return setting.network.services.flatMap(service => routesOf(service, setting));
 }
 
-function routesOf(item: Identified, slices: readonly Identified[], setting: Setting): Route[] {
-  const spec = fieldsAt(item.object, 'spec');
-  const type = typeof spec.type === 'string' ? spec.type : 'ClusterIP';
+function routesOf(service: Service, setting: Setting): Route[] {
+  const { type } = service;
+  const item = setting.itemOf(service.manifest);
   const { entry, name } = setting.entryOf(item);
   const label = `${type === 'ClusterIP' ? 'Service' : type} ${name}`;
   if (type === 'ExternalName') {
-    const host = String(spec.externalName ?? '');
+    const host = service.externalName ?? '';
     const to: Place = { kind: 'external', key: `external ${host}`, label: host };
     return [{ entry, label, name, address: '', portKey: '', from: 'cluster', to, by: [item] }];
   }
-  const ports = portsOf(spec);
-  const sources = listAt(spec, 'loadBalancerSourceRanges').map(String).sort();
-  return ports.flatMap((port): Route[] => behind(item, port, slices, setting).flatMap((found): Route[] => {
+  // A headless Service needs no port: its name leads to the pods themselves.
+  const ports = service.ports.length > 0 ? service.ports : [undefined];
+  const sources = [...service.sourceRanges].sort();
+  return ports.flatMap(port => behind(service, port, setting).flatMap((found): Route[] => {
     const { at = 'outside', ...target } = found;
+    const address = port === undefined ? '' : portText(port);
+    const key = port?.name ?? address;
     const route = { entry, label, name, ...target, by: [item, ...found.by] };
-    const ways: Route[] = [{ ...route, address: port.address, portKey: port.key, from: 'cluster' }];
-    if (type === 'NodePort' || (type === 'LoadBalancer' && port.nodePort !== undefined)) {
-      const address = port.nodePort === undefined ? 'a node port' : `node port ${port.nodePort}`;
-      ways.push({ ...route, address, portKey: `node ${port.key}`, from: 'node', repeats: true });
+    const ways: Route[] = [{ ...route, address, portKey: key, from: 'cluster' }];
+    if (type === 'NodePort' || (type === 'LoadBalancer' && port?.nodePort !== undefined)) {
+      const nodePort = port?.nodePort === undefined ? 'a node port' : `node port ${port.nodePort}`;
+      ways.push({ ...route, address: nodePort, portKey: `node ${key}`, from: 'node', repeats: true });
     }
     if (type === 'LoadBalancer') {
-      ways.push({ ...route, address: port.address, portKey: `outside ${port.key}`, from: 'outside', repeats: true, ...(sources.length > 0 && { sources: sources.join(', ') }) });
+      ways.push({ ...route, address, portKey: `outside ${key}`, from: 'outside', repeats: true, ...(sources.length > 0 && { sources: sources.join(', ') }) });
     }
-    for (const address of listAt(spec, 'externalIPs').map(String)) {
-      ways.push({ ...route, address: `${address}:${port.address}`, portKey: `${address} ${port.key}`, from: 'outside', repeats: true });
+    for (const ip of service.externalIps) {
+      ways.push({ ...route, address: `${ip}:${address}`, portKey: `${ip} ${key}`, from: 'outside', repeats: true });
     }
     // A policy that lets nobody in from there closes the way, whatever the Service says.
     return ways.filter(way => way.from === 'cluster' || !fartherThan(way.from, at))
@@ -76,62 +55,52 @@ function routesOf(item: Identified, slices: readonly Identified[], setting: Sett
   }));
 }
 
-function portsOf(spec: Readonly<Record<string, unknown>>): ServicePort[] {
-  const ports = listAt(spec, 'ports').filter(isFields).map((port): ServicePort => {
-    const protocol = typeof port.protocol === 'string' ? port.protocol : 'TCP';
-    const address = protocol === 'TCP' ? String(port.port) : `${String(port.port)}/${protocol}`;
-    const name = typeof port.name === 'string' ? port.name : '';
-    const target = typeof port.targetPort === 'string' || typeof port.targetPort === 'number' ? port.targetPort : Number(port.port);
-    return { key: name || address, address, protocol, target, name, ...(typeof port.nodePort === 'number' && { nodePort: port.nodePort }) };
-  });
-  // Headless Services need no port: their name leads to the pods themselves.
-  return ports.length > 0 ? ports : [{ key: '', address: '', protocol: 'TCP', target: '', name: '' }];
+export function portText({ port, protocol }: { readonly port: number; readonly protocol: string }): string {
+  return protocol === 'TCP' ? String(port) : `${port}/${protocol}`;
 }
 
-function behind(item: Identified, port: ServicePort, slices: readonly Identified[], setting: Setting): Behind[] {
-  const selector = stringsOf(valueAt(item.object, 'spec', 'selector'));
-  if (Object.keys(selector).length === 0) {
-    return external(port, slices);
+function behind(service: Service, port: ServicePort | undefined, setting: Setting): Behind[] {
+  if (service.selector === undefined) {
+    return external(service, port, setting);
   }
-  const workloads = setting.workloads.withLabels(item.namespace, selector);
+  const workloads = selectedBy(setting.network, service);
   if (workloads.length === 0) {
-    const text = Object.entries(selector).map(([key, value]) => `${key}=${value}`).sort().join(',');
-    return [{ problem: say`its selector ${text} matches no pod`, by: [] }];
+    const selector = Object.entries(service.selector).map(([key, value]) => `${key}=${value}`).sort().join(',');
+    return [{ problem: say`its selector ${selector} matches no pod`, by: [] }];
   }
   return workloads.map(workload => inside(workload, port, setting));
 }
 
-function inside(workload: Workload, port: ServicePort, setting: Setting): Behind {
-  const by = [workload.item];
-  const to = placeOf(workload);
-  if (port.target === '') {
+function inside(workload: Workload, port: ServicePort | undefined, setting: Setting): Behind {
+  const by = [setting.itemOf(workload.manifest)];
+  const to = placeOf(by[0]);
+  if (port === undefined) {
     return { to, by, at: setting.fences.farthestTo(workload) };
   }
-  const declared = workload.ports.find(({ name, port: number, protocol }) => protocol === port.protocol && (name === port.target || number === port.target));
-  if (typeof port.target === 'string' && declared === undefined) {
-    return { problem: say`${to.label} has no port named ${port.target}`, by };
+  const { targetPort, protocol } = port;
+  const declared = workload.containers.flatMap(({ ports }) => ports).find(each => each.protocol === protocol && (each.name === targetPort || each.port === targetPort));
+  if (typeof targetPort === 'string' && declared === undefined) {
+    return { problem: say`${to.label} has no port named ${targetPort}`, by };
   }
-  const target: Pick<ContainerPort, 'name' | 'port' | 'protocol'> = declared ?? { port: Number(port.target), protocol: port.protocol };
-  const toPort = target.protocol === 'TCP' ? String(target.port) : `${target.port}/${target.protocol}`;
-  return { to, toPort, toPortKey: target.name ?? toPort, by, at: setting.fences.farthestTo(workload, target) };
+  const target = declared ?? { port: Number(targetPort), protocol };
+  const toPort = portText(target);
+  return { to, toPort, toPortKey: declared?.name ?? toPort, by, at: setting.fences.farthestTo(workload, target) };
 }
 
 /** The addresses that somebody wrote down for a Service without a selector. */
-function external(port: ServicePort, slices: readonly Identified[]): Behind[] {
-  const found = slices.flatMap((slice): Behind[] => {
-    const subsets = slice.type === '/Endpoints' ? listAt(slice.object, 'subsets') : [slice.object];
-    return subsets.flatMap(subset => {
-      const addresses = slice.type === '/Endpoints'
-        ? listAt(subset, 'addresses').map(address => valueAt(address, 'ip'))
-        : listAt(subset, 'endpoints').flatMap(endpoint => listAt(endpoint, 'addresses'));
-      const ports = listAt(subset, 'ports').filter(isFields).filter(({ name, protocol }) => (name ?? '') === port.name && (protocol ?? 'TCP') === port.protocol);
-      const numbers = ports.map(({ port: number }) => String(number));
-      return addresses.flatMap((address): Behind[] => numbers.map(number => ({
-        to: { kind: 'external', key: `external ${String(address)}`, label: String(address) },
-        toPort: port.protocol === 'TCP' ? number : `${number}/${port.protocol}`,
-        by: [slice],
-      })));
-    });
+function external(service: Service, port: ServicePort | undefined, setting: Setting): Behind[] {
+  const all = writtenEndpoints(setting.network, service);
+  // Where a name stands in several files, each brings its own addresses.
+  const beside = all.filter(({ manifest }) => manifest.file === service.manifest.file);
+  const endpoints: readonly Endpoints[] = beside.length > 0 ? beside : all;
+  const found = endpoints.flatMap((one): Behind[] => {
+    const ports = one.ports.filter(({ name, protocol }) => port === undefined || (name === (port.name ?? '') && protocol === port.protocol));
+    return one.addresses.flatMap(({ address }): Behind[] => ports.map(each => ({
+      to: { kind: 'external', key: `external ${address}`, label: address },
+      toPort: portText(each),
+      by: [setting.itemOf(one.manifest)],
+    })));
   });
-  return found.length > 0 ? found : [{ problem: [slices.length > 0 ? 'no address is written down for this port' : 'it has no selector, and no addresses are written down for it'], by: [] }];
+  const problem: Sentence = [endpoints.length > 0 ? 'no address is written down for this port' : 'it has no selector, and no addresses are written down for it'];
+  return found.length > 0 ? found : [{ problem, by: [] }];
 }

@@ -1,15 +1,17 @@
 import { canonical, isFields } from './fields';
+import { Network, nameKey, refKey } from '../model/network';
 import { Hazard, commands } from './hazards';
-import { Identified, Pair, Pairing, displayName, isWorkload, title } from './objects';
+import { Identified, Pair, Pairing, displayName, identify, title } from './objects';
+import { carries } from '../model/selector';
 import { Sentence, list, say } from './say';
-import { WorkloadIndex, fieldsAt, listAt, readWorkload, stringsOf, valueAt } from './workloads';
+import { fieldsAt, listAt, stringsAt, valueAt } from './values';
 
 /** What applying the new manifests over the old objects does, and the author did not write. */
-export function transitionHazards(pairing: Pairing, after: readonly Identified[]): Hazard[] {
+export function transitionHazards(pairing: Pairing, before: Network, after: Network): Hazard[] {
   const pairs = pairing.same.filter(({ before, after: young }) => before.object !== young.object);
   return [
     ...pairs.flatMap(pair => [...staleSlices(pair, after), ...headlessSwap(pair), ...immutable(pair)]),
-    ...earlySelectors(pairing, pairs),
+    ...earlySelectors(pairs, before, after),
     ...swappedNodePorts(pairing),
     ...pairs.flatMap(movedNodePorts),
     ...leftBehind(pairing),
@@ -17,13 +19,13 @@ export function transitionHazards(pairing: Pairing, after: readonly Identified[]
 }
 
 /** The controller stops caring for a Service without a selector, and leaves its slices as they were. */
-function staleSlices({ before, after }: Pair, objects: readonly Identified[]): Hazard[] {
+function staleSlices({ before, after }: Pair, network: Network): Hazard[] {
   const had = Object.keys(fieldsAt(before.object, 'spec', 'selector')).length > 0;
   const has = Object.keys(fieldsAt(after.object, 'spec', 'selector')).length > 0;
   if (after.type !== '/Service' || !had || has || valueAt(after.object, 'spec', 'type') === 'ExternalName') {
     return [];
   }
-  const own = objects.some(item => item.type === '/Endpoints' && item.namespace === after.namespace && item.name === after.name);
+  const own = (network.index.endpoints.get(nameKey(after)) ?? []).some(({ ref }) => ref.kind === 'Endpoints');
   const { remove } = commands(after);
   const slices = `kubectl delete endpointslices${flag(after)} -l kubernetes.io/service-name=${after.name},endpointslice.kubernetes.io/managed-by=endpointslice-controller.k8s.io`;
   return [{
@@ -117,31 +119,33 @@ function movedNodePorts({ before, after }: Pair): Hazard[] {
 }
 
 /** A Service that asks for labels which the pods get in the same change: the running ones don't carry them yet. */
-function earlySelectors(pairing: Pairing, pairs: readonly Pair[]): Hazard[] {
+function earlySelectors(pairs: readonly Pair[], then: Network, now: Network): Hazard[] {
   const services = pairs.filter(({ before, after }) => after.type === '/Service' && selectorOf(after) !== '' && selectorOf(before) !== selectorOf(after));
   if (services.length === 0) {
     return [];
   }
-  const workloads = pairing.same.filter(({ after }) => isWorkload(after));
-  const running = new Map(workloads.map(({ before, after }) => [after, readWorkload(before).labels]));
-  const index = new WorkloadIndex(workloads.map(({ after }) => after));
-  const early = services.flatMap(({ after }) => {
-    const selector = stringsOf(valueAt(after.object, 'spec', 'selector'));
-    const late = index.withLabels(after.namespace, selector)
-      .filter(({ item }) => Object.entries(selector).some(([key, value]) => running.get(item)?.[key] !== value));
-    return late.length === 0 ? [] : [{ service: after, late }];
+  const early = services.flatMap(({ before, after }) => {
+    const selector = stringsAt(after.object, 'spec', 'selector');
+    const late = now.index.pods.matching(after.namespace, selector).filter(({ ref }) => {
+      const running = then.index.workloads.get(refKey(ref));
+      return running !== undefined && !carries(running.podLabels, selector);
+    });
+    const former = stringsAt(before.object, 'spec', 'selector');
+    const kept = late.every(({ podLabels }) => carries(podLabels, former));
+    return late.length === 0 ? [] : [{ service: after, late, kept }];
   });
   if (early.length === 0) {
     return [];
   }
   const names = list(early.map(({ service }) => [{ name: title(service) }]));
-  const late = [...new Set(early.flatMap(each => each.late.map(({ item }) => item)))];
+  const late = [...new Set(early.flatMap(each => each.late.map(({ manifest }) => manifest)))].map(manifest => identify(manifest, ''));
   return [{
     severity: 'warning',
     what: [...names, early.length === 1 ? ' asks' : ' ask', ' for labels that the running pods do not carry yet: applied at once, ',
       early.length === 1 ? 'it has' : 'they have', ' no endpoints until the new pods are ready.'],
     steps: [
-      ['Apply ', ...list(late.map(item => [{ name: title(item) }])), '; the Services that are there still find the new pods by the labels they have in common.'],
+      ...(early.every(({ kept }) => kept) ? [] : [['Let the pods carry the labels that the Services ask for now beside the new ones.']]),
+      ['Apply ', ...list(late.map(item => [{ name: title(item) }])), '; the Services, still as they were, find the new pods as well.'],
       ['Wait until the new pods are ready: ', ...list(late.map(item => [{ name: commands(item).wait }]), 3), '.'],
       ['Apply ', ...names, '.'],
     ],

@@ -1,0 +1,303 @@
+import { loadVersions } from '../../src/review/load';
+import { Review, review, unacknowledged } from '../../src/review/review';
+import { asText } from '../../src/review/say';
+import { Version } from '../../src/review/source';
+
+function version(label: string, yaml: string): Version {
+  return { label, files: [{ name: 'app.yaml', path: 'dist/app.yaml', text: yaml }], exists: true };
+}
+
+export function reviewOf(before: string, after: string): Review {
+  const loaded = loadVersions(version('base', before), version('head', after));
+  return review(loaded.base, loaded.head);
+}
+
+interface Pods {
+  readonly kind?: string;
+  readonly ports?: string;
+  readonly labels?: string;
+  readonly image?: string;
+  readonly annotations?: string;
+  readonly more?: string;
+}
+
+function deployment(name: string, { kind = 'Deployment', ports = '[{containerPort: 3000, name: http}]', labels = `{app: ${name}}`, image = `example/${name}`, annotations = '{}', more = '' }: Pods = {}): string {
+  return `
+---
+apiVersion: apps/v1
+kind: ${kind}
+metadata: {name: ${name}, annotations: ${annotations}}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: ${labels}}
+    spec:
+      ${more}
+      containers: [{name: main, image: ${image}, ports: ${ports}}]
+`;
+}
+
+function service(name: string, spec: string, annotations: string = '{}'): string {
+  return `
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name}, annotations: ${annotations}}
+spec: {${spec}}
+`;
+}
+
+function policy(ingress: string): string {
+  return `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: fence}
+spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: ${ingress}}
+`;
+}
+
+const WEB = deployment('web');
+const CLUSTER = service('web', 'selector: {app: web}, ports: [{port: 80, targetPort: http}]');
+const PUBLIC = service('web', 'type: LoadBalancer, selector: {app: web}, ports: [{port: 80, targetPort: http}]');
+const INGRESS = `
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: front}
+spec: {rules: [{host: shop.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}
+`;
+
+const CASES: readonly { readonly what: string; readonly before: string; readonly after: string; readonly reach?: readonly string[]; readonly names?: readonly string[] }[] = [
+  {
+    what: 'a Service that becomes public',
+    before: WEB + CLUSTER,
+    after: WEB + PUBLIC,
+    reach: ['Outside the cluster can now reach Deployment web on port 3000, through LoadBalancer web at 80. Before: only from inside the cluster.'],
+  },
+  {
+    what: 'a Service that is public no longer',
+    before: WEB + PUBLIC,
+    after: WEB + CLUSTER,
+    reach: ['Outside the cluster can no longer reach Deployment web on port 3000; now it is reached only from inside the cluster.'],
+  },
+  {
+    what: 'a node port is nearer than a load balancer, and farther than the cluster',
+    before: WEB + CLUSTER,
+    after: WEB + service('web', 'type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http, nodePort: 30080}]'),
+    reach: ['Whoever can reach a node can now reach Deployment web on port 3000, through NodePort web at node port 30080. Before: only from inside the cluster.'],
+  },
+  {
+    what: 'a second node port of what is reached from there already',
+    before: WEB + service('a', 'type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http, nodePort: 30080}]'),
+    after: WEB + service('a', 'type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http, nodePort: 30080}]')
+      + service('b', 'type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http, nodePort: 30081}]'),
+    reach: ['There is another way to Deployment web on port 3000 from the nodes’ network, through NodePort b at node port 30081.'],
+    names: ['b at 80 is a new name; it leads to Deployment web.'],
+  },
+  {
+    what: 'a public Service that now selects another workload',
+    before: WEB + deployment('admin') + PUBLIC,
+    after: WEB + deployment('admin') + service('web', 'type: LoadBalancer, selector: {app: admin}, ports: [{port: 80, targetPort: http}]'),
+    reach: [
+      'Outside the cluster can now reach Deployment admin on port 3000, through LoadBalancer web at 80. Before: only from inside the cluster.',
+      'Outside the cluster can no longer reach Deployment web on port 3000; now it is reached only from inside the cluster.',
+    ],
+    names: ['web at 80 now leads to Deployment admin, no longer to Deployment web.'],
+  },
+  {
+    what: 'a new workload that a public Service selects by accident',
+    before: WEB + PUBLIC,
+    after: WEB + PUBLIC + deployment('debug', { labels: '{app: web}' }),
+    reach: ['Deployment debug is new, and outside the cluster can reach it on port 3000, through LoadBalancer web at 80.'],
+    names: ['web at 80 now leads to Deployment debug as well as to Deployment web.'],
+  },
+  {
+    what: 'a public Service with one more port',
+    before: deployment('web', { ports: '[{containerPort: 3000}, {containerPort: 9000}]' }) + service('web', 'type: LoadBalancer, selector: {app: web}, ports: [{name: http, port: 80, targetPort: 3000}]'),
+    after: deployment('web', { ports: '[{containerPort: 3000}, {containerPort: 9000}]' })
+      + service('web', 'type: LoadBalancer, selector: {app: web}, ports: [{name: http, port: 80, targetPort: 3000}, {name: admin, port: 9000}]'),
+    reach: ['Outside the cluster can now reach Deployment web on port 9000, through LoadBalancer web at 9000. Before: only from inside the cluster.'],
+    names: ['web has a new port 9000; it leads to Deployment web.'],
+  },
+  {
+    what: 'an Ingress is a way in from outside',
+    before: WEB + CLUSTER,
+    after: WEB + CLUSTER + INGRESS,
+    reach: ['Outside the cluster can now reach Deployment web on port 3000, through Ingress front at shop.example.com/. Before: only from inside the cluster.'],
+  },
+  {
+    what: 'an Ingress to a Service that is gone leads nowhere',
+    before: WEB + CLUSTER + INGRESS,
+    after: WEB + INGRESS,
+    reach: ['Outside the cluster can no longer reach Deployment web on port 3000; now it is reached only from inside the cluster.'],
+    names: ['web at 80 is no name any more; it led to Deployment web.', 'shop.example.com/ no longer leads anywhere: there is no Service web. Before: Deployment web.'],
+  },
+  {
+    what: 'a Gateway route is a way in from outside',
+    before: WEB + CLUSTER,
+    after: `${WEB}${CLUSTER}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: front}
+spec: {parentRefs: [{name: gate}], hostnames: [shop.example.com], rules: [{backendRefs: [{name: web, port: 80}]}]}
+`,
+    reach: ['Outside the cluster can now reach Deployment web on port 3000, through HTTPRoute front at shop.example.com/. Before: only from inside the cluster.'],
+  },
+  {
+    what: 'a port of the node itself',
+    before: WEB,
+    after: deployment('web', { ports: '[{containerPort: 3000, name: http, hostPort: 8080}]' }),
+    reach: ['Whoever can reach a node can now reach Deployment web on port 3000, through Deployment web at host port 8080. Before: only from inside the cluster.'],
+  },
+  {
+    what: 'the network of the node itself',
+    before: WEB,
+    after: deployment('web', { more: 'hostNetwork: true' }),
+    reach: ['Whoever can reach a node can now reach Deployment web on port 3000, through Deployment web at host port 3000. Before: only from inside the cluster.'],
+  },
+  {
+    what: 'a load balancer that takes more of the outside',
+    before: WEB + service('web', 'type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24], selector: {app: web}, ports: [{port: 80, targetPort: http}]'),
+    after: WEB + PUBLIC,
+    reach: ['More of the outside can now reach Deployment web on port 3000, through LoadBalancer web at 80.'],
+  },
+  {
+    what: 'a load balancer that takes less of the outside',
+    before: WEB + PUBLIC,
+    after: WEB + service('web', 'type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24], selector: {app: web}, ports: [{port: 80, targetPort: http}]'),
+    reach: ['Less of the outside can now reach Deployment web on port 3000, through LoadBalancer web at 80 (only from 203.0.113.0/24).'],
+  },
+  {
+    what: 'a NetworkPolicy that goes lets the cluster in',
+    before: WEB + policy('[{from: [{podSelector: {matchLabels: {app: front}}}]}]'),
+    after: WEB,
+    reach: ['Every pod of the cluster can now reach Deployment web. Before: only from the pods that a NetworkPolicy lets in.'],
+  },
+  {
+    what: 'a NetworkPolicy that comes keeps the outside out, whatever the Service says',
+    before: WEB + PUBLIC,
+    after: WEB + PUBLIC + policy('[{from: [{podSelector: {matchLabels: {app: front}}}]}]'),
+    reach: [
+      'Outside the cluster can no longer reach Deployment web on port 3000; now it is reached only from the pods that a NetworkPolicy lets in.',
+      'Every pod of the cluster can no longer reach Deployment web; now it is reached only from the pods that a NetworkPolicy lets in.',
+    ],
+  },
+  {
+    what: 'a NetworkPolicy that lets in one port',
+    before: WEB + PUBLIC + policy('[{ports: [{port: 9000}]}]'),
+    after: WEB + PUBLIC + policy('[{ports: [{port: http}]}]'),
+    reach: ['Outside the cluster can now reach Deployment web on port 3000, through LoadBalancer web at 80. Before: only from inside the cluster.'],
+  },
+  {
+    what: 'a selector that matches no pod any more',
+    before: WEB + CLUSTER,
+    after: WEB + service('web', 'selector: {app: wbe}, ports: [{port: 80, targetPort: http}]'),
+    names: ['web at 80 no longer leads anywhere: its selector app=wbe matches no pod. Before: Deployment web.'],
+  },
+  {
+    what: 'a target port whose name no container has',
+    before: WEB + CLUSTER,
+    after: WEB + service('web', 'selector: {app: web}, ports: [{port: 80, targetPort: htpp}]'),
+    names: ['web at 80 no longer leads anywhere: Deployment web has no port named htpp. Before: Deployment web.'],
+  },
+  {
+    what: 'a port that moves',
+    before: WEB + CLUSTER,
+    after: WEB + service('web', 'selector: {app: web}, ports: [{port: 8080, targetPort: http}]'),
+    names: ['web moves from port 80 to port 8080.'],
+  },
+  {
+    what: 'a node port that moves is no wider reach',
+    before: WEB + service('web', 'type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http, nodePort: 30080}]'),
+    after: WEB + service('web', 'type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http, nodePort: 30090}]'),
+    names: ['web moves from node port 30080 to node port 30090.'],
+  },
+  {
+    what: 'a name that leads to another port of the same pods',
+    before: WEB + service('web', 'selector: {app: web}, ports: [{port: 80, targetPort: 3000}]'),
+    after: WEB + service('web', 'selector: {app: web}, ports: [{port: 80, targetPort: 3001}]'),
+    names: ['web at 80 now leads to port 3001 of Deployment web, no longer to 3000.'],
+  },
+  {
+    what: 'an external name that changes',
+    before: service('db', 'type: ExternalName, externalName: a.example.com'),
+    after: service('db', 'type: ExternalName, externalName: b.example.com'),
+    names: ['db now leads to b.example.com, no longer to a.example.com.'],
+  },
+  {
+    what: 'addresses written by hand',
+    before: `${service('db', 'ports: [{port: 5432}]')}
+---
+{apiVersion: v1, kind: Endpoints, metadata: {name: db}, subsets: [{addresses: [{ip: 192.0.2.1}], ports: [{port: 5432}]}]}
+`,
+    after: `${service('db', 'ports: [{port: 5432}]')}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: db-1, labels: {kubernetes.io/service-name: db}}
+addressType: IPv4
+endpoints: [{addresses: [192.0.2.2]}]
+ports: [{name: "", port: 5432}]
+`,
+    names: ['db at 5432 now leads to 192.0.2.2, no longer to 192.0.2.1.'],
+  },
+  {
+    what: 'a workload under another name, behind the same Service, is no news in reach',
+    before: WEB + PUBLIC,
+    after: deployment('shop', { image: 'example/web' }) + service('web', 'type: LoadBalancer, selector: {app: shop}, ports: [{port: 80, targetPort: http}]'),
+  },
+  {
+    what: 'what is only written differently',
+    before: WEB + CLUSTER,
+    after: CLUSTER.replace('{name: web, annotations: {}}', '\n  annotations: {}\n  name: "web"') + WEB,
+  },
+];
+
+describe('what a change does to reach', () => {
+  test.each(CASES)('$what', ({ before, after, reach = [], names = [] }) => {
+    const result = reviewOf(before, after);
+    expect(result.reach.map(({ sentence }) => asText(sentence))).toEqual(reach);
+    expect(result.names.map(({ sentence }) => asText(sentence))).toEqual(names);
+  });
+
+  test('a version compared with itself is no change, whatever is in it', () => {
+    for (const { before } of CASES) {
+      expect(reviewOf(before, before)).toMatchObject({ reach: [], names: [], hazards: [], mentions: [], objects: [] });
+    }
+  });
+});
+
+describe('a reason for being reached from farther away', () => {
+  const reason = '{connectivity.cdk8s.io/acknowledge: "broadening: the shop window is for everybody"}';
+  const acknowledged = service('web', 'type: LoadBalancer, selector: {app: web}, ports: [{port: 80, targetPort: http}]', reason);
+
+  test('is taken from the Service that opens the way, and shown', () => {
+    const result = reviewOf(WEB + CLUSTER, WEB + acknowledged);
+    expect(unacknowledged(result)).toEqual([]);
+    expect(result.reach[0]).toMatchObject({ broadening: true, acknowledged: 'the shop window is for everybody' });
+  });
+
+  test('is taken from the workload behind it', () => {
+    const result = reviewOf(WEB + CLUSTER, deployment('web', { annotations: reason }) + PUBLIC);
+    expect(unacknowledged(result)).toEqual([]);
+  });
+
+  test('that was there before was given for something else', () => {
+    const earlier = service('web', 'selector: {app: web}, ports: [{port: 80, targetPort: http}]', reason);
+    const result = reviewOf(WEB + earlier, WEB + acknowledged);
+    expect(unacknowledged(result)).toHaveLength(1);
+    expect(result.reach[0]).toMatchObject({ stale: 'the shop window is for everybody' });
+  });
+
+  test('needs words', () => {
+    const empty = '{connectivity.cdk8s.io/acknowledge: "broadening: "}';
+    expect(unacknowledged(reviewOf(WEB + CLUSTER, WEB + service('web', 'type: LoadBalancer, selector: {app: web}, ports: [{port: 80, targetPort: http}]', empty)))).toHaveLength(1);
+  });
+
+  test('of an object that has nothing to do with it counts for nothing', () => {
+    const elsewhere = deployment('other', { annotations: reason });
+    expect(unacknowledged(reviewOf(WEB + CLUSTER, WEB + PUBLIC + elsewhere))).toHaveLength(1);
+  });
+});
