@@ -31,7 +31,7 @@ export function renderEndpoint(endpoint: EndpointData): string {
     case 'service': return `Service ${endpoint.namespace}/${endpoint.name}${at(endpoint.port)}${SERVICE_FORMS[endpoint.by]}`;
     case 'alias': return `alias ${endpoint.namespace}/${endpoint.name}${at(endpoint.port)}${SERVICE_FORMS[endpoint.by]}`;
     case 'workload-pods': return `pods of ${workload(endpoint)}${at(endpoint.port)}`;
-    case 'host': return `host ${endpoint.name}${at(endpoint.port)}`;
+    case 'host': return `host ${endpoint.port !== undefined && endpoint.name.includes(':') ? `[${endpoint.name}]` : endpoint.name}${at(endpoint.port)}`;
     case 'node': return `every node${at(endpoint.port)}`;
   }
 }

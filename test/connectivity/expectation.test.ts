@@ -36,6 +36,17 @@ describe('an expectation reads as a sentence', () => {
       'default/web -> Service default/shop:53 by UDP: answers /hi/'],
     ['the port named for the scheme', severalPorts, Probe.http('/'), Outcome.answers(),
       'default/web -> Service default/shop:8080 by GET /: answers'],
+    ['the port with the scheme\'s number', service('shop', { ports: [{ port: 9090, name: 'metrics' }, { port: 80, name: 'web' }] }), Probe.http('/'),
+      Outcome.answers(), 'default/web -> Service default/shop:80 by GET /: answers'],
+    ['an IPv6 address', Host.named('fd00::1'), Probe.http('/'), Outcome.answers(), 'default/web -> host [fd00::1]:80 by GET /: answers'],
+    ['an alias by its full name', Address.fullNameOf(alias), Probe.dns(DnsRecordType.CNAME), Outcome.answers(),
+      'default/web -> alias default/numbers-api (full name) by DNS CNAME: answers'],
+    ['addresses, in whatever order they were said', Host.named('db'), Probe.dns(), Outcome.answers({ addresses: ['10.0.0.2', '10.0.0.1'] }),
+      'default/web -> host db by DNS A: answers 10.0.0.1, 10.0.0.2'],
+    ['the pods of a StatefulSet', Pods.of(new FakeWorkload(newChart(), 'db', { controller: 'StatefulSet' })), Probe.ping(), Outcome.answers(),
+      'default/web -> pods of StatefulSet default/db by ping: answers'],
+    ['one record per pod', service('db'), Probe.dns(), Outcome.answers({ readyPodsOf: new FakeWorkload(newChart(), 'db') }),
+      'default/web -> Service default/db by DNS A: answers one record per ready pod of default/db'],
   ])('%s', (_, target, probe, outcome, sentence) => {
     expect(renderSentence(dataOf(declare(target, probe, outcome)))).toBe(sentence);
   });
@@ -48,6 +59,16 @@ describe('an expectation reads as a sentence', () => {
       'default/web (container sleep) -> Service default/api by ping, across nodes: no reply, because a Service carries no ICMP');
     expect(data.observation).toBe('4');
   });
+});
+
+test.each([
+  ['POST', undefined, ''],
+  ['PUT', 'x', 'x'],
+  ['DELETE', undefined, undefined],
+  ['GET', undefined, undefined],
+])('a %s with body %p sends %p', (method, body, sent) => {
+  const { probe } = dataOf(declare(service('api'), Probe.http('/', { method, body }), Outcome.answers()));
+  expect(probe).toEqual({ kind: 'http', scheme: 'http', method, path: '/', ...sent === undefined ? {} : { body: sent } });
 });
 
 describe('sources besides workloads', () => {
@@ -119,11 +140,14 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
     ['a method in lower case', api, Probe.http('/', { method: 'get' }), Outcome.answers(), /method 'get'.*GET/],
     ['a GET with a body', api, Probe.http('/', { body: 'x' }), Outcome.answers(), /a body with GET/],
     ['a header of two lines', api, Probe.http('/', { headers: { 'X-A': 'a\nb' } }), Outcome.answers(), /header X-A.*line break/],
+    ['a header with a carriage return', api, Probe.http('/', { headers: { 'X-A': 'a\rb' } }), Outcome.answers(), /header X-A.*line break/],
     ['a header name with a space', api, Probe.http('/', { headers: { 'X A': 'a' } }), Outcome.answers(), /header name 'X A'/],
     ['DNS of an address', Address.clusterIpOf(api), Probe.dns(), Outcome.answers(), /an address, not a name/],
     ['DNS of pods', pods, Probe.dns(), Outcome.answers(), /an address, not a name/],
     ['DNS that is refused', api, Probe.dns(), Outcome.refused(), /Outcome\.nameNotFound/],
     ['no name where no name is', EveryNode.port(30080), Probe.tcp(), Outcome.nameNotFound(), /Outcome\.noReply/],
+    ['no name for an IP address', Host.named('10.0.0.1'), Probe.tcp({ port: 1 }), Outcome.nameNotFound(), /Outcome\.noReply/],
+    ['DNS of an IP address', Host.named('fd00::1'), Probe.dns(), Outcome.answers(), /an address, not a name/],
     ['a ping to a node port', EveryNode.port(30080), Probe.ping(), Outcome.answers(), /a ping has no port/],
     ['records of HTTP', api, Probe.http('/'), answers({ addresses: ['10.0.0.1'] }), /GET \/ has no records/],
     ['a name as an address', api, Probe.dns(), answers({ addresses: ['example.org'] }), /an IPv4 address, and 'example\.org' is none/],

@@ -97,6 +97,18 @@ describe('steps come in the order of the calls', () => {
     ]);
   });
 
+  test('each comparison is with the moment before the latest deletion', () => {
+    const { app, first, web, plan: newPlan } = lessons();
+    const plan = newPlan();
+    plan.apply(first);
+    for (let time = 0; time < 2; time++) {
+      plan.deletePods(web);
+      plan.expectAddressChanged(Pods.of(web));
+    }
+    const round = ['remember-address', 'delete-pods', 'expect-address'];
+    expect(planOf(app).steps.map(({ kind }) => kind)).toEqual(['apply', ...round, ...round]);
+  });
+
   test('an address remembered by hand is the one to compare with', () => {
     const { app, first, web, plan: newPlan } = lessons();
     const plan = newPlan();
