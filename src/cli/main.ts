@@ -10,15 +10,19 @@ const HELP = `Usage: cdk8s-connectivity COMMAND [options]
 Each has --help.
 `;
 
-type Command = (args: readonly string[], io: Io) => Promise<number>;
+interface Command {
+  run(args: readonly string[], io: Io): Promise<number>;
+}
 
 /** Loaded when asked for: none of them should wait for the others. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ run: Command }>>> = {
-  lint: () => import('./lint'),
-  verify: () => import('./verify'),
-  review: () => import('./review'),
-  graph: () => import('./graph'),
+/* eslint-disable @typescript-eslint/no-require-imports */
+const COMMANDS: Readonly<Record<string, () => Command>> = {
+  lint: () => require('./lint'),
+  verify: () => require('./verify'),
+  review: () => require('./review'),
+  graph: () => require('./graph'),
 };
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** Runs the command that the arguments name; the exit status is the result. */
 export async function main([name, ...args]: readonly string[], io: Io): Promise<number> {
@@ -30,6 +34,5 @@ export async function main([name, ...args]: readonly string[], io: Io): Promise<
     io.stderr.write(`cdk8s-connectivity: there is no command "${name}". One of: ${Object.keys(COMMANDS).join(', ')}.\n`);
     return 2;
   }
-  const { run } = await COMMANDS[name]();
-  return run(args, io);
+  return COMMANDS[name]().run(args, io);
 }
