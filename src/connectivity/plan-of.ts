@@ -18,7 +18,7 @@ export function planOf(app: IConstruct, name?: string): PlanData {
   const charts = all.filter((one): one is Chart => Chart.isChart(one));
   const expectations = all.filter((one): one is Expectation => one instanceof Expectation);
   const plans = all.filter((one): one is Plan => one instanceof Plan);
-  const files = filesOf(app, all, charts);
+  const files = filesOf(app, charts);
   const steps = plans.length > 0 ? saidSteps(plans, expectations, files) : obviousSteps(expectations, files);
   return { version: 1, ...name === undefined ? {} : { app: name }, clusterDomain: clusterDomainOf(app), steps };
 }
@@ -155,7 +155,7 @@ function distinctFiles(charts: readonly Chart[], files: ReadonlyMap<Chart, strin
 }
 
 /** Where cdk8s writes each chart, in the order in which it writes them. */
-function filesOf(app: IConstruct, all: readonly IConstruct[], charts: readonly Chart[]): Map<Chart, string> {
+function filesOf(app: IConstruct, charts: readonly Chart[]): Map<Chart, string> {
   const cdk8s = app instanceof App ? app : undefined;
   const extension = cdk8s?.outputFileExtension ?? '.k8s.yaml';
   switch (cdk8s?.yamlOutputType ?? YamlOutputType.FILE_PER_CHART) {
@@ -163,7 +163,7 @@ function filesOf(app: IConstruct, all: readonly IConstruct[], charts: readonly C
     case YamlOutputType.FILE_PER_CHART: break;
     default: throw new Error('A plan applies charts, and this app writes a file for each object. Use YamlOutputType.FILE_PER_CHART.');
   }
-  const dependent = cdk8s !== undefined && chartsDepend(all);
+  const dependent = cdk8s !== undefined && chartsDepend(charts);
   const ordered = dependent ? cdk8s.charts : charts;
   return new Map(ordered.map((chart, index) => {
     const prefix = dependent ? `${String(index).padStart(4, '0')}-` : '';
@@ -171,10 +171,7 @@ function filesOf(app: IConstruct, all: readonly IConstruct[], charts: readonly C
   }));
 }
 
-/** Then cdk8s numbers the files. */
-function chartsDepend(all: readonly IConstruct[]): boolean {
-  return all.some((one) => {
-    if (Chart.isChart(one) && one.node.scope !== undefined && Chart.isChart(one.node.scope)) return true;
-    return one.node.dependencies.some((other) => chartOf(one) !== chartOf(other));
-  });
+/** Then cdk8s numbers the files. While it writes, it makes every such dependency one of the charts themselves. */
+function chartsDepend(charts: readonly Chart[]): boolean {
+  return charts.some((one) => one.node.dependencies.length > 0);
 }
