@@ -1,134 +1,147 @@
-import { load, YAMLException } from 'js-yaml';
-import { Fields, isFields } from './value';
-import { NOT_PLAIN, readPlainYaml } from '../review/plain-yaml';
+import { load } from 'js-yaml';
+import { LineCounter, parseDocument } from 'yaml';
+import { NOT_PLAIN, readPlainYaml } from './plain-yaml';
 
 /** One Kubernetes object and where it came from. */
 export interface Manifest {
-  readonly object: Fields;
-  /** As given by the user. */
+  readonly object: Readonly<Record<string, unknown>>;
+  /** As the user gave it. */
   readonly file?: string;
-  /** Index of the YAML document in the file, from 0. */
+  /** The document in the file, from 0. */
   readonly document?: number;
-  /** The line on which the object starts, from 1. */
+  /** The place in a `List`, from 0. */
+  readonly item?: number;
+  /** The line on which the document begins, from 1. */
   readonly line?: number;
-  /** The construct's path, when it comes from a construct tree. */
+  /** The construct path, when it comes from a construct tree. */
   readonly path?: string;
 }
 
-/** A part of a file that could not be read. */
+/** A part of a file that could not be read as Kubernetes objects. */
 export interface ManifestProblem {
-  readonly file?: string;
+  readonly file: string;
   readonly line: number;
   readonly message: string;
 }
 
-export interface Manifests {
+export interface ReadManifests {
   readonly manifests: readonly Manifest[];
   readonly problems: readonly ManifestProblem[];
 }
 
-interface Document {
-  readonly text: string;
-  /** Of the document's first line that says something, from 1. */
-  readonly line: number;
-}
-
-/**
- * Every Kubernetes object in `source`: YAML with any number of documents, or
- * JSON; a `List` is what is in it. Documents that are no object of Kubernetes
- * (values, a kustomization) are passed over; what is no YAML becomes a problem,
- * and the documents around it are read all the same.
- */
-export function readManifests(source: string, file?: string): Manifests {
+/** Reads YAML of one or several documents, JSON, and the objects inside `List`s. One bad document spoils no other. */
+export function readManifests(text: string, file: string): ReadManifests {
   const manifests: Manifest[] = [];
   const problems: ManifestProblem[] = [];
-  const origin = file === undefined ? {} : { file };
-  for (const [index, document] of documentsOf(source).entries()) {
-    try {
-      collect(parse(document.text), { ...origin, document: index, line: document.line }, document, manifests);
-    } catch (error) {
-      const line = document.line + (error instanceof YAMLException ? error.mark?.line ?? 0 : 0);
-      const reason = error instanceof YAMLException ? error.reason ?? error.message : String(error);
-      problems.push({ ...origin, line, message: `${reason}. Manifests are YAML or JSON; a template has to be rendered first.` });
+  documentsOf(text).forEach(({ body, line }, document) => {
+    const found = parsed(body);
+    if (found.problem !== undefined) {
+      problems.push({ file, line: line + found.problem.line, message: found.problem.message });
+    } else if (isRecord(found.value)) {
+      collect(found.value, { file, document, line: line + leadingLines(body) }, manifests, problems);
+    } else if (found.value !== null && found.value !== undefined) {
+      problems.push({ file, line, message: 'is no Kubernetes object: a document has to be a map with apiVersion and kind' });
     }
-  }
+  });
   return { manifests, problems };
 }
 
-function parse(document: string): unknown {
-  if (/^\s*[{[]/.test(document)) {
-    try {
-      return JSON.parse(document);
-    } catch {
-      // Flow style of YAML, or an error that the YAML reader explains better.
-    }
+/** The line of a field such as `spec.ports[0].port`, or of the nearest thing around it, in the text that the manifest was read from. */
+export function lineOf(text: string, manifest: Manifest, field = ''): number | undefined {
+  const document = documentsOf(text)[manifest.document ?? 0];
+  if (document === undefined) return manifest.line;
+  const lines = new LineCounter();
+  const tree = parseDocument(document.body, { lineCounter: lines });
+  const keys: (string | number)[] = [...manifest.item === undefined ? [] : ['items', manifest.item], ...keysOf(field)];
+  for (let depth = keys.length; depth > 0; depth--) {
+    const node: unknown = tree.getIn(keys.slice(0, depth), true);
+    const start = startOf(node);
+    if (start !== undefined) return document.line + lines.linePos(start).line - 1;
   }
-  const plain = readPlainYaml(document);
-  return plain === NOT_PLAIN ? load(document) : plain;
+  return manifest.line;
 }
 
-function collect(value: unknown, origin: Omit<Manifest, 'object'>, document: Document, manifests: Manifest[]): void {
-  if (!isFields(value) || typeof value.kind !== 'string' || typeof value.apiVersion !== 'string') {
-    return;
-  }
-  if (!value.kind.endsWith('List') || !Array.isArray(value.items)) {
-    manifests.push({ object: value, ...origin });
-    return;
-  }
-  const lines = itemLines(document, value.items.length);
-  for (const [index, item] of value.items.entries()) {
-    collect(item, { ...origin, line: lines?.[index] ?? origin.line }, document, manifests);
-  }
+function keysOf(field: string): (string | number)[] {
+  return [...field.matchAll(/\[(\d+)\]|\["?([^\]"]+)"?\]|([^.[\]]+)/g)]
+    .map(([, index, quoted, plain]) => index === undefined ? quoted ?? plain : Number(index));
 }
 
-/** The lines of a block list's items; none when they can not be told apart. */
-function itemLines(document: Document, count: number): readonly number[] | undefined {
-  const lines = document.text.split('\n');
-  const start = lines.findIndex(line => /^items:\s*(#.*)?$/.test(line));
-  const indent = start < 0 ? undefined : /^( *)- /.exec(lines[start + 1] ?? '')?.[1];
-  if (indent === undefined) {
-    return undefined;
-  }
-  const found: number[] = [];
-  for (let at = start + 1; at < lines.length; at += 1) {
-    if (lines[at].startsWith(`${indent}- `)) {
-      found.push(document.line + at);
-    } else if (/^\S/.test(lines[at])) {
-      break;
-    }
-  }
-  return found.length === count ? found : undefined;
+function startOf(node: unknown): number | undefined {
+  const range = isRecord(node) ? node.range : undefined;
+  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : undefined;
 }
 
-/** Cut at the markers, so that one broken document does not hide the others. */
-function documentsOf(source: string): Document[] {
-  const whole = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
-  const body = whole.startsWith('\ufeff') ? whole.slice(1) : whole;
+interface Document {
+  readonly body: string;
+  /** The line of the body's first line, from 1. */
+  readonly line: number;
+}
+
+/** A line that begins with `---` always begins a document, also inside a block scalar: YAML 1.2, 9.1.2. */
+function documentsOf(text: string): Document[] {
   const documents: Document[] = [];
+  const marker = /^---(?=\s|$)/gm;
   let start = 0;
   let line = 1;
-  const add = (end: number) => {
-    const piece = body.slice(start, end);
-    const blank = /^(?:[ \t]*(?:#[^\n]*)?\n)*/.exec(piece)?.[0] ?? '';
-    if (/[^\s]/.test(piece.slice(blank.length))) {
-      documents.push({ text: piece.slice(blank.length), line: line + breaks(blank) });
-    }
-    line += breaks(piece);
-    start = end;
-  };
-  // A marker ends a document; what may follow it on its line belongs to the next. `%` directives and `...` stand alone.
-  for (const match of body.matchAll(/^(?:---(?=\s|$)|\.\.\.[ \t]*$|%(?:YAML|TAG)[^\n]*$)/gm)) {
-    add(match.index);
-    start = match.index + match[0].length;
+  for (const match of text.matchAll(marker)) {
+    const body = text.slice(start, match.index);
+    documents.push({ body, line });
+    line += newlines(body);
+    start = match.index + 3;
   }
-  add(body.length);
-  return documents;
+  documents.push({ body: text.slice(start), line });
+  // What stands before the first marker is a document only if it says something.
+  return documents.filter(({ body }, index) => index > 0 || documents.length === 1 || /^(?!%|#|\s*$)/m.test(body));
 }
 
-function breaks(piece: string): number {
+function newlines(text: string): number {
   let count = 0;
-  for (let at = piece.indexOf('\n'); at >= 0; at = piece.indexOf('\n', at + 1)) {
-    count += 1;
-  }
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
   return count;
+}
+
+function leadingLines(body: string): number {
+  const before = /^(?:[ \t]*(?:#.*)?\n)*/.exec(body);
+  return before === null ? 0 : newlines(before[0]);
+}
+
+function parsed(body: string): { value?: unknown; problem?: { line: number; message: string } } {
+  if (body.trimStart().startsWith('{')) {
+    try {
+      return { value: JSON.parse(body) };
+    } catch {
+      // Flow YAML begins like JSON.
+    }
+  }
+  const plain = readPlainYaml(body);
+  if (plain !== NOT_PLAIN) return { value: plain };
+  try {
+    return { value: load(body) };
+  } catch (error) {
+    if (isRecord(error) && typeof error.reason === 'string') {
+      const mark = isRecord(error.mark) ? error.mark.line : undefined;
+      return { problem: { line: typeof mark === 'number' ? mark : 0, message: `is no YAML: ${error.reason}` } };
+    }
+    // An empty document is none.
+    return body.trim() === '' || /^(\s*(#.*)?\n?)*$/.test(body)
+      ? {}
+      : { problem: { line: 0, message: `is no YAML: ${error instanceof Error ? error.message : String(error)}` } };
+  }
+}
+
+function collect(
+  object: Record<string, unknown>, from: Omit<Manifest, 'object'> & { file: string; line: number }, manifests: Manifest[], problems: ManifestProblem[]): void {
+  if (typeof object.kind !== 'string' || typeof object.apiVersion !== 'string') {
+    problems.push({ file: from.file, line: from.line, message: 'is no Kubernetes object: apiVersion and kind have to be strings' });
+  } else if (object.kind.endsWith('List') && Array.isArray(object.items)) {
+    object.items.forEach((item: unknown, index) => {
+      if (isRecord(item)) collect(item, { ...from, item: index }, manifests, problems);
+    });
+  } else {
+    manifests.push({ object, ...from });
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
