@@ -2,6 +2,8 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from './build';
+import { charts } from './charts';
+import { cli } from './cli';
 import { synth } from './synth';
 
 const { values, positionals } = parseArgs({
@@ -16,6 +18,8 @@ const rounds = Number(values.rounds);
 
 const PARTS: Readonly<Record<string, (folder: string) => string>> = {
   synth: folder => synth(folder, sizes, rounds),
+  cli: folder => cli(folder, rounds),
+  charts: folder => charts(folder, rounds),
 };
 
 const unknown = positionals.filter(part => !(part in PARTS));
