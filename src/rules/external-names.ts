@@ -1,0 +1,90 @@
+import { family } from './family';
+import { ipVersion } from '../kubernetes/syntax';
+import { nameKey, Network, Service } from '../model/network';
+
+/** Names that stand for other names. */
+export const externalNames = family({
+  'external-name-address': {
+    severity: 'error',
+    why: 'An external name becomes a CNAME record, and the target of a CNAME is looked up as a name: an address never resolves.',
+    remedy: 'Use a Service without a selector and an EndpointSlice with that address.',
+  },
+  'external-name-single-label': {
+    severity: 'warning',
+    why: 'The target of a CNAME is looked up as it stands, without search domains, so that a single label is found nowhere.',
+    remedy: 'Write the full name, such as api.blue.svc.cluster.local.',
+  },
+  'external-name-loop': {
+    severity: 'error',
+    why: 'A name that leads back to itself never resolves.',
+    remedy: 'Let the last alias name something that has an address.',
+  },
+  'external-name-missing': {
+    severity: 'warning',
+    missing: true,
+    why: 'An alias of a name in the cluster leads to a Service, and it has to be there.',
+    remedy: 'Correct the name, or make the Service.',
+  },
+  'external-name-unused': {
+    severity: 'warning',
+    why: 'An ExternalName Service is a DNS record and nothing else: no selector finds its pods and no port is mapped.',
+    remedy: 'Take the field away, or use another type.',
+  },
+}, ({ network }, report) => {
+  for (const service of network.services) {
+    if (service.type !== 'ExternalName') {
+      continue;
+    }
+    const name = (service.externalName ?? '').replace(/\.$/, '');
+    const field = 'spec.externalName';
+    if (ipVersion(name) !== undefined) {
+      report('external-name-address', service.manifest, `The external name ${name} is an IP address.`, field);
+    } else if (name !== '' && !name.includes('.')) {
+      report('external-name-single-label', service.manifest, `The external name ${name} is a single label.`, field);
+    } else {
+      const way = wayOf(network, service);
+      if (way.end === 'loop') {
+        report('external-name-loop', service.manifest, `The alias leads back to itself: ${way.keys.join(' => ')}.`, field);
+      } else if (way.end === 'missing') {
+        report('external-name-missing', service.manifest, `The external name ${name} is in the cluster, and there is no Service ${way.keys[1]}.`, field);
+      }
+    }
+    if (service.selector !== undefined) {
+      report('external-name-unused', service.manifest, 'Its selector is not used.', 'spec.selector');
+    }
+    if (service.ports.length > 0 && !readByIngress(network, service)) {
+      report('external-name-unused', service.manifest,
+        `Its ports are not used: whoever calls it connects to ${name} on the port that they were told.`, 'spec.ports');
+    }
+  }
+});
+
+/** From alias to alias, until it leaves the cluster, comes back or ends. */
+function wayOf(network: Network, start: Service): { readonly keys: readonly string[]; readonly end: 'outside' | 'service' | 'loop' | 'missing' } {
+  const keys = [nameKey(start.ref)];
+  for (let service = start; ;) {
+    const parts = (service.externalName ?? '').replace(/\.$/, '').split('.');
+    if (parts.length < 3 || parts.slice(2).join('.') !== `svc.${network.clusterDomain}`) {
+      return { keys, end: 'outside' };
+    }
+    const key = `${parts[1]}/${parts[0]}`;
+    if (keys.includes(key)) {
+      return { keys: [...keys, key], end: key === keys[0] ? 'loop' : 'outside' };
+    }
+    keys.push(key);
+    const next = network.index.services.get(key);
+    if (next === undefined) {
+      const known = network.services.some(({ ref }) => ref.namespace === parts[1]);
+      return { keys, end: keys.length === 2 && known ? 'missing' : 'outside' };
+    }
+    if (next.type !== 'ExternalName') {
+      return { keys, end: 'service' };
+    }
+    service = next;
+  }
+}
+
+/** An Ingress controller connects to the name, on the port that the Service says. */
+function readByIngress(network: Network, { ref }: Service): boolean {
+  return network.ingresses.some(ingress => ingress.ref.namespace === ref.namespace && ingress.backends.some(backend => backend.service === ref.name));
+}

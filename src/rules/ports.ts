@@ -1,0 +1,159 @@
+import { family, listed, Report } from './family';
+import { objectName } from './finding';
+import { ContainerPort, selectedBy, Service, ServicePort, Workload } from '../model/network';
+
+/** Where a Service's ports lead, and who wants which port of a pod or a node. */
+export const ports = family({
+  'target-port-undeclared': {
+    severity: 'warning',
+    why: 'Where pods say on which ports they listen, another port most likely has nobody behind it.',
+    remedy: 'Make targetPort a port that the container declares, or declare the port.',
+  },
+  'target-port-protocol': {
+    severity: 'warning',
+    why: 'A port number of UDP is another port than the same number of TCP.',
+    remedy: 'Give the Service\'s port the protocol that the container declares.',
+  },
+  'target-port-unknown': {
+    severity: 'error',
+    why: 'A target port by name leads to the container port of that name; pods without one become no endpoint.',
+    remedy: 'Name a port that the containers declare, or write its number.',
+  },
+  'target-port-differs': {
+    severity: 'warning',
+    why: 'One name that means another port in each pod, or none in some, makes answers depend on the pod.',
+    remedy: 'Declare the port alike in all pods behind the Service.',
+  },
+  'headless-port-mapped': {
+    severity: 'warning',
+    why: 'A headless Service maps no ports: its clients connect to the pods themselves, on the port that they were told.',
+    remedy: 'Make port equal to the target port, or give the Service a cluster IP.',
+  },
+  'container-port-clash': {
+    severity: 'error',
+    why: 'Containers of a pod share one network, so that only one of them can listen on a port.',
+    remedy: 'Let one of the containers listen on another port.',
+  },
+  'host-port-clash': {
+    severity: 'warning',
+    why: 'A port of a node serves one pod; the scheduler keeps the second one waiting where they would meet.',
+    remedy: 'Give each its own hostPort, or leave it out and use a Service.',
+  },
+  'host-port-kubelet': {
+    severity: 'error',
+    why: 'The kubelet listens on port 10250 of every node.',
+    remedy: 'Choose another port.',
+  },
+}, ({ network }, report) => {
+  for (const service of network.services) {
+    if (service.selector !== undefined && service.type !== 'ExternalName') {
+      const workloads = selectedBy(network, service);
+      service.ports.forEach((port, index) => checkTarget(service, port, `spec.ports[${index}].targetPort`, workloads, report));
+    }
+  }
+  const hostPorts = new Map<string, Workload[]>();
+  for (const workload of network.workloads) {
+    checkContainers(workload, report);
+    collectHostPorts(workload, hostPorts, report);
+  }
+});
+
+type Reported = Report<'target-port-undeclared' | 'target-port-protocol' | 'target-port-unknown' | 'target-port-differs' | 'headless-port-mapped'
+| 'container-port-clash' | 'host-port-clash' | 'host-port-kubelet'>;
+
+function portsOf(workload: Workload): readonly ContainerPort[] {
+  return workload.containers.flatMap(container => container.ports);
+}
+
+function checkTarget(service: Service, port: ServicePort, field: string, workloads: readonly Workload[], report: Reported): void {
+  const { targetPort } = port;
+  if (service.headless && typeof targetPort === 'number' && targetPort !== port.port) {
+    report('headless-port-mapped', service.manifest, `Clients of this headless Service connect to port ${port.port} itself, not to targetPort ${targetPort}.`, field);
+    return;
+  }
+  if (typeof targetPort === 'string') {
+    checkNamed(service, port, targetPort, field, workloads, report);
+    return;
+  }
+  for (const workload of workloads) {
+    const declared = portsOf(workload);
+    const same = declared.filter(one => one.port === targetPort);
+    if (declared.length === 0 || same.some(one => one.protocol === port.protocol)) {
+      continue;
+    }
+    if (same.length > 0) {
+      report('target-port-protocol', service.manifest,
+        `Port ${port.port} leads to ${port.protocol} ${targetPort}, which ${objectName(workload.ref)} declares for ${same[0].protocol} only.`, field);
+    } else {
+      report('target-port-undeclared', service.manifest,
+        `Port ${port.port} leads to ${port.protocol} ${targetPort}, and ${objectName(workload.ref)} declares ${shown(declared)}.`, field);
+    }
+    return;
+  }
+}
+
+function checkNamed(service: Service, port: ServicePort, name: string, field: string, workloads: readonly Workload[], report: Reported): void {
+  if (workloads.length === 0) {
+    return;
+  }
+  const targets = workloads.map(workload => portsOf(workload).find(one => one.name === name && one.protocol === port.protocol)?.port);
+  const numbers = new Set(targets.filter(target => target !== undefined));
+  const lacking = workloads.filter((_, index) => targets[index] === undefined);
+  if (numbers.size === 0) {
+    const other = workloads.flatMap(portsOf).find(one => one.name === name);
+    const why = other === undefined ? `declares ${shown(portsOf(workloads[0]))}` : `declares it for ${other.protocol}, not for ${port.protocol}`;
+    report('target-port-unknown', service.manifest, `No container behind it has a ${port.protocol} port named "${name}": ${objectName(workloads[0].ref)} ${why}.`, field);
+  } else if (lacking.length > 0) {
+    report('target-port-differs', service.manifest, `${objectName(lacking[0].ref)} has no ${port.protocol} port named "${name}", others behind the Service have.`, field);
+  } else if (numbers.size > 1) {
+    const each = workloads.map(({ ref }, index) => `${targets[index]} in ${ref.name}`);
+    report('target-port-differs', service.manifest, `The port named "${name}" is ${listed([...new Set(each)])}.`, field);
+  }
+}
+
+function checkContainers(workload: Workload, report: Reported): void {
+  if (workload.containers.length < 2) {
+    return;
+  }
+  const owners = new Map<string, string>();
+  for (const { name, ports: declared } of workload.containers) {
+    for (const key of new Set(declared.map(one => `${one.protocol} ${one.port}`))) {
+      const owner = owners.get(key);
+      if (owner !== undefined) {
+        report('container-port-clash', workload.manifest, `The containers ${owner} and ${name} of one pod both want ${key}.`, `${podField(workload)}.containers`);
+      }
+      owners.set(key, owner ?? name);
+    }
+  }
+}
+
+function collectHostPorts(workload: Workload, taken: Map<string, Workload[]>, report: Reported): void {
+  const field = `${podField(workload)}.containers`;
+  for (const port of portsOf(workload)) {
+    const hostPort = port.hostPort ?? (workload.hostNetwork ? port.port : undefined);
+    if (hostPort === undefined || hostPort === 0) {
+      continue;
+    }
+    if (hostPort === 10250 && port.protocol === 'TCP') {
+      report('host-port-kubelet', workload.manifest, 'It wants port 10250 of its node.', field);
+    }
+    const key = `${port.protocol} ${hostPort}`;
+    const others = taken.get(key) ?? [];
+    const other = others.find(one => one !== workload);
+    if (other !== undefined) {
+      report('host-port-clash', workload.manifest, `It wants ${key} of its node, and so does ${objectName(other.ref)}.`, field);
+    }
+    taken.set(key, [...others, workload]);
+  }
+}
+
+/** Where the spec of a workload's pods stands. */
+export function podField(workload: Workload): string {
+  const { kind } = workload.ref;
+  return kind === 'Pod' ? 'spec' : kind === 'CronJob' ? 'spec.jobTemplate.spec.template.spec' : 'spec.template.spec';
+}
+
+function shown(declared: readonly ContainerPort[]): string {
+  const all = declared.map(({ name, port, protocol }) => `${protocol} ${port}${name === undefined ? '' : ` (${name})`}`);
+  return all.length === 0 ? 'no ports' : listed(all);
+}

@@ -1,0 +1,91 @@
+import { family, listed } from './family';
+import { objectName } from './finding';
+import { atLeast, STATIC_NODE_PORTS } from '../kubernetes/syntax';
+import { nameKey, Service, writtenEndpoints } from '../model/network';
+
+const SHARED_ADDRESS: Readonly<Record<string, string>> = { 'docker-desktop': 'Docker Desktop', 'k3s': 'k3s' };
+
+/** What a Service asks of the cluster, and what stands behind it. */
+export const services = family({
+  'node-port-taken': {
+    severity: 'error',
+    why: 'A node port leads to one Service, in the whole cluster.',
+    remedy: 'Choose another node port, or leave it to the cluster.',
+  },
+  'node-port-dynamic': {
+    severity: 'note',
+    why: 'Node ports outside 30000-30085 are given out to Services that name none, so that this one may be taken already.',
+    remedy: 'Choose a port from 30000 to 30085, or leave it to the cluster.',
+  },
+  'load-balancer-port-shared': {
+    severity: 'error',
+    why: 'Where load balancers share the node\'s address, a port serves one of them and the others wait for ever.',
+    remedy: 'Give each LoadBalancer its own port, or put an Ingress in front of them.',
+  },
+  'service-without-endpoints': {
+    severity: 'warning',
+    missing: true,
+    why: 'Without a selector nobody fills in the endpoints but whoever wrote the Service.',
+    remedy: 'Add a selector, or an EndpointSlice that carries the label kubernetes.io/service-name.',
+  },
+  'external-ips-deprecated': {
+    severity: 'note',
+    why: 'externalIPs are deprecated since Kubernetes 1.36: whoever may write a Service can take over any address.',
+    remedy: 'Use a LoadBalancer, or a Gateway.',
+  },
+  'object-twice': {
+    severity: 'warning',
+    why: 'A cluster keeps one object of a kind and name in a namespace: the one applied last.',
+    remedy: 'Rename one of them, put it in another namespace, or apply them at different times and lint them apart.',
+  },
+}, ({ network, kubernetesVersion, platform }, report) => {
+  const nodePorts = new Map<number, Service>();
+  const balancers = new Map<string, Service>();
+  for (const service of network.services) {
+    service.ports.forEach(({ nodePort }, index) => {
+      if (nodePort === undefined || nodePort === 0 || service.type === 'ClusterIP' || service.type === 'ExternalName') {
+        return;
+      }
+      const field = `spec.ports[${index}].nodePort`;
+      const other = nodePorts.get(nodePort);
+      if (other !== undefined && nameKey(other.ref) !== nameKey(service.ref)) {
+        report('node-port-taken', service.manifest, `Node port ${nodePort} is taken by ${objectName(other.ref)}.`, field);
+      } else if (nodePort > STATIC_NODE_PORTS.last) {
+        report('node-port-dynamic', service.manifest, `Node port ${nodePort} is outside ${STATIC_NODE_PORTS.first}-${STATIC_NODE_PORTS.last}.`, field);
+      }
+      nodePorts.set(nodePort, other ?? service);
+    });
+    if (service.type === 'LoadBalancer' && platform !== undefined && SHARED_ADDRESS[platform] !== undefined) {
+      service.ports.forEach(({ port, protocol }, index) => {
+        const key = `${protocol} ${port}`;
+        const other = balancers.get(key);
+        if (other !== undefined && nameKey(other.ref) !== nameKey(service.ref)) {
+          report('load-balancer-port-shared', service.manifest,
+            `${objectName(other.ref)} has ${key} already, and on ${SHARED_ADDRESS[platform]} they share one address.`, `spec.ports[${index}].port`);
+        }
+        balancers.set(key, other ?? service);
+      });
+    }
+    if (service.selector === undefined && service.type !== 'ExternalName' && nameKey(service.ref) !== 'default/kubernetes'
+      && writtenEndpoints(network, service).length === 0) {
+      report('service-without-endpoints', service.manifest, 'It has no selector, and no EndpointSlice or Endpoints names it.', 'spec');
+    }
+    if (service.externalIps.length > 0 && atLeast(kubernetesVersion, 36)) {
+      report('external-ips-deprecated', service.manifest, `It takes over ${listed(service.externalIps)}.`, 'spec.externalIPs');
+    }
+  }
+  const seen = new Map<string, string>();
+  for (const { object, file, line, path } of network.manifests) {
+    const metadata = object.metadata;
+    const { name, namespace } = typeof metadata === 'object' && metadata !== null ? metadata as { name?: unknown; namespace?: unknown } : {};
+    if (typeof name === 'string') {
+      const key = `${String(object.apiVersion).replace(/(^|\/)v\w+$/, '')} ${String(object.kind)} ${String(namespace ?? 'default')}/${name}`;
+      const where = path ?? (file === undefined ? 'an earlier document' : `${file}:${line}`);
+      const first = seen.get(key);
+      if (first !== undefined) {
+        report('object-twice', { object, file, line, path }, `The same object is already in ${first}.`, 'metadata.name');
+      }
+      seen.set(key, first ?? where);
+    }
+  }
+});
