@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Io } from './io';
 import { CannotRun, DEFAULT_PROBE_IMAGE, verify, VerifyOptions } from '../connectivity/cluster';
 import { Progress } from '../connectivity/cluster/progress';
 import { OutputKind, OUTPUTS, report } from '../connectivity/cluster/report';
 import { Interrupted, PortMapping } from '../connectivity/kind';
 import { ResultsData } from '../connectivity/results';
-import { Io } from './io';
 
 const HELP = `Usage: cdk8s-connectivity verify [DIR] [options]
 

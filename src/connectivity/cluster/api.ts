@@ -59,6 +59,13 @@ const STDERR = 2;
 const STATUS = 3;
 
 export class ProxiedApi implements Api {
+  private readonly agent = new Agent({ keepAlive: true });
+  private readonly onExit = () => this.close();
+
+  private constructor(private readonly proxy: ChildProcess, private readonly folder: string, public readonly socketPath: string) {
+    process.once('exit', this.onExit);
+  }
+
   public static async connect(connection: Connection): Promise<ProxiedApi> {
     const folder = mkdtempSync(join(tmpdir(), 'connectivity-'));
     const socketPath = join(folder, 'api');
@@ -78,13 +85,6 @@ export class ProxiedApi implements Api {
       api.close();
       throw error;
     }
-  }
-
-  private readonly agent = new Agent({ keepAlive: true });
-  private readonly onExit = () => this.close();
-
-  private constructor(private readonly proxy: ChildProcess, private readonly folder: string, public readonly socketPath: string) {
-    process.once('exit', this.onExit);
   }
 
   /** For whoever has to end it when this process could not. */

@@ -61,7 +61,7 @@ export function renderObserved(seen: ObservedOutcome, held: boolean): string {
     case 'refused': return 'refused';
     case 'no-reply': return 'no reply';
     case 'name-not-found': return 'name not found';
-    case 'not-observed': return `not observed: ${seen.why}`;
+    case 'not-observed': return 'not observed';
     case 'mixed': return seen.seen.map((one) => `sometimes ${renderObserved(one.outcome, held)}`).join(', ');
   }
 }

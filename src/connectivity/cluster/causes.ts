@@ -3,7 +3,7 @@
 import { ExpectationData, NodeTarget, TargetData } from '../plan';
 import { ObservedOutcome } from '../results';
 import { backendsOf, Facts, serviceOf } from './facts';
-import { Service } from './kubernetes';
+import { matches, Service } from './kubernetes';
 import { missingService, notListening, serviceProblem, whoAnswers } from './service-causes';
 import { refName } from './view';
 
@@ -23,7 +23,9 @@ export function serviceByName(host: string, namespace: string, facts: Facts, clu
   return known ? { namespace: parts[1], name: parts[0], port } : undefined;
 }
 
-export async function probableCause(expectation: ExpectationData, observed: ObservedOutcome, facts: Facts, clusterDomain: string): Promise<string | undefined> {
+export async function probableCause(
+  expectation: ExpectationData, observed: ObservedOutcome, facts: Facts, clusterDomain: string,
+): Promise<string | undefined> {
   const { from, to, probe } = expectation;
   if (observed.kind === 'not-observed') {
     return to.kind === 'service' ? missingService(facts, to.namespace, to.name) : undefined;
@@ -144,7 +146,7 @@ async function podsCause({ to }: ExpectationData, facts: Facts): Promise<string 
   if (workload === undefined) return `there is no ${refName(to)}`;
   if (workload.spec.replicas === 0) return `${refName(to)} is scaled to zero`;
   const labels = workload.spec.selector.matchLabels ?? {};
-  for (const pod of facts.pods.filter((one) => one.metadata.namespace === to.namespace && Object.entries(labels).every(([key, value]) => one.metadata.labels?.[key] === value))) {
+  for (const pod of facts.pods.filter(({ metadata }) => metadata.namespace === to.namespace && matches(metadata.labels, labels))) {
     const deaf = to.port === undefined ? undefined : await notListening(facts, pod, to.port);
     if (deaf !== undefined) return deaf;
   }

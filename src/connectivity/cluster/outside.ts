@@ -62,7 +62,7 @@ function udp(to: Address, payload: string, seconds: number): Promise<Attempt> {
     socket.on('message', (message) => end(answer(undefined, message.toString())));
     socket.on('error', (error) => end(failed(error, begun)));
     // Connected, so that an ICMP unreachable is told to us.
-    socket.connect(to.port ?? 0, to.host, (error?: Error) => error === undefined || error === null ? socket.send(payload) : end(failed(error, begun)));
+    socket.connect(to.port ?? 0, to.host, () => socket.send(payload));
     return () => socket.close();
   });
 }

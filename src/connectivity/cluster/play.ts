@@ -104,7 +104,8 @@ export class Player {
     // Without expectations, that it is ready is what is checked.
     const alone = !this.options.plan.steps.some((step) => 'id' in step || step.kind === 'expect');
     if (why !== undefined || alone) {
-      this.end({ id: `${name} is ready`, expected: 'ready', observed: why === undefined ? 'ready' : 'not ready', verdict: why === undefined ? 'held' : 'failed', cause: why }, name);
+      const [observed, verdict] = why === undefined ? ['ready', 'held' as const] : ['not ready', 'failed' as const];
+      this.end({ id: `${name} is ready`, expected: 'ready', observed, verdict, cause: why }, name);
     }
   }
 
@@ -135,7 +136,7 @@ export class Player {
     const allowed = lacks !== undefined && this.options.allowUnobserved.includes(lacks);
     const unobserved = allowed ? 'allowed' : 'not-observed';
     const verdict = held ? 'held' : observed.kind === 'not-observed' ? unobserved : 'failed';
-    const cause = held || allowed ? undefined : await this.cause(expectation, observation);
+    const cause = held ? undefined : await this.cause(expectation, observation);
     const repeat = held ? undefined : repeatCommand(expectation, observation, this.options.where);
     return {
       id,
@@ -154,8 +155,10 @@ export class Player {
   private async cause(expectation: ExpectationData, { observed }: Observation): Promise<string | undefined> {
     const facts = await gatherFacts(this.view, this.prober);
     const cause = await probableCause(expectation, observed, facts, this.options.plan.clusterDomain);
-    const remedy = observed.kind === 'not-observed' ? observed.remedy : undefined;
-    return cause === undefined ? remedy : remedy === undefined ? cause : `${cause}; ${remedy}`;
+    const parts = observed.kind === 'not-observed' ? [observed.why, cause, observed.remedy] : [cause];
+    const said = parts.filter((part) => part !== undefined);
+    // What could not be observed for want of a Service has that for its cause, too.
+    return said.length === 0 ? undefined : [...new Set(said)].join('; ');
   }
 
   private async deletePods(ref: WorkloadRef): Promise<void> {
@@ -200,7 +203,7 @@ export class Player {
       id: step.id,
       observation: step.observation,
       expected: step.change,
-      observed: seen === 'not-observed' ? `not observed: there was no address ${before.length === 0 ? 'before' : 'now'}` : seen,
+      observed: seen === 'not-observed' ? 'not observed' : seen,
       verdict: held ? 'held' : seen === 'not-observed' ? 'not-observed' : 'failed',
       cause: held ? undefined : `${before.join(', ') || 'none'} before, ${now.join(', ') || 'none'} now`,
     }, what);
@@ -224,7 +227,9 @@ export class Player {
     }, 0.5);
     const expected = `${container ?? 'a container'} keeps ending${log === undefined ? '' : `, its log says /${log}/`}`;
     this.end({
-      id, observation, expected,
+      id,
+      observation,
+      expected,
       observed: crashed ? 'it does' : seen.observed,
       verdict: crashed ? 'held' : 'failed',
       cause: crashed ? undefined : seen.cause,

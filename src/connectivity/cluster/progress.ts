@@ -3,9 +3,9 @@
 import { Happening } from './play';
 
 export interface Screen {
-  write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  write(text: string): unknown;
 }
 
 const UP_AND_CLEAR = '\u001b[1A\u001b[2K';

@@ -54,7 +54,7 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
   if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff') {
     // While it waits to try again, only an event still says what was wrong.
     const event = events.find((one) => one.involvedObject?.name === pod && one.reason === 'Failed' && one.message?.includes('pull image'));
-    return { why: `${place} gets no image ${status.image ?? ''}: ${trimmed(reason === 'ErrImagePull' ? message : event?.message ?? message)}`, patience: 3 };
+    return { why: `${place} gets no image ${status.image ?? ''}: ${pullProblem(reason === 'ErrImagePull' ? message : event?.message ?? message)}`, patience: 3 };
   }
   if (/^(InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError|RunContainerError)$/.test(reason)) {
     return { why: `${place}: ${reason}: ${trimmed(message)}`, patience: 2 };
@@ -65,6 +65,12 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
   const last = log?.trim().split('\n').pop() ?? '';
   const code = ended === undefined ? '' : ` with exit code ${ended.exitCode}${ended.reason === undefined || ended.reason === 'Error' ? '' : ` (${ended.reason})`}`;
   return { why: `${place} keeps ending${code}${last === '' ? '' : `; its last words: ${last}`}`, patience: 0 };
+}
+
+/** A runtime tells a failed pull from the outermost of its functions inwards; the reason comes last. */
+function pullProblem(message = ''): string {
+  const reasons = message.split(': ').filter((part) => !/^(failed to|back-off|errimagepull|rpc error|code =)|desc = failed/i.test(part));
+  return trimmed(reasons.slice(-3).join(': '));
 }
 
 function trimmed(text: string | undefined): string {

@@ -48,7 +48,7 @@ function explanation(result: ResultData): readonly string[] {
   const how = connection?.source === undefined ? [] : [`  seen from ${connection.source}${connection.destination === undefined ? '' : ` to ${connection.destination}`}`];
   return [
     `${MARKS[result.verdict]} ${what}`,
-    `  expected ${result.expected}, observed ${result.observed.replace(/^not observed: /, 'nothing: ')}`,
+    `  expected ${result.expected}, observed ${result.observed}`,
     ...how,
     ...cause === undefined ? [] : [`  cause: ${cause}`],
     ...repeat === undefined ? [] : [`  again: ${repeat}`],
@@ -80,7 +80,7 @@ function toTap({ results }: ResultsData): string {
   results.forEach((result, index) => {
     const ok = result.verdict === 'held' || result.verdict === 'allowed';
     const name = named(result).replace(/[\\#]/g, (character) => `\\${character}`);
-    lines.push(`${ok ? 'ok' : 'not ok'} ${index + 1} - ${name}${result.verdict === 'allowed' ? ` # SKIP ${result.observed}` : ''}`);
+    lines.push(`${ok ? 'ok' : 'not ok'} ${index + 1} - ${name}${result.verdict === 'allowed' ? ` # SKIP ${result.cause ?? result.observed}` : ''}`);
     if (!ok) {
       const detail = { id: result.id, expected: result.expected, observed: result.observed, cause: result.cause, again: result.repeat };
       lines.push('  ---', ...Object.entries(detail).flatMap(([key, value]) => value === undefined ? [] : [`  ${key}: ${JSON.stringify(value)}`]), '  ...');

@@ -44,6 +44,7 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
   let recent: R[] = [];
   let streak = 0;
   let since = 0;
+  let failures = 0;
   for (;;) {
     const started = clock.now();
     const rounds = await Promise.all(Array.from({ length: streak === 0 ? 1 : Math.max(1, patience.times - streak) }, tryOnce));
@@ -57,11 +58,13 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
       if (streak >= patience.times && stayed) return { held: true, observed: round.seen, round };
     } else {
       streak = 0;
+      failures++;
       if (failed.final) return { held: false, observed: failed.seen, round: failed };
       // What began to hold before the deadline may still show that it stays.
       if (clock.now() >= end) return { held: false, observed: summary(recent), round: failed };
     }
-    await clock.sleep(streak > 0 ? patience.pause : patience.pause * 3);
+    // Ever slower: a kernel that is asked too often stops saying no, and its silence is another outcome.
+    await clock.sleep(streak > 0 ? patience.pause : Math.min(1, patience.pause * 2 * failures));
   }
 }
 

@@ -64,7 +64,8 @@ export class PodProber {
     }
     const beside = await this.beside(pod);
     if ('problem' in beside) {
-      return { container: own, attempt: { kind: 'not-observed', why: `${pod.metadata.name} has no ${toolsFor(probe.kind)}, and ${beside.problem}`, remedy: beside.remedy } };
+      const why = `${pod.metadata.name} has no ${toolsFor(probe.kind)}, and ${beside.problem}`;
+      return { container: own, attempt: { kind: 'not-observed', why, remedy: beside.remedy } };
     }
     return this.run(pod, beside, probe, to, limits);
   }
@@ -94,7 +95,8 @@ export class PodProber {
     this.count++;
     const { tool, command } = chosen;
     const executed = await this.exec(pod, place.container, command, limits.answer + 3 * limits.reply + 5);
-    const attempt: Attempt = executed.kind === 'ended' ? tool.read(executed, probe) : { kind: 'not-observed', why: `in ${pod.metadata.name}: ${executed.problem}` };
+    const attempt: Attempt = executed.kind === 'ended' ? tool.read(executed, probe)
+      : { kind: 'not-observed', why: `in ${pod.metadata.name}: ${executed.problem}` };
     return { attempt, container: place.container, command };
   }
 

@@ -1,7 +1,7 @@
 /** From the plan's targets to addresses that a probe can be sent to, as the cluster has them now. */
 
 import { ExpectationData, nameOf, NodeTarget, RecordsData, ServiceTarget, SourceData, WorkloadPodsTarget } from '../plan';
-import { isReady, Pod, Service } from './kubernetes';
+import { isReady, matches, Pod, Service } from './kubernetes';
 import { Address } from './tool';
 import { refName, View } from './view';
 
@@ -75,10 +75,10 @@ function clusterIp(to: ServiceTarget, { spec }: Service): Located {
 
 /** The ready pods that a source may be, by name. */
 export async function sourcePods(from: Exclude<SourceData, { kind: 'outside' }>, view: View): Promise<readonly Pod[]> {
-  const pods = from.kind === 'workload'
+  const found = from.kind === 'workload'
     ? await view.podsOf(from)
-    : (await view.pods(from.namespace)).filter((pod) => Object.entries(from.labels).every(([key, value]) => pod.metadata.labels?.[key] === value));
-  return pods.filter(isReady);
+    : (await view.pods(from.namespace)).filter((pod) => matches(pod.metadata.labels, from.labels));
+  return found.filter(isReady);
 }
 
 /** The values that stand for what is expected of a DNS answer; a text says why they can't be known. */

@@ -68,7 +68,10 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
   return withKindCluster({
     workers: workersFor(plan),
     images: loadableImages(objects.map(({ object }) => object)),
-    ...kind, env, signal, keep,
+    ...kind,
+    env,
+    signal,
+    keep,
     progress: (text) => options.tell?.({ kind: 'said', text }),
   }, async ({ context, kubeconfig, upSeconds }) => {
     const results = await verifyOn({ ...options, context, kubeconfig, removes: false }, folder, plan);
@@ -145,7 +148,8 @@ async function refuseForeignRemovals(objects: Objects, folder: Folder, plan: Pla
 }
 
 function readinessOnly(folder: Folder): PlanData {
-  return { version: 1, clusterDomain: 'cluster.local', steps: [{ kind: 'apply', charts: folder.files.map((file) => file.replace(/(\.k8s)?\.ya?ml$/, '')), files: folder.files }] };
+  const charts = folder.files.map((file) => file.replace(/(\.k8s)?\.ya?ml$/, ''));
+  return { version: 1, clusterDomain: 'cluster.local', steps: [{ kind: 'apply', charts, files: folder.files }] };
 }
 
 function filesOf(plan: PlanData): readonly string[] {

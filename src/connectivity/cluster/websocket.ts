@@ -34,18 +34,18 @@ export class FrameReader {
   private take(): boolean {
     const data = this.buffered;
     if (data.length < 2) return false;
-    const short = data[1] & 0x7f;
+    const short = data[1] % 128;
     const header = short === 126 ? 4 : short === 127 ? 10 : 2;
     if (data.length < header) return false;
     const length = short === 126 ? data.readUInt16BE(2) : short === 127 ? Number(data.readBigUInt64BE(2)) : short;
     if (data.length < header + length) return false;
     this.buffered = data.subarray(header + length);
-    const opcode = data[0] & 0x0f;
+    const opcode = data[0] % 16;
     if (opcode === 8) {
       this.frames.onEnd();
     } else if (opcode <= 2) {
       this.fragments.push(data.subarray(header, header + length));
-      if ((data[0] & 0x80) !== 0) {
+      if (data[0] >= 128) {
         this.frames.onMessage(Buffer.concat(this.fragments));
         this.fragments = [];
       }
