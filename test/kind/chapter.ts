@@ -8,13 +8,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { interruption } from './interruption';
+import { line, print, say, table, Tally } from './report';
 import { verify, VerifyOptions } from '../../src/connectivity/cluster';
 import { Interrupted, KindCluster, withKindCluster, workersFor } from '../../src/connectivity/kind';
 import { PLAN_FILE, PlanData, StepData } from '../../src/connectivity/plan';
 import { readPlan } from '../../src/connectivity/plan-file';
 import { ResultsData } from '../../src/connectivity/results';
-import { interruption } from './interruption';
-import { line, print, say, table, Tally } from './report';
 
 const OBSERVATIONS = Array.from({ length: 16 }, (_, index) => `${index + 1}`);
 const GOALS = { clusterUp: 30, chapterPlayed: 90, unchangedChecked: 10 };

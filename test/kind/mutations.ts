@@ -9,13 +9,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { verify } from '../../src/connectivity/cluster';
-import { Interrupted, KindCluster, withKindCluster } from '../../src/connectivity/kind';
-import { ResultData } from '../../src/connectivity/results';
 import { interruption } from './interruption';
 import { Mutation, MUTATIONS } from './mutation-table';
 import { print, say, table, Tally } from './report';
 import { Folder, SceneName, SCENES, stage } from './scene';
+import { verify } from '../../src/connectivity/cluster';
+import { Interrupted, KindCluster, withKindCluster } from '../../src/connectivity/kind';
+import { ResultData } from '../../src/connectivity/results';
 
 const SIDE_BY_SIDE = 4;
 /** For an expectation to come true: shorter than a person's patience, as most of these never will. */

@@ -13,8 +13,11 @@ DOCKERFILE
   push "$1"
 }
 
+# A node asks a mirror for the name without its registry.
 push() { # TAG
-  local name=127.0.0.1:$registry_port/$1 id
+  local name=$1 id
+  [[ ${name%%/*} == *.* ]] && name=${name#*/}
+  name=127.0.0.1:$registry_port/$name
   id=$(docker image inspect -f '{{.Id}}' "$1")
   [ "$(cat "$home/pushed/${1//[\/:]/-}" 2>/dev/null)" = "$id" ] && return
   docker tag "$1" "$name"

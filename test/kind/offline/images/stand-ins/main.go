@@ -36,7 +36,8 @@ func numbersWeb(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		return
 	}
-	client := http.Client{Timeout: 5 * time.Second}
+	// a connection a request, as the original does: a kept one outlives a Service
+	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	resp, err := client.Get(os.Getenv("RngApi__Url"))
 	if err == nil {
 		defer resp.Body.Close()
