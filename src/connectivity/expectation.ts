@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { Declared } from './declared';
 import { ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Outcome } from './outcome';
 import { ExpectationData, OutcomeData, ProbeData, SourceData, TargetData } from './plan';
@@ -81,8 +82,12 @@ export class Expectation extends Construct {
     });
   }
 
+  /** @internal */
+  public static readonly _declared = new Declared<Expectation>();
+
   private constructor(source: Construct, id: string, private readonly content: Omit<ExpectationData, 'id'>) {
     super(source, id);
+    Expectation._declared.add(this);
   }
 
   /** @internal */

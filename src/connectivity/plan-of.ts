@@ -11,16 +11,14 @@ import { clusterDomainOf } from '../constructs/settings';
 
 /**
  * The plan of everything under `app`: what its `Plan`s say or, without one, to apply all and to expect all.
- * Where charts depend on each other, cdk8s knows their files' names only after it has written them: call this after that.
+ * @param files where each chart is written, in the order of writing; looked up in the whole tree when not given. Where charts
+ * depend on each other, cdk8s knows these names only after it has written them, so it is to be called after that.
  */
-export function planOf(app: IConstruct, name?: string): PlanData {
-  const all = app.node.findAll();
-  const charts = all.filter((one): one is Chart => Chart.isChart(one));
-  const expectations = all.filter((one): one is Expectation => one instanceof Expectation);
-  const plans = all.filter((one): one is Plan => one instanceof Plan);
-  const files = filesOf(app, charts);
+export function planOf(app: IConstruct, files: ReadonlyMap<Chart, string> = filesOf(app)): PlanData {
+  const expectations = Expectation._declared.under(app);
+  const plans = Plan._declared.under(app);
   const steps = plans.length > 0 ? saidSteps(plans, expectations, files) : obviousSteps(expectations, files);
-  return { version: 1, ...name === undefined ? {} : { app: name }, clusterDomain: clusterDomainOf(app), steps };
+  return { version: 1, clusterDomain: clusterDomainOf(app), steps };
 }
 
 /** The plan as its file: JSON with what fits on a line on one line, as a reviewer of a pull request reads it. */
@@ -155,7 +153,8 @@ function distinctFiles(charts: readonly Chart[], files: ReadonlyMap<Chart, strin
 }
 
 /** Where cdk8s writes each chart, in the order in which it writes them. */
-function filesOf(app: IConstruct, charts: readonly Chart[]): Map<Chart, string> {
+function filesOf(app: IConstruct): Map<Chart, string> {
+  const charts = app.node.findAll().filter((one): one is Chart => Chart.isChart(one));
   const cdk8s = app instanceof App ? app : undefined;
   const extension = cdk8s?.outputFileExtension ?? '.k8s.yaml';
   switch (cdk8s?.yamlOutputType ?? YamlOutputType.FILE_PER_CHART) {

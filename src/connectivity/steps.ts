@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Declared } from './declared';
 import { IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Expectation } from './expectation';
 import { Addressed, ExpectCrashStep, StepData, WorkloadRef } from './plan';
@@ -56,6 +57,9 @@ export interface CrashOptions extends CheckOptions {
  * everything itself: an expectation that no step expects is refused when the plan is written.
  */
 export class Plan extends Construct {
+  /** @internal */
+  public static readonly _declared = new Declared<Plan>();
+
   private readonly steps: TitledStep[] = [];
   private readonly remembered = new Set<string>();
   private heading?: string;
@@ -65,6 +69,7 @@ export class Plan extends Construct {
    */
   constructor(scope: Construct, id: string) {
     super(scope, id);
+    Plan._declared.add(this);
   }
 
   /** Puts a heading over what follows, such as the name of a lesson. */

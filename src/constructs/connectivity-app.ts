@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiObject, App, Names } from 'cdk8s';
+import { ApiObject, App, Chart, Names } from 'cdk8s';
 import { manifestText } from './manifest-text';
 import { publish } from './output';
 import { settle } from './settings';
@@ -52,7 +52,7 @@ export class ConnectivityApp extends App {
   public synth(): void {
     const charts = this.manifests();
     const files = new Map(charts.map(({ file, objects }) => [file, manifestText(objects.map(object => object.toJson()))]));
-    files.set(PLAN_FILE, planText(planOf(this)));
+    files.set(PLAN_FILE, planText(planOf(this, new Map(charts.map(({ chart, file }) => [chart, file])))));
     publish(this.outdir, new Map([...files, ...constructMetadata(charts.flatMap(({ objects }) => objects))]), []);
     if (this.outdir.endsWith(STAGING)) {
       const published = this.outdir.slice(0, -STAGING.length);
@@ -61,10 +61,11 @@ export class ConnectivityApp extends App {
     }
   }
 
-  private manifests(): { file: string; objects: readonly ApiObject[] }[] {
+  private manifests(): { chart: Chart; file: string; objects: readonly ApiObject[] }[] {
     const charts = chartObjects(this);
     const ordered = charts.some(({ chart }) => chart.node.dependencies.length > 0);
     return charts.map(({ chart, objects }, index) => ({
+      chart,
       file: `${ordered ? `${String(index).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}${this.outputFileExtension}`,
       objects,
     }));

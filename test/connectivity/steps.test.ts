@@ -263,3 +263,21 @@ test('the plan is JSON that a person can review', () => {
 }
 `);
 });
+
+describe('only what is in the tree is in the plan', () => {
+  test('what was taken out is not', () => {
+    const { app, first, web } = lessons();
+    web.expects(api, Probe.tcp(), Outcome.answers());
+    new Plan(app, 'plan').apply(first);
+    app.node.tryRemoveChild('plan');
+    first.node.tryRemoveChild('web');
+    expect(stepsOf(app)).toEqual(['apply first, second']);
+  });
+
+  test('what is in another app is not', () => {
+    const [one, other] = [lessons(), lessons()];
+    other.web.expects(api, Probe.tcp(), Outcome.answers());
+    new Plan(other.app, 'plan').apply(other.first);
+    expect(stepsOf(one.app)).toEqual(['apply first, second']);
+  });
+});
