@@ -42,6 +42,9 @@ export interface ExpectationOptions {
  * Most are declared with `expects` on the source, which calls `Expectation.declare`.
  */
 export class Expectation extends Construct {
+  /** @internal */
+  public static readonly _declared = new Declared<Expectation>();
+
   /**
    * Declares what comes of it when the source probes the target.
    *
@@ -81,9 +84,6 @@ export class Expectation extends Construct {
       ...options.because === undefined ? {} : { because: options.because },
     });
   }
-
-  /** @internal */
-  public static readonly _declared = new Declared<Expectation>();
 
   private constructor(source: Construct, id: string, private readonly content: Omit<ExpectationData, 'id'>) {
     super(source, id);
