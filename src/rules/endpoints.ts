@@ -64,8 +64,15 @@ export const endpoints = family({
 }, (scene, report) => {
   const { network, kubernetesVersion } = scene;
   const clusterIps = new Map(network.services.flatMap(service => service.clusterIp === undefined ? [] : [[service.clusterIp, service]]));
+  const named = new Map<string, Service[]>();
+  for (const service of network.endpoints.length === 0 ? [] : network.services) {
+    named.set(nameKey(service.ref), [...named.get(nameKey(service.ref)) ?? [], service]);
+  }
   for (const set of network.endpoints) {
-    const service = set.service === undefined ? undefined : network.index.services.get(`${set.ref.namespace}/${set.service}`);
+    const candidates = set.service === undefined ? [] : named.get(`${set.ref.namespace}/${set.service}`) ?? [];
+    // Of several manifests for one name, the one beside the addresses is meant, else one that has use for them.
+    const service = candidates.find(one => candidates.length === 1 || one.manifest.file === set.manifest.file)
+      ?? candidates.find(one => one.selector === undefined) ?? candidates[0];
     const slice = set.ref.kind === 'EndpointSlice';
     if (!slice && atLeast(kubernetesVersion, 33)) {
       report('endpoints-deprecated', set.manifest, 'Endpoints are deprecated.');

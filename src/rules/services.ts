@@ -1,7 +1,7 @@
 import { family, listed } from './family';
 import { objectName } from './finding';
 import { atLeast, STATIC_NODE_PORTS } from '../kubernetes/syntax';
-import { nameKey, Service, writtenEndpoints } from '../model/network';
+import { nameKey, refKey, refOf, Service, writtenEndpoints } from '../model/network';
 
 const SHARED_ADDRESS: Readonly<Record<string, string>> = { 'docker-desktop': 'Docker Desktop', 'k3s': 'k3s' };
 
@@ -75,17 +75,16 @@ export const services = family({
     }
   }
   const seen = new Map<string, string>();
-  for (const { object, file, line, path } of network.manifests) {
-    const metadata = object.metadata;
-    const { name, namespace } = typeof metadata === 'object' && metadata !== null ? metadata as { name?: unknown; namespace?: unknown } : {};
-    if (typeof name === 'string') {
-      const key = `${String(object.apiVersion).replace(/(^|\/)v\w+$/, '')} ${String(object.kind)} ${String(namespace ?? 'default')}/${name}`;
-      const where = path ?? (file === undefined ? 'an earlier document' : `${file}:${line}`);
-      const first = seen.get(key);
-      if (first !== undefined) {
-        report('object-twice', { object, file, line, path }, `The same object is already in ${first}.`, 'metadata.name');
-      }
-      seen.set(key, first ?? where);
+  for (const manifest of network.manifests) {
+    const ref = refOf(manifest);
+    if (ref.name === '') {
+      continue;
     }
+    const key = `${String(manifest.object.apiVersion).replace(/(^|\/)v\w+$/, '')} ${refKey(ref)}`;
+    const first = seen.get(key);
+    if (first !== undefined) {
+      report('object-twice', manifest, `The same object is already in ${first}.`, 'metadata.name');
+    }
+    seen.set(key, first ?? manifest.path ?? (manifest.file === undefined ? 'an earlier document' : `${manifest.file}:${manifest.line}`));
   }
 });

@@ -1,0 +1,100 @@
+import { Finding, Rule, makeFinding } from './finding';
+import { isRecord, Manifest } from '../model/manifest';
+
+/** The annotation in which an object says which findings are meant, a line each: `rule: reason`. */
+export const ACKNOWLEDGE = 'connectivity.cdk8s.io/acknowledge';
+
+/** What the review asks reasons for; no rule, and nothing that could go stale. */
+const BROADENING = 'broadening';
+
+const FIELD = `metadata.annotations[${ACKNOWLEDGE}]`;
+
+export const ACKNOWLEDGEMENT_RULES: Readonly<Record<'acknowledgement-stale' | 'acknowledgement-unclear', Rule>> = {
+  'acknowledgement-stale': {
+    severity: 'warning',
+    missing: true,
+    why: 'An acknowledgement that matches nothing would hide a mistake that is made later.',
+    remedy: 'Take the line away.',
+  },
+  'acknowledgement-unclear': {
+    severity: 'warning',
+    why: 'An acknowledgement names a rule that exists and gives a reason; what the API server refuses can not be acknowledged.',
+    remedy: 'Write a line for each rule: its id, a colon and the reason.',
+  },
+};
+
+interface Acknowledgement {
+  readonly rule: string;
+  readonly reason: string;
+  readonly line: string;
+}
+
+export interface Acknowledged {
+  readonly finding: Finding;
+  readonly reason: string;
+}
+
+export interface Split {
+  readonly findings: readonly Finding[];
+  readonly acknowledged: readonly Acknowledged[];
+}
+
+/** Takes out what the objects themselves acknowledge, and adds what is wrong with the acknowledgements. */
+export function acknowledge(findings: readonly Finding[], manifests: readonly Manifest[], rules: Readonly<Record<string, Rule>>): Split {
+  const said = new Map<Manifest, readonly Acknowledgement[]>();
+  for (const manifest of manifests) {
+    const lines = linesOf(manifest);
+    if (lines.length > 0) {
+      said.set(manifest, lines);
+    }
+  }
+  if (said.size === 0) {
+    return { findings, acknowledged: [] };
+  }
+  const used = new Set<Acknowledgement>();
+  const left: Finding[] = [];
+  const acknowledged: Acknowledged[] = [];
+  for (const finding of findings) {
+    const match = finding.class === 'refused' ? undefined : said.get(finding.manifest)?.find(one => one.rule === finding.rule && one.reason !== '');
+    if (match === undefined) {
+      left.push(finding);
+    } else {
+      used.add(match);
+      acknowledged.push({ finding, reason: match.reason });
+    }
+  }
+  for (const [manifest, lines] of said) {
+    left.push(...lines.flatMap(one => problemOf(one, manifest, used, rules)));
+  }
+  return { findings: left, acknowledged };
+}
+
+function problemOf(one: Acknowledgement, manifest: Manifest, used: ReadonlySet<Acknowledgement>, rules: Readonly<Record<string, Rule>>): Finding[] {
+  const say = (id: keyof typeof ACKNOWLEDGEMENT_RULES, message: string) => [makeFinding(id, ACKNOWLEDGEMENT_RULES[id], manifest, message, FIELD)];
+  if (one.rule === BROADENING || used.has(one)) {
+    return [];
+  }
+  if (!Object.hasOwn(rules, one.rule)) {
+    return say('acknowledgement-unclear', `"${one.line}" names no rule.`);
+  }
+  if (rules[one.rule].class === 'refused') {
+    return say('acknowledgement-unclear', `${one.rule} is refused by the API server, whatever the reason.`);
+  }
+  return one.reason === ''
+    ? say('acknowledgement-unclear', `The acknowledgement of ${one.rule} gives no reason.`)
+    : say('acknowledgement-stale', `The acknowledgement of ${one.rule} matches no finding.`);
+}
+
+function linesOf({ object }: Manifest): Acknowledgement[] {
+  const annotations = isRecord(object.metadata) ? object.metadata.annotations : undefined;
+  const text = isRecord(annotations) ? annotations[ACKNOWLEDGE] : undefined;
+  return typeof text !== 'string' ? [] : text.split('\n').map(line => line.trim()).filter(line => line !== '').map((line) => {
+    const colon = line.indexOf(':');
+    return { rule: (colon < 0 ? line : line.slice(0, colon)).trim(), reason: colon < 0 ? '' : line.slice(colon + 1).trim(), line };
+  });
+}
+
+/** The annotation's text with one acknowledgement more. */
+export function withAcknowledgement(text: string | undefined, rule: string, reason: string): string {
+  return [...text === undefined || text === '' ? [] : [text], `${rule}: ${reason.replace(/\s*\n\s*/g, ' ')}`].join('\n');
+}

@@ -1,0 +1,101 @@
+import { ApiObject, App } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { PlanData } from '../connectivity/plan';
+import { chartFiles, planOf } from '../connectivity/plan-of';
+import { refuse } from '../constructs/refusal';
+import { clusterDomainOf, kubernetesVersionOf } from '../constructs/settings';
+import { Manifest } from '../model/manifest';
+
+/** Where an app is meant to run, as far as it matters to Services. */
+export enum ClusterPlatform {
+  /** Load balancers share the one address of the machine. */
+  DOCKER_DESKTOP = 'docker-desktop',
+  /** Load balancers share the addresses of the nodes. */
+  K3S = 'k3s',
+  KIND = 'kind',
+  /** Each load balancer has an address of its own. */
+  CLOUD = 'cloud',
+}
+
+export interface ConnectivityRulesOptions {
+  /**
+   * Where the app is meant to run.
+   *
+   * @default - unknown, and nothing is said about it
+   */
+  readonly platform?: ClusterPlatform;
+}
+
+/** An object, rendered, with the construct that it comes from and the file that it goes to. */
+export interface Rendered {
+  readonly construct: ApiObject;
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly file: string;
+}
+
+const ACKNOWLEDGE = 'connectivity.cdk8s.io/acknowledge';
+
+/** The rules that find mistakes in the network at synth, for apps that are no `ConnectivityApp`, and their exceptions. */
+export class ConnectivityRules {
+  /**
+   * Checks a whole app at every synth: `app.synth()` and `Testing.synth(chart)` fail with all errors in one report, each with
+   * its construct's path; warnings are printed, once. A `ConnectivityApp` does so by itself.
+   *
+   * @param app the app
+   * @param options where it is meant to run
+   */
+  public static enforce(app: App, options: ConnectivityRulesOptions = {}): void {
+    app.node.addValidation({
+      validate: () => {
+        const files = chartFiles(app);
+        const objects = app.node.findAll().filter(ApiObject.isApiObject);
+        return findingsOf(app, objects.map(construct => ({ construct, json: construct.toJson(), file: files.get(construct.chart) ?? '' })), planOf(app), options);
+      },
+    });
+  }
+
+  /**
+   * Says that a finding is meant, in an annotation of the objects that the construct makes itself, where a reviewer sees it.
+   * An acknowledgement that no longer matches anything is itself reported.
+   *
+   * @param construct a Service, a Workload, … or an object of cdk8s
+   * @param rule the rule's id, as the report shows it
+   * @param reason why it is meant
+   */
+  public static acknowledge(construct: IConstruct, rule: string, reason: string): void {
+    const objects = ApiObject.isApiObject(construct) ? [construct] : construct.node.children.filter(ApiObject.isApiObject);
+    if (objects.length === 0) {
+      refuse(construct, { value: `rule "${rule}"`, rule: 'is acknowledged for something that makes no object itself', remedy: 'Name the construct inside it.' });
+    }
+    if (reason.trim() === '' || /[\n:]/.test(rule) || reason.includes('\n')) {
+      refuse(construct, { value: `rule "${rule}"`, rule: `is acknowledged with "${reason}", which is no reason in one line`, remedy: 'Write why it is meant.' });
+    }
+    for (const object of objects) {
+      const said = object.metadata.toJson().annotations?.[ACKNOWLEDGE];
+      const line = `${rule}: ${reason.trim()}`;
+      object.metadata.addAnnotation(ACKNOWLEDGE, said === undefined ? line : `${said}\n${line}`);
+    }
+  }
+}
+
+/** What was printed for an app already: a test synthesizes many times. */
+const printed = new WeakMap<IConstruct, Set<string>>();
+
+/** The errors among the findings about an app; warnings go to standard error. */
+export function findingsOf(app: IConstruct, objects: readonly Rendered[], plan: PlanData, options: ConnectivityRulesOptions): string[] {
+  // Loaded here, so that whoever only imports a construct doesn't wait for it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { lint }: typeof import('./lint') = require('./lint');
+  const manifests = objects.map(({ construct, json, file }): Manifest => ({ object: json, path: construct.node.path, file }));
+  const findings = lint(manifests, { kubernetesVersion: kubernetesVersionOf(app), clusterDomain: clusterDomainOf(app), plan, ...options });
+  const text = (finding: typeof findings[number]) =>
+    `[${finding.manifest.path}] ${finding.field === undefined ? '' : `${finding.field}: `}${finding.message} ${finding.remedy} (${finding.rule})`;
+  const known = printed.get(app) ?? new Set();
+  printed.set(app, known);
+  for (const finding of findings.filter(({ severity }) => severity === 'warning')) {
+    const line = `warning: ${text(finding)}\n`;
+    if (!known.has(line)) process.stderr.write(line);
+    known.add(line);
+  }
+  return findings.filter(({ severity }) => severity === 'error').map(text);
+}

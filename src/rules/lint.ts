@@ -1,0 +1,69 @@
+import { acknowledge, Split } from './acknowledge';
+import { expectationFindings, Predict } from './expectations';
+import { Platform, Scene } from './family';
+import { compareFindings, Finding, makeFinding } from './finding';
+import { Moment, momentsOf } from './moments';
+import { refused } from './refused';
+import { FAMILIES, RULES } from './table';
+import { PlanData } from '../connectivity/plan';
+import { Manifest } from '../model/manifest';
+
+export interface LintOptions {
+  /** Whose API server the manifests are meant for. @default 1.28 */
+  readonly kubernetesVersion?: string;
+  /** Where they are meant to run; without it nothing is said of load balancers and address ranges. */
+  readonly platform?: Platform;
+  /** @default that of the plan, else cluster.local */
+  readonly clusterDomain?: string;
+  /** The order in which the manifests are applied, and what is expected of them. */
+  readonly plan?: PlanData;
+}
+
+const predict: Predict = () => ({ verdict: 'unknown', predicted: '', reasons: [] });
+
+/** Every finding about these manifests that nobody acknowledged. */
+export function lint(manifests: readonly Manifest[], options: LintOptions = {}): readonly Finding[] {
+  return lintAll(manifests, options).findings;
+}
+
+/** Every finding about these manifests, those that are acknowledged apart. */
+export function lintAll(manifests: readonly Manifest[], { kubernetesVersion = '1.28', platform, clusterDomain, plan }: LintOptions = {}): Split {
+  const moments = momentsOf(manifests, plan, clusterDomain);
+  const found = [...refusals(manifests, kubernetesVersion)];
+  const scenes = moments.map(({ network }): Scene => ({ network, kubernetesVersion, ...platform === undefined ? {} : { platform } }));
+  for (const family of FAMILIES) {
+    found.push(...merged(scenes.map(scene => family.check(scene)), moments));
+  }
+  found.push(...expectationFindings(moments, predict));
+  const { findings, acknowledged } = acknowledge(found, manifests, RULES);
+  return { findings: [...findings].sort(compareFindings), acknowledged };
+}
+
+function refusals(manifests: readonly Manifest[], kubernetesVersion: string): Finding[] {
+  return manifests.flatMap(manifest => refused(manifest.object, kubernetesVersion)
+    .map(({ rule, message, field, remedy }) => makeFinding(rule, RULES[rule], manifest, message, field, remedy)));
+}
+
+/** Once each; what is missing at one time and there at another is not missing. */
+function merged(byMoment: readonly (readonly Finding[])[], moments: readonly Moment[]): Finding[] {
+  if (byMoment.length === 1) {
+    return [...byMoment[0]];
+  }
+  const times = new Map<Manifest, number>();
+  for (const { network } of moments) {
+    for (const manifest of network.manifests) {
+      times.set(manifest, (times.get(manifest) ?? 0) + 1);
+    }
+  }
+  const found = new Map<Manifest, Map<string, { readonly finding: Finding; count: number }>>();
+  for (const finding of byMoment.flat()) {
+    const ofManifest = found.get(finding.manifest) ?? new Map<string, { readonly finding: Finding; count: number }>();
+    found.set(finding.manifest, ofManifest);
+    const key = `${finding.rule} ${finding.field ?? ''} ${RULES[finding.rule].missing ? '' : finding.message}`;
+    const known = ofManifest.get(key);
+    ofManifest.set(key, { finding: known?.finding ?? finding, count: (known?.count ?? 0) + 1 });
+  }
+  return [...found.values()].flatMap(ofManifest => [...ofManifest.values()])
+    .filter(({ finding, count }) => !RULES[finding.rule].missing || count >= (times.get(finding.manifest) ?? 1))
+    .map(({ finding }) => finding);
+}
