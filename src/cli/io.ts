@@ -1,8 +1,8 @@
 /** Where text goes: a terminal, a file, a test. */
 export interface Output {
-  write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  write(text: string): unknown;
 }
 
 /** What a command may see of the world it runs in. */

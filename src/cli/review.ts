@@ -1,13 +1,13 @@
 import * as fs from 'fs/promises';
 import * as path from 'path';
 import { parseArgs } from 'util';
+import { Io } from './io';
 import { COMMENT_LIMIT } from '../review/comment';
 import { DocumentError, loadVersions } from '../review/load';
 import { toMarkdown } from '../review/render';
 import { Review, review, unacknowledged } from '../review/review';
 import { SourceError, Version, readBase, readVersion, readWorkingTree } from '../review/source';
 import { toJson, toText } from '../review/text';
-import { Io } from './io';
 
 const HELP = `Usage: cdk8s-connectivity review BASE [HEAD] [options]
        cdk8s-connectivity review --base REVISION [options]
@@ -134,7 +134,8 @@ function parseOptions(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    // The sentence that Node says first; what follows is about arguments that begin with a dash.
+    throw new UsageError(String(error).replace(/^TypeError[^:]*: /, '').split('. ')[0] + '.');
   }
 }
 

@@ -24,8 +24,17 @@ export function hostRoutes({ network, fences, itemOf }: Setting): Route[] {
       const toPort = portText(port);
       const address = `host port ${portText({ ...port, port: port.hostPort ?? port.port })}`;
       return [{
-        entry: `${to.key}\0host`, label: to.label, name: to.label, address, portKey: port.name ?? toPort,
-        from: 'node', to, toPort, toPortKey: port.name ?? toPort, repeats: true, by: [item],
+        entry: `${to.key}\0host`,
+        label: to.label,
+        name: to.label,
+        address,
+        portKey: port.name ?? toPort,
+        from: 'node',
+        to,
+        toPort,
+        toPortKey: port.name ?? toPort,
+        repeats: true,
+        by: [item],
       }];
     });
   });

@@ -80,7 +80,7 @@ function compareValues(path: string, before: unknown, after: unknown, changes: F
   } else if (isFilled(before) && isNothing(after)) {
     compareValues(path, before, {}, changes);
   } else if (isNothing(before) !== isNothing(after) || canonical(before) !== canonical(after)) {
-    changes.push(change(path, before, after));
+    changes.push(difference(path, before, after));
   }
 }
 
@@ -94,7 +94,7 @@ function isFilled(value: unknown): value is Fields {
   return isFields(value) && Object.keys(value).length > 0;
 }
 
-function change(path: string, before: unknown, after: unknown): FieldChange {
+function difference(path: string, before: unknown, after: unknown): FieldChange {
   if (typeof before === 'string' && typeof after === 'string' && (before.includes('\n') || after.includes('\n'))) {
     return changedLines(path, before.split('\n'), after.split('\n'));
   }
@@ -144,14 +144,14 @@ function compareLists(path: string, before: readonly unknown[], after: readonly 
     return;
   }
   if (![...before, ...after].every(isFields)) {
-    changes.push(change(path, before, after));
+    changes.push(difference(path, before, after));
     return;
   }
   const pairs = pairItems(before.filter(isFields), after.filter(isFields));
   const found: FieldChange[] = [];
   for (const pair of pairs) {
     if (pair.before === undefined || pair.after === undefined) {
-      found.push(change(`${path}[${pair.label}]`, pair.before, pair.after));
+      found.push(difference(`${path}[${pair.label}]`, pair.before, pair.after));
     } else {
       compareValues(`${path}[${pair.label}]`, pair.before, pair.after, found);
     }

@@ -54,6 +54,7 @@ export function renameHazards(pairing: Pairing, before: readonly Route[], after:
 export interface Commands {
   readonly remove: string;
   readonly wait: string;
+  readonly name: string;
   /** With a blank before it; empty where the manifest names none. */
   readonly namespace: string;
 }
@@ -61,10 +62,10 @@ export interface Commands {
 /** To be typed as they are: nothing but a name that a shell takes for a name gets in. */
 export function commands(item: Identified): Commands {
   const quoted = (name: string): string => (/^[A-Za-z0-9.-]+$/.test(name) ? name : '…');
-  const name = displayName(item);
-  const namespace = name.includes('/') ? ` -n ${quoted(item.namespace)}` : '';
-  const resource = `${item.kind.toLowerCase()}/${quoted(item.name)}`;
-  return { remove: `kubectl delete ${resource}${namespace}`, wait: `kubectl rollout status ${resource}${namespace}`, namespace };
+  const name = quoted(item.name);
+  const namespace = displayName(item) !== item.name ? ` -n ${quoted(item.namespace)}` : '';
+  const resource = `${quoted(item.kind.toLowerCase())}/${name}`;
+  return { remove: `kubectl delete ${resource}${namespace}`, wait: `kubectl rollout status ${resource}${namespace}`, name, namespace };
 }
 
 export function workloadKey(type: string, namespace: string, name: string): string {

@@ -1,8 +1,8 @@
 import { YAMLException, loadAll } from 'js-yaml';
 import { isFields } from './fields';
 import { Identified, identify } from './objects';
-import { NOT_PLAIN, readPlainYaml } from './plain-yaml';
 import { SourceFile, Version } from './source';
+import { NOT_PLAIN, readPlainYaml } from '../model/plain-yaml';
 
 /** A version as objects. */
 export interface LoadedVersion {

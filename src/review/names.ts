@@ -58,7 +58,7 @@ function wholeName(change: 'new' | 'gone', doors: Doors): NameChange[] {
 function samePorts(then: Doors, now: Doors): NameChange[] {
   const gone = [...then.keys()].filter(key => !now.has(key));
   const come = [...now.keys()].filter(key => !then.has(key));
-  const pairs = [...then.keys()].filter(key => now.has(key)).map((key): [readonly Route[], readonly Route[]] => [then.get(key) ?? [], now.get(key) ?? []]);
+  const pairs = [...then].flatMap(([key, routes]): [readonly Route[], readonly Route[]][] => (now.has(key) ? [[routes, now.get(key) ?? []]] : []));
   const single = (keys: readonly string[], doors: Doors): string[] => keys.filter(key => !doors.get(key)?.[0]?.repeats);
   const [goneDoors, comeDoors] = [single(gone, then), single(come, now)];
   // One port went and one came: it moved.
@@ -92,7 +92,7 @@ function samePort(old: readonly Route[], young: readonly Route[]): NameChange[] 
     return changes;
   }
   const here: Sentence = address === '' || address === name ? say`${name}` : say`${name} at ${address}`;
-  if (keys(old) !== keys(young)) {
+  if (targetKeys(old) !== targetKeys(young)) {
     const external = [...old, ...young].some(route => route.to?.kind === 'external');
     const wasNowhere = old.every(route => route.to === undefined);
     const isNowhere = young.every(route => route.to === undefined);
@@ -130,7 +130,7 @@ function port(address: string): string {
   return /^\d/.test(address) ? `port ${address}` : address;
 }
 
-function keys(routes: readonly Route[]): string {
+function targetKeys(routes: readonly Route[]): string {
   return unique(routes.flatMap(route => route.to?.key ?? [])).sort().join('\0');
 }
 

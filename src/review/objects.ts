@@ -1,6 +1,6 @@
-import { Manifest } from '../model/manifest';
 import { FieldChange, compareFields, isFields } from './fields';
 import { Rename, Renamable, findRenames } from './renames';
+import { Manifest } from '../model/manifest';
 
 /** What is the same object in both versions, what came, what went, and what goes on under another name. */
 
@@ -72,8 +72,8 @@ export function identify(manifest: Manifest, file: string): Identified {
 
 /** `hints` says, once the workloads are paired, what else tells an object apart. */
 export function pairObjects(before: readonly Identified[], after: readonly Identified[], hints: Hints): Pairing {
-  const left = group(before);
-  const right = group(after);
+  const left = groupByName(before);
+  const right = groupByName(after);
   const same: Pair[] = [];
   const removed: Identified[] = [];
   const added: Identified[] = [];
@@ -98,7 +98,7 @@ export function pairObjects(before: readonly Identified[], after: readonly Ident
   return { same, renamed, removed: removed.filter(item => !gone.has(item.manifest)), added: added.filter(item => !come.has(item.manifest)) };
 }
 
-function group(items: readonly Identified[]): Map<string, Identified[]> {
+function groupByName(items: readonly Identified[]): Map<string, Identified[]> {
   const groups = new Map<string, Identified[]>();
   for (const item of items) {
     const key = `${item.type}\0${item.namespace}\0${item.name}`;

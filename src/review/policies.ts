@@ -1,6 +1,6 @@
+import { Distance, farthest } from './route';
 import { ContainerPort, Network, NetworkPolicy, PolicyRule, Workload } from '../model/network';
 import { LabelSelector, selects } from '../model/selector';
-import { Distance, farthest } from './route';
 
 /** From how far away NetworkPolicies let somebody in, at most. */
 export class Fences {

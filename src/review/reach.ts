@@ -1,5 +1,5 @@
-import { Sentence, list, say } from './say';
 import { Distance, Place, Route, fartherThan, farthest } from './route';
+import { Sentence, list, say } from './say';
 
 /** Two sets of ways in, compared: who can now reach what, from how far away, and who no longer can. */
 
@@ -89,7 +89,7 @@ export function compareReach(before: Side, after: Side): ReachChange[] {
       drafts.push({ ...news, change: 'farther', routes: (young?.routes ?? []).filter(route => fartherThan(route.from, from)) });
     } else if (fartherThan(from, to) && fartherThan(from, 'cluster')) {
       drafts.push({ ...news, change: 'nearer', routes: (old?.routes ?? []).filter(route => fartherThan(route.from, to)) });
-    } else if (came.length > 0 && went.length > 0 && came.every(route => went.some(other => sameWay({ ...route, sources: undefined }, { ...other, sources: undefined })))) {
+    } else if (came.length > 0 && went.length > 0 && came.every(route => went.some(other => sameDoor(route, other)))) {
       drafts.push({ ...news, change: isWider(waysIn(old), came) ? 'wider' : 'narrower', routes: came });
     } else {
       if (came.length > 0) {
@@ -131,7 +131,11 @@ function waysIn(reach: Reached | undefined): Route[] {
 }
 
 function sameWay(one: Route, other: Route): boolean {
-  return one.entry === other.entry && one.portKey === other.portKey && one.from === other.from && one.sources === other.sources;
+  return sameDoor(one, other) && one.sources === other.sources;
+}
+
+function sameDoor(one: Route, other: Route): boolean {
+  return one.entry === other.entry && one.portKey === other.portKey && one.from === other.from;
 }
 
 /** Somebody may come who could not come before, by any way. */

@@ -41,7 +41,7 @@ export function toMarkdown(result: Review, options: MarkdownOptions = {}): strin
   const sections: Section[] = [
     {
       title: 'Reach',
-      noun: 'change in reach',
+      noun: 'change',
       items: [
         ...result.reach.filter(change => change.broadening).map(reachItem),
         ...urgent.map(change => `- 🟠 ${asMarkdown(change.sentence)}`),

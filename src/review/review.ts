@@ -6,7 +6,7 @@ import { NameChange, compareNames } from './names';
 import { Identified, ObjectChange, Pairing, displayName, objectChanges, pairObjects } from './objects';
 import { ReachChange, compareReach } from './reach';
 import { Route } from './route';
-import { Scene, clashingNames, readScene, renamed, serviceHints } from './scene';
+import { Scene, clashingNames, keyOf, readScene, renamed, serviceHints } from './scene';
 import { transitionHazards } from './transition';
 
 /** Everything a reviewer wants to know of two versions, as plain data. */
@@ -35,10 +35,11 @@ export interface ReachNews extends ReachChange {
 }
 
 export function review(base: LoadedVersion, head: LoadedVersion): Review {
-  const clashing = clashingNames(base.objects, head.objects);
-  const before = readScene(base.objects, clashing);
-  const after = readScene(head.objects, clashing);
-  const pairing = pairObjects(base.objects, head.objects, serviceHints(before, after));
+  const [old, young] = [inOrder(base.objects), inOrder(head.objects)];
+  const clashing = clashingNames(old, young);
+  const before = readScene(old, clashing);
+  const after = readScene(young, clashing);
+  const pairing = pairObjects(old, young, serviceHints(before, after));
   const then = renamed(before, pairing);
   const reach = compareReach(then, after).map(change => withAcknowledgement(change, after, pairing));
   const objects = objectChanges(pairing);
@@ -50,14 +51,21 @@ export function review(base: LoadedVersion, head: LoadedVersion): Review {
     reach,
     names: compareNames(then.routes, after.routes),
     renames: pairing.renamed,
-    mentions: findMentions(lostNames(before.routes, after.routes), head.objects),
+    mentions: findMentions(lostNames(before.routes, after.routes), young),
     hazards: [...renameHazards(pairing, then.routes, after.routes), ...transitionHazards(pairing, before.network, after.network)],
     objects,
     unchanged: compared - changed,
-    rewritten: pairing.same.filter(({ before: old, after: young }) => old.object !== young.object).length
+    rewritten: pairing.same.filter(pair => pair.before.object !== pair.after.object).length
       - objects.filter(({ change }) => change === 'changed').length,
     notes: [...base.notes, ...head.notes],
   };
+}
+
+/** So that the order in which documents stand says nothing. */
+function inOrder(items: readonly Identified[]): Identified[] {
+  return items.map(item => ({ item, key: `${keyOf(item)}\0${item.file}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ item }) => item);
 }
 
 export function isBroadening(change: ReachChange): boolean {

@@ -1,5 +1,3 @@
-import { Manifest } from '../model/manifest';
-import { Network, buildNetwork } from '../model/network';
 import { gatewayRoutes, hostRoutes, ingressRoutes } from './edges';
 import { workloadKey } from './hazards';
 import { Hints, Identified, Pairing, displayName, identify, title } from './objects';
@@ -8,6 +6,8 @@ import { Side } from './reach';
 import { Distance, Place, Route, fartherThan } from './route';
 import { serviceRoutes } from './services';
 import { push } from './values';
+import { Manifest } from '../model/manifest';
+import { Network, buildNetwork } from '../model/network';
 
 /** All ways in of one version. */
 export interface Scene extends Side {

@@ -1,8 +1,8 @@
-import { Endpoints, Service, ServicePort, Workload, selectedBy, writtenEndpoints } from '../model/network';
 import { Identified } from './objects';
 import { Distance, Place, Route, fartherThan } from './route';
 import { Sentence, say } from './say';
 import { Setting, placeOf } from './scene';
+import { Endpoints, Service, ServicePort, Workload, selectedBy, writtenEndpoints } from '../model/network';
 
 /** What stands behind one port. */
 interface Behind {
@@ -78,7 +78,8 @@ function inside(workload: Workload, port: ServicePort | undefined, setting: Sett
     return { to, by, at: setting.fences.farthestTo(workload) };
   }
   const { targetPort, protocol } = port;
-  const declared = workload.containers.flatMap(({ ports }) => ports).find(each => each.protocol === protocol && (each.name === targetPort || each.port === targetPort));
+  const declared = workload.containers.flatMap(({ ports }) => ports)
+    .find(each => each.protocol === protocol && (each.name === targetPort || each.port === targetPort));
   if (typeof targetPort === 'string' && declared === undefined) {
     return { problem: say`${to.label} has no port named ${targetPort}`, by };
   }

@@ -1,6 +1,6 @@
 import { visible } from './markdown';
-import { counts, isUrgent, mentionSentences, renameSentence, staleNote } from './render';
 import { displayName, title } from './objects';
+import { counts, isUrgent, mentionSentences, renameSentence, staleNote } from './render';
 import { Review, unacknowledged } from './review';
 import { Sentence, asText } from './say';
 import { verdict } from './verdict';
@@ -61,7 +61,14 @@ export function toJson(result: Review): string {
     verdict: { level: verdict(result).level, message: said(verdict(result).sentence), unacknowledged: unacknowledged(result).length },
     notes: result.notes,
     reach: result.reach.map(({ change, target, ports, before, after, broadening, acknowledged, stale, routes, sentence }) => ({
-      change, target, ports, before, after, broadening, acknowledged, staleAcknowledgement: stale,
+      change,
+      target,
+      ports,
+      before,
+      after,
+      broadening,
+      acknowledged,
+      staleAcknowledgement: stale,
       through: routes.map(route => ({ label: route.label, address: route.address, from: route.from, sources: route.sources })),
       message: said(sentence),
     })),

@@ -1,14 +1,14 @@
 import { canonical, isFields } from './fields';
-import { Network, nameKey, refKey } from '../model/network';
 import { Hazard, commands } from './hazards';
 import { Identified, Pair, Pairing, displayName, identify, title } from './objects';
-import { carries } from '../model/selector';
 import { Sentence, list, say } from './say';
 import { fieldsAt, listAt, stringsAt, valueAt } from './values';
+import { Network, nameKey, refKey } from '../model/network';
+import { carries } from '../model/selector';
 
 /** What applying the new manifests over the old objects does, and the author did not write. */
 export function transitionHazards(pairing: Pairing, before: Network, after: Network): Hazard[] {
-  const pairs = pairing.same.filter(({ before, after: young }) => before.object !== young.object);
+  const pairs = pairing.same.filter(pair => pair.before.object !== pair.after.object);
   return [
     ...pairs.flatMap(pair => [...staleSlices(pair, after), ...headlessSwap(pair), ...immutable(pair)]),
     ...earlySelectors(pairs, before, after),
@@ -26,8 +26,8 @@ function staleSlices({ before, after }: Pair, network: Network): Hazard[] {
     return [];
   }
   const own = (network.index.endpoints.get(nameKey(after)) ?? []).some(({ ref }) => ref.kind === 'Endpoints');
-  const { remove } = commands(after);
-  const slices = `kubectl delete endpointslices${flag(after)} -l kubernetes.io/service-name=${after.name},endpointslice.kubernetes.io/managed-by=endpointslice-controller.k8s.io`;
+  const { remove, name, namespace } = commands(after);
+  const slices = `kubectl delete endpointslices${namespace} -l kubernetes.io/service-name=${name},endpointslice.kubernetes.io/managed-by=endpointslice-controller.k8s.io`;
   return [{
     severity: 'error',
     what: [...say`Service ${displayName(after)} loses its selector, but keeps the EndpointSlices made for it: `, 'some requests go on to the old pods.'],
@@ -166,7 +166,9 @@ function swappedNodePorts(pairing: Pairing): Hazard[] {
     ...pairing.removed.filter(item => item.type === '/Service').map((before): Partial<Pair> => ({ before })),
     ...pairing.added.filter(item => item.type === '/Service').map((after): Partial<Pair> => ({ after })),
   ];
-  const owners = new Map(services.flatMap(({ before }) => (before === undefined ? [] : [...nodePorts(before).values()].map(port => [port, before] as const))));
+  const owners = new Map(services.flatMap(({ before }) => (before === undefined
+    ? []
+    : [...nodePorts(before).values()].map((port): [number, Identified] => [port, before]))));
   return services.flatMap(({ before, after }): Hazard[] => (after === undefined ? [] : [...nodePorts(after).values()].flatMap((port): Hazard[] => {
     const owner = owners.get(port);
     if (owner === undefined || owner === before) {
@@ -196,9 +198,5 @@ function leftBehind({ removed }: Pairing): Hazard[] {
       ' gone from the manifests, but not from the cluster: ', { name: 'kubectl apply' }, ' deletes nothing, so what it opened stays open.'],
     steps: answering.slice(0, 10).map(item => say`${commands(item).remove}`),
   }];
-}
-
-function flag(item: Identified): string {
-  return commands(item).namespace;
 }
 

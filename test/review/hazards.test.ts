@@ -1,5 +1,5 @@
-import { asText } from '../../src/review/say';
 import { CLUSTER, WEB, deployment, reviewOf, service } from './manifests';
+import { asText } from '../../src/review/say';
 
 const SLICE = `
 ---
@@ -11,7 +11,14 @@ endpoints: [{addresses: [192.0.2.1]}]
 ports: [{port: 3000}]
 `;
 
-const CASES: readonly { readonly what: string; readonly before: string; readonly after: string; readonly hazards: readonly (readonly string[])[] }[] = [
+interface Case {
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  readonly hazards: readonly (readonly string[])[];
+}
+
+const CASES: readonly Case[] = [
   {
     what: 'a Service that loses its selector keeps its old slices',
     before: WEB + CLUSTER,

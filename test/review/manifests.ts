@@ -22,7 +22,7 @@ interface Pods {
   readonly more?: string;
 }
 
-export function deployment(name: string, { 
+export function deployment(name: string, {
   kind = 'Deployment', ports = '[{containerPort: 3000, name: http}]', labels = `{app: ${name}}`, image = `example/${name}`, annotations = '{}', more = '',
 }: Pods = {}): string {
   return `

@@ -1,6 +1,6 @@
+import { CLUSTER, PUBLIC, WEB, deployment, policy, reviewOf, service } from './manifests';
 import { unacknowledged } from '../../src/review/review';
 import { asText } from '../../src/review/say';
-import { CLUSTER, PUBLIC, WEB, deployment, policy, reviewOf, service } from './manifests';
 
 const INGRESS = `
 ---
@@ -10,7 +10,15 @@ metadata: {name: front}
 spec: {rules: [{host: shop.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}
 `;
 
-const CASES: readonly { readonly what: string; readonly before: string; readonly after: string; readonly reach?: readonly string[]; readonly names?: readonly string[] }[] = [
+interface Case {
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  readonly reach?: readonly string[];
+  readonly names?: readonly string[];
+}
+
+const CASES: readonly Case[] = [
   {
     what: 'a Service that becomes public',
     before: WEB + CLUSTER,
