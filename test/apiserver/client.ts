@@ -27,6 +27,8 @@ const RESOURCES: Readonly<Record<string, { readonly api: string; readonly plural
   Pod: { api: '/api/v1', plural: 'pods', namespaced: true },
   Namespace: { api: '/api/v1', plural: 'namespaces', namespaced: false },
   EndpointSlice: { api: '/apis/discovery.k8s.io/v1', plural: 'endpointslices', namespaced: true },
+  Ingress: { api: '/apis/networking.k8s.io/v1', plural: 'ingresses', namespaced: true },
+  NetworkPolicy: { api: '/apis/networking.k8s.io/v1', plural: 'networkpolicies', namespaced: true },
   Deployment: { api: '/apis/apps/v1', plural: 'deployments', namespaced: true },
   ReplicaSet: { api: '/apis/apps/v1', plural: 'replicasets', namespaced: true },
   StatefulSet: { api: '/apis/apps/v1', plural: 'statefulsets', namespaced: true },

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
+import { parseAllDocuments } from 'yaml';
 import { manifests } from './arbitrary';
 import { ApiClient, Connection, Manifest } from './client';
 import { refused } from '../../src/rules/refused';
+import { readMistakes } from '../comparison/mistakes';
 import { CASES as TABLE } from '../rules/refused/cases';
 
 const SERVER_VERSION = '1.34';
@@ -15,8 +17,16 @@ afterAll(() => client.close());
 describe('the server\'s verdict is the one in the table', () => {
   test.each(TABLE.map((one) => [one.says, one] as const))('%s', async (_, { manifest, refused: expected }) => {
     const { refused: serverRefuses, message } = await client.verdict(manifest);
-    expect({ refused: serverRefuses, ...(serverRefuses === (expected !== undefined) ? {} : { message }) }).toEqual({ refused: expected !== undefined });
+    const surprising = serverRefuses === (expected !== undefined) ? undefined : message;
+    expect({ refused: serverRefuses, surprising }).toEqual({ refused: expected !== undefined });
   });
+});
+
+test.each(readMistakes().map((mistake) => [mistake.name, mistake] as const))('the comparison\'s %s is taken once it is put right', async (_, { right }) => {
+  for (const document of parseAllDocuments(right)) {
+    const { message } = await client.verdict(document.toJS());
+    expect(message).toBe('');
+  }
 });
 
 test(`what the rules refuse is what the API server refuses: ${CASES} manifests, seed ${SEED}`, async () => {
@@ -35,6 +45,7 @@ function expectSameVerdict(manifest: Manifest, serverRefuses: boolean, message: 
   const refusals = refused(manifest, SERVER_VERSION);
   if (refusals.length > 0 !== serverRefuses) {
     const ours = refusals.map(({ field, rule, message: said }) => `${field} (${rule}): ${said}`).join('\n');
-    throw new Error(`${JSON.stringify(manifest)}\nThe server ${serverRefuses ? `refuses: ${message}` : 'accepts it'}\nThe rules ${ours === '' ? 'accept it' : `refuse:\n${ours}`}`);
+    const [server, rules] = [serverRefuses ? `refuses: ${message}` : 'accepts it', ours === '' ? 'accept it' : `refuse:\n${ours}`];
+    throw new Error(`${JSON.stringify(manifest)}\nThe server ${server}\nThe rules ${rules}`);
   }
 }

@@ -1,7 +1,7 @@
 import {
   ambiguousAddressProblem, annotationKeyProblem, atLeast, canonicalAddress, canonicalSpelling, cidrProblem, dnsLabel1035Problem, dnsLabel1123Problem,
-  dnsSubdomainProblem, endpointAddressProblem, externalNameProblem, inRange, ipAddressProblem, ipVersion, labelKeyProblem, labelValueProblem, minorVersion,
-  nodePortProblem, portNameProblem, portNumberProblem, quoted, serviceNameProblem, servicePortNameProblem,
+  dnsSubdomainProblem, endpointAddressProblem, externalNameProblem, inRange, ipAddressProblem, ipVersion, labelKeyProblem, labelValueProblem,
+  minorVersion, nodePortProblem, portNameProblem, portNumberProblem, quoted, serviceNameProblem, servicePortNameProblem,
 } from '../../src/kubernetes/syntax';
 
 /** Values that a rule accepts, and values that it refuses with the words of its sentence. */

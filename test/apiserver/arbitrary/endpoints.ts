@@ -8,9 +8,10 @@ const hostAndNode: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 };
 const port = sparse({ port: portNumbers }, { name: portNames, protocol: protocols, appProtocol: seldom(appProtocols) });
 const ports = fc.oneof(fc.array(port, { maxLength: 1 }), fc.array(port, { maxLength: 3 }), fc.constant([{ name: 'http', port: 80 }, { name: 'https', port: 443 }]));
-const subsetAddresses = fc.array(fc.oneof(addresses, addresses4, addresses6).chain((ip) => sparse({ ip: fc.constant(ip) }, hostAndNode)), { maxLength: 2 });
+const subsetAddresses = fc.array(sparse({ ip: fc.oneof(addresses, addresses4, addresses6) }, hostAndNode), { maxLength: 2 });
+const subset = sparse({ addresses: subsetAddresses }, { ports, notReadyAddresses: seldom(subsetAddresses) });
 
-export const endpoints = fc.tuple(metadata, seldom(fc.constant(true)), fc.array(sparse({ addresses: subsetAddresses }, { ports, notReadyAddresses: seldom(subsetAddresses) }), { maxLength: 2 }))
+export const endpoints = fc.tuple(metadata, seldom(fc.constant(true)), fc.array(subset, { maxLength: 2 }))
   .map(([meta, none, subsets]) => (none ? { apiVersion: 'v1', kind: 'Endpoints', metadata: meta } : { apiVersion: 'v1', kind: 'Endpoints', metadata: meta, subsets }));
 
 const domains = mostly(fc.constantFrom('db.example.com', 'a.b.'), fc.constantFrom('db', 'A.b', '', '.', 'a..b', 'a_b.c', `${'a'.repeat(64)}.b`, '10.0.0.1', 'a.b..'), 4);

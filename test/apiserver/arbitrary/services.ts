@@ -63,7 +63,8 @@ const specs = fc.oneof(
     selector: selectors,
     ports: ports(seldom(nodePorts)),
   }),
-  fc.tuple(dualStack, sparse({ ports: ports(fc.constant(undefined)) }, { ipFamilyPolicy: addressing.ipFamilyPolicy, selector: selectors })).map(([fixed, spec]) => ({ ...fixed, ...spec })),
+  fc.tuple(dualStack, sparse({ ports: ports(fc.constant(undefined)) }, { ipFamilyPolicy: addressing.ipFamilyPolicy, selector: selectors }))
+    .map(([fixed, spec]) => ({ ...fixed, ...spec })),
 );
 
 const SERVICE_ANNOTATIONS = fc.constantFrom<Record<string, string> | undefined>(

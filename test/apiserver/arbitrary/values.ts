@@ -9,7 +9,8 @@ export function mostly<T, U>(right: fc.Arbitrary<T>, wrong: fc.Arbitrary<U>, odd
 export function sparse(
   required: Readonly<Record<string, fc.Arbitrary<unknown>>>, optional: Readonly<Record<string, fc.Arbitrary<unknown>>>,
 ): fc.Arbitrary<Record<string, unknown>> {
-  const entries = Object.entries(optional).map(([name, value]) => fc.option(value, { freq: 2, nil: undefined }).map((chosen) => [name, chosen] as const));
+  const entries = Object.entries(optional)
+    .map(([name, value]) => fc.option(value, { freq: 2, nil: undefined }).map((chosen) => [name, chosen] as const));
   return fc.tuple(fc.record(required), fc.tuple(...entries)).map(([fixed, chosen]) => ({
     ...fixed,
     ...Object.fromEntries(chosen.filter(([, value]) => value !== undefined)),

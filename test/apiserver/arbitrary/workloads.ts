@@ -15,7 +15,14 @@ const handlers: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 const oneHandler = fc.oneof(...Object.entries(handlers).map(([name, value]) => value.map((given) => ({ [name]: given }))));
 const probe = fc.tuple(
   fc.oneof({ arbitrary: oneHandler, weight: 10 }, { arbitrary: sparse({}, handlers), weight: 1 }, { arbitrary: sparse({ grpc: sparse({ port: portNumbers }, { service: fc.constant('x') }) }, {}), weight: 2 }),
-  sparse({}, { initialDelaySeconds: seconds, periodSeconds: seconds, timeoutSeconds: seconds, failureThreshold: seconds, successThreshold: mostly(fc.constantFrom(0, 1), fc.constant(2), 6), terminationGracePeriodSeconds: seldom(seldom(seconds)) }),
+  sparse({}, {
+    initialDelaySeconds: seconds,
+    periodSeconds: seconds,
+    timeoutSeconds: seconds,
+    failureThreshold: seconds,
+    successThreshold: mostly(fc.constantFrom(0, 1), fc.constant(2), 6),
+    terminationGracePeriodSeconds: seldom(seldom(seconds)),
+  }),
 ).map(([handler, times]) => ({ ...handler, ...times }));
 const lifecycle = sparse({}, { preStop: oneHandler, postStart: mostly(oneHandler, fc.constant({}), 12) });
 
@@ -89,8 +96,13 @@ const podFields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   enableServiceLinks: fc.boolean(),
   imagePullSecrets: seldom(fc.constant([{ name: 'a' }])),
 };
-const containers = fc.oneof({ arbitrary: fc.array(container, { minLength: 1, maxLength: 1 }), weight: 5 }, { arbitrary: fc.array(container, { maxLength: 2 }), weight: 1 });
-const podSpecOf = (restart: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => sparse({ containers }, { ...podFields, restartPolicy: restart, activeDeadlineSeconds: seldom(seldom(seldom(fc.constantFrom(10, 0)))) });
+const containers = fc.oneof(
+  { arbitrary: fc.array(container, { minLength: 1, maxLength: 1 }), weight: 5 },
+  { arbitrary: fc.array(container, { maxLength: 2 }), weight: 1 },
+);
+const podSpecOf = (restart: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => sparse({ containers }, {
+  ...podFields, restartPolicy: restart, activeDeadlineSeconds: seldom(seldom(seldom(fc.constantFrom(10, 0)))),
+});
 
 /** A selector and the labels of its pods, agreeing most of the time. */
 const expressions = fc.array(sparse({ key: mostly(fc.constantFrom('app', 'tier', 'x'), fc.constantFrom('', 'a b')), operator: mostly(fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'), fc.constantFrom('', 'in')) }, { values: fc.constantFrom(['web'], ['web', 'v1'], [], ['a b']) }), { maxLength: 2 });

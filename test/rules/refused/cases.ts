@@ -171,7 +171,8 @@ const workloads: readonly Case[] = [
   { says: 'two ports of one name', manifest: container({ ports: [{ containerPort: 80, name: 'a' }, { containerPort: 81, name: 'a' }] }), refused: [`${IN_CONTAINER}.ports[1].name`, 'port-name-twice'] },
   { says: 'one host port twice', manifest: container({ ports: [{ containerPort: 80, hostPort: 80 }, { containerPort: 81, hostPort: 80 }] }), refused: [`${IN_CONTAINER}.ports[1].hostPort`, 'host-port'] },
   {
-    says: 'one port of the node twice', refused: ['spec.containers[0].ports[1].hostPort', 'host-port'],
+    says: 'one port of the node twice',
+    refused: ['spec.containers[0].ports[1].hostPort', 'host-port'],
     manifest: object('v1', 'Pod', { spec: { hostNetwork: true, containers: [{ name: 'a', image: 'a', ports: [{ containerPort: 80 }, { containerPort: 80 }] }] } }),
   },
   { says: 'a host name that is none', manifest: pods({ hostname: 'Web' }), refused: [`${IN_POD}.hostname`, 'object-name'] },
