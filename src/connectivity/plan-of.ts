@@ -14,7 +14,7 @@ import { clusterDomainOf } from '../constructs/settings';
  * @param files where each chart is written, in the order of writing; looked up in the whole tree when not given. Where charts
  * depend on each other, cdk8s knows these names only after it has written them, so it is to be called after that.
  */
-export function planOf(app: IConstruct, files: ReadonlyMap<Chart, string> = filesOf(app)): PlanData {
+export function planOf(app: IConstruct, files: ReadonlyMap<Chart, string> = chartFiles(app)): PlanData {
   const expectations = Expectation._declared.under(app);
   const plans = Plan._declared.under(app);
   const steps = plans.length > 0 ? saidSteps(plans, expectations, files) : obviousSteps(expectations, files);
@@ -147,20 +147,23 @@ function label(chart: Chart): string {
 function distinctFiles(charts: readonly Chart[], files: ReadonlyMap<Chart, string>): string[] {
   return [...new Set(charts.map((chart) => {
     const file = files.get(chart);
-    if (file === undefined) throw new Error(`${label(chart)}: the plan names this chart, which is of another app. Give the chart and the plan one app.`);
+    if (file === undefined) {
+      throw new Error(`${label(chart)}: the plan names this chart, which has no file beside the plan. `
+        + 'Give the chart and the plan one app, and the app YamlOutputType.FILE_PER_CHART.');
+    }
     return file;
   }))];
 }
 
-/** Where cdk8s writes each chart, in the order in which it writes them. */
-function filesOf(app: IConstruct): Map<Chart, string> {
+/** Where cdk8s writes each chart, in the order in which it writes them; nothing where it takes charts apart. */
+export function chartFiles(app: IConstruct): Map<Chart, string> {
   const charts = app.node.findAll().filter((one): one is Chart => Chart.isChart(one));
   const cdk8s = app instanceof App ? app : undefined;
   const extension = cdk8s?.outputFileExtension ?? '.k8s.yaml';
   switch (cdk8s?.yamlOutputType ?? YamlOutputType.FILE_PER_CHART) {
     case YamlOutputType.FILE_PER_APP: return new Map(charts.map((chart) => [chart, `app${extension}`]));
     case YamlOutputType.FILE_PER_CHART: break;
-    default: throw new Error('A plan applies charts, and this app writes a file for each object. Use YamlOutputType.FILE_PER_CHART.');
+    default: return new Map();
   }
   const dependent = cdk8s !== undefined && chartsDepend(charts);
   const ordered = dependent ? cdk8s.charts : charts;

@@ -182,11 +182,15 @@ describe('a plan that makes no sense is refused', () => {
   test('a chart of another app', () => {
     const { app, plan } = lessons();
     plan().apply(new Chart(new App(), 'stranger'));
-    expect(() => planOf(app)).toThrow(/stranger: the plan names this chart, which is of another app/);
+    expect(() => planOf(app)).toThrow(/stranger: the plan names this chart, which has no file beside the plan/);
   });
 
-  test('a file for each object, which cannot be applied chart by chart', () => {
-    expect(() => planOf(new App({ yamlOutputType: YamlOutputType.FILE_PER_RESOURCE }))).toThrow(/FILE_PER_CHART/);
+  test('a file for each object, so that no file is a chart', () => {
+    const app = new App({ yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });
+    const chart = new Chart(app, 'first');
+    expect(stepsOf(app)).toEqual([]);
+    new Plan(app, 'plan').apply(chart);
+    expect(() => planOf(app)).toThrow(/first: the plan names this chart, which has no file beside the plan.*FILE_PER_CHART/);
   });
 });
 
