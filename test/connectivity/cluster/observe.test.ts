@@ -1,0 +1,191 @@
+import { Api, Executed, PodContainer, Response } from '../../../src/connectivity/cluster/api';
+import { Clock } from '../../../src/connectivity/cluster/clock';
+import { KubernetesObject, Pod, Service } from '../../../src/connectivity/cluster/kubernetes';
+import { Observer } from '../../../src/connectivity/cluster/observe';
+import { OutsideProbe } from '../../../src/connectivity/cluster/outside';
+import { PodProber } from '../../../src/connectivity/cluster/source';
+import { View } from '../../../src/connectivity/cluster/view';
+import { ExpectationData, OutcomeData, TargetData } from '../../../src/connectivity/plan';
+
+const LOOKED = 'curl\nnslookup\nping\nbash\ntimeout\n\nsearch default.svc.cluster.local\noptions ndots:5\n';
+const TIMING = { deadline: 5, times: 3, stay: 1, pause: 0.1, limits: { reply: 2, answer: 10 } };
+
+type Answer = (command: readonly string[], where: PodContainer) => { readonly code: number; readonly stdout?: string; readonly stderr?: string } | string;
+
+/** A cluster of one namespace: lists by resource, and programs that answer as told. */
+class Cluster implements Api, Clock {
+  public readonly run: string[] = [];
+  public readonly patches: unknown[] = [];
+  public denyPrivileged = false;
+  private time = 0;
+
+  public constructor(private readonly lists: Readonly<Record<string, readonly KubernetesObject[]>>, private readonly answer: Answer) {}
+
+  public get<T>(path: string): Promise<T | undefined> {
+    const parts = path.split('/');
+    const last = parts[parts.length - 1];
+    const list = this.lists[last];
+    const found: unknown = list === undefined ? this.lists[parts[parts.length - 2]]?.find((one) => one.metadata.name === last) : { items: list };
+    return Promise.resolve(found as T | undefined);
+  }
+
+  public send(_method: string, _path: string, body?: unknown): Promise<Response> {
+    this.patches.push(body);
+    return Promise.resolve({ status: this.denyPrivileged && !JSON.stringify(body).includes('runAsNonRoot') ? 403 : 200, body: '{}' });
+  }
+
+  public exec(where: PodContainer, command: readonly string[]): Promise<Executed> {
+    if (command.includes('cat /etc/resolv.conf') || command.some((word) => word.includes('resolv.conf'))) {
+      return this.reply(this.answer(['look'], where));
+    }
+    this.run.push(`${where.container}: ${command.filter((word) => !word.includes(';')).join(' ')}`);
+    return this.reply(this.answer(command, where));
+  }
+
+  public now(): number {
+    return this.time;
+  }
+
+  public sleep(seconds: number): Promise<void> {
+    this.time += seconds;
+    return Promise.resolve();
+  }
+
+  private reply(given: ReturnType<Answer>): Promise<Executed> {
+    return Promise.resolve(typeof given === 'string' ? { kind: 'failed', problem: given } : { kind: 'ended', stdout: '', stderr: '', seconds: 0.1, ...given });
+  }
+}
+
+const POD: Pod = {
+  metadata: { name: 'web-x', namespace: 'default', uid: 'pod', labels: { app: 'web' } },
+  spec: { nodeName: 'one', containers: [{ name: 'web' }] },
+  status: { podIP: '10.244.1.4', hostIP: '172.30.0.2', conditions: [{ type: 'Ready', status: 'True' }] },
+};
+const BALANCED: Service = { metadata: { name: 'front', namespace: 'default' }, spec: { type: 'LoadBalancer', ports: [{ port: 80 }] } };
+const NODE: KubernetesObject & { status: unknown } = { metadata: { name: 'one' }, status: { addresses: [{ type: 'InternalIP', address: '172.30.0.2' }] } };
+
+const API: TargetData = { kind: 'service', namespace: 'default', name: 'api', by: 'name', port: 80 };
+const GET = { kind: 'http', scheme: 'http', method: 'GET', path: '/' } as const;
+
+function expectation(outcome: OutcomeData, more: Partial<ExpectationData> = {}): ExpectationData {
+  return { id: 'x', from: { kind: 'pods', namespace: 'default', labels: { app: 'web' } }, to: API, probe: GET, outcome, ...more };
+}
+
+function observer(answer: Answer, lists: Readonly<Record<string, readonly KubernetesObject[]>> = { pods: [POD], nodes: [NODE] }, outside: OutsideProbe = () => Promise.resolve({ kind: 'no-reply' })) {
+  const cluster = new Cluster(lists, answer);
+  const view = new View(cluster);
+  const prober = new PodProber(cluster, view, cluster, 'probe-image');
+  return { cluster, observer: new Observer(view, prober, outside, cluster, 'cluster.local', TIMING, () => undefined) };
+}
+
+const isControl = (command: readonly string[]) => command.join(' ').includes('kubernetes.default.svc.cluster.local');
+
+describe('nothing is believed to get through', () => {
+  test('unless the source reaches something', async () => {
+    const { observer: it } = observer((command) => command[0] === 'look' ? { code: 0, stdout: LOOKED } : isControl(command) ? { code: 0 } : { code: 28, stdout: '\n000 0' });
+    expect(await it.observe(expectation({ kind: 'no-reply' }))).toMatchObject({ held: true, observed: { kind: 'no-reply' } });
+  });
+
+  test('when the source reaches nothing: that is not observed', async () => {
+    const { observer: it } = observer((command) => command[0] === 'look' ? { code: 0, stdout: LOOKED } : isControl(command) ? { code: 124 } : { code: 28, stdout: '\n000 0' });
+    expect(await it.observe(expectation({ kind: 'no-reply' }))).toMatchObject({
+      held: false,
+      observed: { kind: 'not-observed', why: "web-x can't even connect to kubernetes.default.svc.cluster.local:443 (no reply), so nothing follows from its reaching nothing" },
+    });
+  });
+
+  test('from here, when no node is reached either', async () => {
+    const from = { kind: 'outside' } as const;
+    const { observer: it } = observer(() => 'unused');
+    expect(await it.observe(expectation({ kind: 'no-reply' }, { from, to: { kind: 'node', port: 30080 } }))).toMatchObject({
+      held: false, observed: { kind: 'not-observed', why: 'this machine reaches no node of the cluster (172.30.0.2)' },
+    });
+  });
+});
+
+describe('what can not be tried is not observed, whatever was expected', () => {
+  const OUTCOMES: OutcomeData[] = [{ kind: 'answers' }, { kind: 'refused' }, { kind: 'no-reply' }, { kind: 'name-not-found' }];
+
+  test.each(OUTCOMES)('no pod: %j', async (outcome) => {
+    const { observer: it } = observer(() => 'unused', { pods: [] });
+    expect(await it.observe(expectation(outcome))).toMatchObject({ held: false, observed: { kind: 'not-observed' } });
+  });
+
+  test.each(OUTCOMES)('exec fails: %j', async (outcome) => {
+    const { observer: it } = observer((command) => command[0] === 'look' ? { code: 0, stdout: LOOKED } : 'the container is gone');
+    expect(await it.observe(expectation(outcome))).toMatchObject({ held: false, observed: { kind: 'not-observed', why: 'in web-x: the container is gone' } });
+  });
+
+  test('the target has no address, and will have none', async () => {
+    const service: Service = { metadata: { name: 'front', namespace: 'default' }, spec: { type: 'ClusterIP' } };
+    const { cluster, observer: it } = observer(() => 'unused', { pods: [POD], services: [service] });
+    const to = { kind: 'service', namespace: 'default', name: 'front', by: 'load-balancer' } as const;
+    const seen = await it.observe(expectation({ kind: 'answers' }, { from: { kind: 'outside' }, to }));
+    expect(seen.observed).toMatchObject({ kind: 'not-observed', why: 'Service default/front is of type ClusterIP, so it has no load balancer' });
+    expect([seen.lacks, cluster.now()]).toEqual([undefined, 0]);
+  });
+
+  test('the cluster has no load balancer, which may be allowed', async () => {
+    const { observer: it } = observer(() => 'unused', { pods: [POD], services: [BALANCED] });
+    const to = { kind: 'service', namespace: 'default', name: 'front', by: 'load-balancer', port: 80 } as const;
+    const seen = await it.observe(expectation({ kind: 'answers' }, { from: { kind: 'outside' }, to }));
+    expect(seen).toMatchObject({ held: false, lacks: 'load-balancer', observed: { kind: 'not-observed' } });
+  });
+
+  test('all pods are on one node where they were to be on several', async () => {
+    const { observer: it } = observer(() => 'unused', { pods: [POD], endpointslices: [] });
+    expect((await it.observe(expectation({ kind: 'answers' }, { acrossNodes: true }))).observed).toMatchObject({ kind: 'not-observed', why: 'all pods are on one node' });
+  });
+});
+
+describe('a container without tools', () => {
+  const BESIDE: Pod = { ...POD, status: { ...POD.status, ephemeralContainerStatuses: [{ name: 'connectivity-probe', state: { running: {} } }] } };
+  const answer: Answer = (command, { container }) => {
+    if (command[0] === 'look') return container === 'web' ? 'exec: "sh": executable file not found' : { code: 0, stdout: LOOKED };
+    return { code: 0, stdout: 'hello\n200 0.001' };
+  };
+
+  test('gets one beside it that has them', async () => {
+    const { cluster, observer: it } = observer(answer, { pods: [BESIDE] });
+    expect((await it.observe(expectation({ kind: 'answers' }))).held).toBe(true);
+    expect(cluster.patches).toHaveLength(1);
+    expect(cluster.patches[0]).toMatchObject({ spec: { ephemeralContainers: [{ name: 'connectivity-probe', image: 'probe-image' }] } });
+    expect(cluster.run[0]).toMatch(/^connectivity-probe: curl /);
+  });
+
+  test('gets a restricted one where the namespace wants that', async () => {
+    const { cluster, observer: it } = observer(answer, { pods: [BESIDE] });
+    cluster.denyPrivileged = true;
+    expect((await it.observe(expectation({ kind: 'answers' }))).held).toBe(true);
+    expect(cluster.patches[1]).toMatchObject({ spec: { ephemeralContainers: [{ securityContext: { runAsNonRoot: true } }] } });
+  });
+
+  test('is not observed when the probe image can not be pulled, with the remedy', async () => {
+    const failing: Pod = { ...POD, status: { ...POD.status, ephemeralContainerStatuses: [{ name: 'connectivity-probe', state: { waiting: { reason: 'ErrImagePull', message: 'not found' } } }] } };
+    const { observer: it } = observer(answer, { pods: [failing] });
+    expect((await it.observe(expectation({ kind: 'answers' }))).observed).toEqual({
+      kind: 'not-observed',
+      why: 'web-x has no curl, and the probe image probe-image did not start beside it: not found',
+      remedy: 'name an image that the nodes can pull with --probe-image',
+    });
+  });
+});
+
+test('every address of the target has to show the outcome', async () => {
+  const nodes = [NODE, { metadata: { name: 'two' }, status: { addresses: [{ type: 'InternalIP', address: '172.30.0.3' }] } }];
+  const outside: OutsideProbe = (_probe, to) => Promise.resolve(to.host === '172.30.0.2' ? { kind: 'answers', answer: { status: 200 } } : { kind: 'refused' });
+  const { observer: it } = observer(() => 'unused', { nodes }, outside);
+  expect(await it.observe(expectation({ kind: 'answers' }, { from: { kind: 'outside' }, to: { kind: 'node', port: 30080 } }))).toMatchObject({
+    held: false, observed: { kind: 'refused' }, destination: '172.30.0.3:30080',
+  });
+});
+
+test('records that only the cluster knows are looked up', async () => {
+  const service: Service = { metadata: { name: 'api', namespace: 'default' }, spec: { clusterIP: '10.96.0.7' } };
+  const found = 'Server:\t10.96.0.10\nAddress:\t10.96.0.10:53\n\nName:\tapi.default.svc.cluster.local\nAddress: 10.96.0.7\n';
+  const { observer: it } = observer((command) => ({ code: 0, stdout: command[0] === 'look' ? LOOKED : found }), { pods: [POD], services: [service] });
+  const wanted = (name: string): OutcomeData => ({ kind: 'answers', records: { kind: 'cluster-ip', namespace: 'default', service: name } });
+  const dns = { probe: { kind: 'dns', recordType: 'A' } } as const;
+  expect((await it.observe(expectation(wanted('api'), dns))).held).toBe(true);
+  expect((await it.observe(expectation(wanted('web'), dns))).observed).toEqual({ kind: 'not-observed', why: 'there is no Service default/web' });
+});
