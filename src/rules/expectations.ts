@@ -1,6 +1,7 @@
 import { Finding, makeFinding, Rule } from './finding';
 import { Moment } from './moments';
 import { ExpectationData } from '../connectivity/plan';
+import { predict } from '../connectivity/predict';
 import { renderEndpoint, renderProbe } from '../connectivity/sentence';
 import { Manifest } from '../model/manifest';
 import { Network } from '../model/network';
@@ -18,35 +19,27 @@ export const EXPECTATION_RULES: Readonly<Record<'expectation-unfulfilled' | 'exp
   },
 };
 
-/** What manifests say of an expectation. */
-export interface Predicted {
-  readonly verdict: 'holds' | 'fails' | 'unknown';
-  /** A clause: what a client would see. */
-  readonly predicted: string;
-  readonly reasons: readonly string[];
-}
-
-export type Predict = (network: Network, expectation: ExpectationData) => Predicted;
-
 /** The expectations that can't come true at the time for which they are declared. */
-export function expectationFindings(moments: readonly Moment[], predict: Predict): Finding[] {
+export function expectationFindings(moments: readonly Moment[]): Finding[] {
   return moments.flatMap(({ network, expectations }) => expectations.flatMap((expectation) => {
-    const { verdict, predicted, reasons } = predict(network, expectation);
+    const { verdict, outcome: predicted, steps } = predict(network, expectation);
     if (verdict !== 'fails') {
       return [];
     }
-    const { from, to, probe, outcome } = expectation;
-    const id = outcome.kind === 'answers' || outcome.kind === 'mixed' ? 'expectation-unfulfilled' : 'expectation-contradicted';
-    const said = `${renderProbe(probe)} from ${renderEndpoint(from)} to ${renderEndpoint(to)} is expected to end in "${outcome.kind}", and would in "${predicted}"`;
-    return [makeFinding(id, EXPECTATION_RULES[id], manifestOf(network, expectation), `${said}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}.`)];
+    const { id, from, to, probe, outcome } = expectation;
+    const rule = outcome.kind === 'answers' || outcome.kind === 'mixed' ? 'expectation-unfulfilled' : 'expectation-contradicted';
+    const end = predicted === undefined ? 'which can not be tried' : `and would end in "${predicted}"`;
+    const reason = steps.length === 0 ? '' : `: ${steps[steps.length - 1]}`;
+    const message = `${renderProbe(probe)} from ${renderEndpoint(from)} to ${renderEndpoint(to)} is expected to end in "${outcome.kind}", ${end}${reason} (${id}).`;
+    return [makeFinding(rule, EXPECTATION_RULES[rule], aboutWhat(network, expectation), message)];
   }));
 }
 
-/** An expectation is declared in code; what it is about is where a reader starts to look. */
-function manifestOf(network: Network, { id, from, to }: ExpectationData): Manifest {
-  const target = to.kind === 'service' || to.kind === 'alias' ? network.index.services.get(`${to.namespace}/${to.name}`)?.manifest
-    : to.kind === 'workload-pods' ? network.index.workloads.get(`${to.controller ?? 'Deployment'}/${to.namespace}/${to.name}`)?.manifest : undefined;
-  const source = from.kind === 'workload' ? network.index.workloads.get(`${from.controller ?? 'Deployment'}/${from.namespace}/${from.name}`)?.manifest : undefined;
-  const around = target ?? source;
-  return { ...around, object: around?.object ?? { kind: 'Expectation', metadata: { name: id } }, path: id };
+/** An expectation is declared in code; the object that it is about is where a reader starts to look, and where it can be acknowledged. */
+function aboutWhat(network: Network, { id, from, to }: ExpectationData): Manifest {
+  const { services, workloads } = network.index;
+  const target = to.kind === 'service' || to.kind === 'alias' ? services.get(`${to.namespace}/${to.name}`)
+    : to.kind === 'workload-pods' ? workloads.get(`${to.controller ?? 'Deployment'}/${to.namespace}/${to.name}`) : undefined;
+  const source = from.kind === 'workload' ? workloads.get(`${from.controller ?? 'Deployment'}/${from.namespace}/${from.name}`) : undefined;
+  return (target ?? source)?.manifest ?? { object: { kind: 'Expectation', metadata: { name: id } }, path: id };
 }

@@ -1,5 +1,5 @@
 import { acknowledge, Split } from './acknowledge';
-import { expectationFindings, Predict } from './expectations';
+import { expectationFindings } from './expectations';
 import { Platform, Scene } from './family';
 import { compareFindings, Finding, makeFinding } from './finding';
 import { Moment, momentsOf } from './moments';
@@ -7,6 +7,8 @@ import { refused } from './refused';
 import { FAMILIES, RULES } from './table';
 import { PlanData } from '../connectivity/plan';
 import { Manifest } from '../model/manifest';
+
+export type { Finding } from './finding';
 
 export interface LintOptions {
   /** Whose API server the manifests are meant for. @default 1.28 */
@@ -18,8 +20,6 @@ export interface LintOptions {
   /** The order in which the manifests are applied, and what is expected of them. */
   readonly plan?: PlanData;
 }
-
-const predict: Predict = () => ({ verdict: 'unknown', predicted: '', reasons: [] });
 
 /** Every finding about these manifests that nobody acknowledged. */
 export function lint(manifests: readonly Manifest[], options: LintOptions = {}): readonly Finding[] {
@@ -34,7 +34,7 @@ export function lintAll(manifests: readonly Manifest[], { kubernetesVersion = '1
   for (const family of FAMILIES) {
     found.push(...merged(scenes.map(scene => family.check(scene)), moments));
   }
-  found.push(...expectationFindings(moments, predict));
+  found.push(...expectationFindings(moments));
   const { findings, acknowledged } = acknowledge(found, manifests, RULES);
   return { findings: [...findings].sort(compareFindings), acknowledged };
 }

@@ -1,0 +1,186 @@
+import { container, deployment, endpoints, findings, listening, other, said, service, slice } from './manifests';
+import { RULES } from '../../src/rules/table';
+
+type Case = readonly [title: string, objects: readonly Parameters<typeof said>[0][number][], expected: readonly string[]];
+
+function check(cases: readonly Case[], options?: Parameters<typeof said>[1]): void {
+  test.each(cases)('%s', (_, objects, expected) => expect(said(objects, options)).toEqual(expected));
+}
+
+const ingress = (name: string, port: object) => other('networking.k8s.io/v1', 'Ingress', 'in', {
+  rules: [{ host: 'shop.example.com', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name, port } } }] } }],
+});
+const calling = (url: string) => deployment('caller', { containers: [container('main', { env: [{ name: 'API_URL', value: url }] })] });
+const alias = (name: string, externalName: string, more: object = {}) => service(name, { type: 'ExternalName', externalName, ...more });
+
+describe('selectors', () => check([
+  ['a Service in front of its pods is in order', [service('web'), deployment('web')], []],
+  ['a Service alone is part of something that nobody can see', [service('web')], []],
+  ['a selector that matches no pod, with the pods that were meant', [service('web', { selector: { app: 'wbe' } }), deployment('web')],
+    ['selector-no-pods: The selector app=wbe matches no pod; those of Deployment default/web carry app=web.']],
+  ['pods one label away were meant as well', [service('front', { selector: { app: 'web', version: 'v3' } }), deployment('web', {}, { app: 'web', version: 'v2' })],
+    ['selector-no-pods: The selector app=web,version=v3 matches no pod; those of Deployment default/web carry app=web,version=v2.']],
+  ['pods in another namespace', [service('blue/web'), deployment('web')],
+    ['selector-other-namespace: The selector app=web matches pods of namespace default only, and the Service is in blue.']],
+  ['pods of two workloads', [service('web'), deployment('web'), deployment('worker', {}, { app: 'web' })],
+    ['selector-spans-workloads: The selector app=web matches the pods of Deployment web and Deployment worker.']],
+  ['the lab\'s trap: two versions carry the one label', [
+    service('web'), deployment('web', {}, { app: 'web', version: 'v1' }), deployment('web-v2', {}, { app: 'web', version: 'v2' })],
+  ['selector-spans-versions: The selector app=web matches pods that differ in the label version: web (v1) and web-v2 (v2).']],
+  ['the lab\'s solution', [
+    service('web', { selector: { app: 'web', version: 'v2' } }), deployment('web', {}, { app: 'web', version: 'v1' }), deployment('web-v2', {}, { app: 'web', version: 'v2' })],
+  []],
+  ['the pods of one workload under two Services are nobody\'s mistake', [service('web'), service('web-node', { type: 'NodePort', selector: { app: 'web' } }), deployment('web')], []],
+]));
+
+describe('ports', () => check([
+  ['pods that declare no port may listen on any', [service('web', { ports: [{ port: 8080, targetPort: 80 }] }), deployment('web')], []],
+  ['a port that nobody declares', [service('web', { ports: [{ port: 80, targetPort: 8081 }] }), listening('web', 8080)],
+    ['target-port-undeclared: Port 80 leads to TCP 8081, and Deployment default/web declares TCP 8080.']],
+  ['a port that only UDP bears', [service('dns', { ports: [{ port: 53 }] }), listening('dns', { containerPort: 53, protocol: 'UDP' })],
+    ['target-port-protocol: Port 53 leads to TCP 53, which Deployment default/dns declares for UDP only.']],
+  ['a named port that does not exist', [service('web', { ports: [{ port: 80, targetPort: 'http' }] }), listening('web', { containerPort: 8080, name: 'web' })],
+    ['target-port-unknown: No container behind it has a TCP port named "http": Deployment default/web declares TCP 8080 (web).']],
+  ['a named port of the other protocol', [service('d', { ports: [{ port: 53, targetPort: 'dns' }] }), listening('d', { containerPort: 53, name: 'dns', protocol: 'UDP' })],
+    ['target-port-unknown: No container behind it has a TCP port named "dns": Deployment default/d declares it for UDP, not for TCP.']],
+  ['a named port that some pods lack', [
+    service('web', { ports: [{ port: 80, targetPort: 'http' }] }, { annotations: { 'connectivity.cdk8s.io/acknowledge': 'selector-spans-workloads: both' } }),
+    deployment('a', { containers: [container('main', { ports: [{ name: 'http', containerPort: 80 }] })] }, { app: 'web' }), deployment('b', {}, { app: 'web' })],
+  ['target-port-differs: Deployment default/b has no TCP port named "http", others behind the Service have.']],
+  ['a name that means two numbers', [
+    service('web', { ports: [{ port: 80, targetPort: 'http' }] }, { annotations: { 'connectivity.cdk8s.io/acknowledge': 'selector-spans-workloads: both' } }),
+    ...[['a', 80], ['b', 81]].map(([name, containerPort]) => deployment(String(name), { containers: [container('main', { ports: [{ name: 'http', containerPort }] })] }, { app: 'web' }))],
+  ['target-port-differs: The port named "http" is 80 in a and 81 in b.']],
+  ['a headless Service maps no port', [service('db', { clusterIP: 'None', ports: [{ port: 80, targetPort: 5432 }] }), listening('db', 5432)],
+    ['headless-port-mapped: Clients of this headless Service connect to port 80 itself, not to targetPort 5432.']],
+  ['two containers on one port', [deployment('pair', { containers: [container('a', { ports: [{ containerPort: 80 }] }), container('b', { ports: [{ containerPort: 80 }] })] })],
+    ['container-port-clash: The containers a and b of one pod both want TCP 80.']],
+  ['TCP and UDP of one number are two ports', [
+    deployment('dns', { containers: [container('a', { ports: [{ containerPort: 53 }] }), container('b', { ports: [{ containerPort: 53, protocol: 'UDP' }] })] })], []],
+  ['two workloads on one port of the node', [listening('a', { containerPort: 80, hostPort: 80 }), listening('b', { containerPort: 8080, hostPort: 80 })],
+    ['host-port-clash: It wants TCP 80 of its node, and so does Deployment default/a.']],
+  ['the kubelet\'s port', [listening('a', { containerPort: 80, hostPort: 10250 })], ['host-port-kubelet: It wants port 10250 of its node.']],
+]));
+
+describe('Services', () => {
+  const nodePort = (name: string, port: number) => service(name, { type: 'NodePort', ports: [{ port: 80, nodePort: port }] });
+  const balancer = (name: string, port: number) => service(name, { type: 'LoadBalancer', ports: [{ port }] });
+  check([
+    ['a node port of the static band', [nodePort('a', 30080), deployment('a')], []],
+    ['a node port twice', [nodePort('a', 30080), deployment('a'), nodePort('b', 30080), deployment('b')], ['node-port-taken: Node port 30080 is taken by Service default/a.']],
+    ['a node port that may be given out', [nodePort('a', 31000), deployment('a')], ['node-port-dynamic: Node port 31000 is outside 30000-30085.']],
+    ['one port of two load balancers, where nobody says that they share an address', [balancer('a', 80), deployment('a'), balancer('b', 80), deployment('b')], []],
+    ['no selector and no endpoints', [service('a', { selector: undefined })], ['service-without-endpoints: It has no selector, and no EndpointSlice or Endpoints names it.']],
+    ['no selector and a slice', [service('a', { selector: undefined }), slice('a-1', 'a')], []],
+    ['no selector and Endpoints, as in the book', [service('a', { selector: undefined }), endpoints('a', { port: 80 })], []],
+    ['one object twice', [service('a'), deployment('a'), service('a')], ['object-twice: The same object is already in app.yaml:1.']],
+  ]);
+
+  const platforms: readonly (readonly ['docker-desktop' | 'k3s' | 'kind' | 'cloud', number])[] = [['docker-desktop', 1], ['k3s', 1], ['kind', 0], ['cloud', 0]];
+  test.each(platforms)('on %s, %p of two load balancers on one port is too many', (platform, count) => {
+    const found = findings([balancer('a', 80), deployment('a'), balancer('b', 80), deployment('b')], { platform });
+    expect(found.map(({ rule }) => rule)).toEqual(Array.from({ length: count }, () => 'load-balancer-port-shared'));
+  });
+
+  test.each([['1.35', []], ['1.36', ['external-ips-deprecated']]])('externalIPs in %s', (kubernetesVersion, expected) => {
+    const found = findings([service('a', { externalIPs: ['203.0.113.5'] }), deployment('a')], { kubernetesVersion });
+    expect(found.map(({ rule }) => rule)).toEqual(expected);
+  });
+});
+
+describe('external names', () => check([
+  ['a host outside', [alias('a', 'raw.githubusercontent.com')], []],
+  ['an address', [alias('a', '192.168.1.1')], ['external-name-address: The external name 192.168.1.1 is an IP address.']],
+  ['a single label', [alias('a', 'db')], ['external-name-single-label: The external name db is a single label.']],
+  ['its own name', [alias('a', 'a.default.svc.cluster.local')], ['external-name-loop: The alias leads back to itself: default/a => default/a.']],
+  ['a chain that comes back', [alias('a', 'b.default.svc.cluster.local'), alias('b', 'a.default.svc.cluster.local.')], [
+    'external-name-loop: The alias leads back to itself: default/a => default/b => default/a.',
+    'external-name-loop: The alias leads back to itself: default/b => default/a => default/b.']],
+  ['a chain that ends at a Service', [alias('a', 'b.default.svc.cluster.local'), alias('b', 'web.default.svc.cluster.local'), service('web'), deployment('web')], []],
+  ['a Service that is not there', [alias('a', 'webb.default.svc.cluster.local')],
+    ['external-name-missing: The external name webb.default.svc.cluster.local is in the cluster, and there is no Service default/webb.']],
+  ['a selector and ports that nothing uses', [alias('a', 'example.com', { selector: { app: 'a' }, ports: [{ port: 80 }] })], [
+    'external-name-unused: Its ports are not used: whoever calls it connects to example.com on the port that they were told.',
+    'external-name-unused: Its selector is not used.']],
+  ['ports that an Ingress reads', [alias('a', 'example.com', { ports: [{ port: 80 }] }), ingress('a', { number: 80 })], []],
+]));
+
+describe('written endpoints', () => {
+  const bare = (name: string, spec: object = {}) => service(name, { selector: undefined, ...spec });
+  check([
+    ['a label that names no Service', [slice('a-1', 'a')], ['slice-no-service: There is no Service default/a.']],
+    ['a Service in another namespace', [bare('blue/a'), slice('blue/a-1', 'a'), slice('a-2', 'a')], ['slice-no-service: There is no Service default/a; there is one in namespace blue.']],
+    ['a port of another name', [bare('a', { ports: [{ port: 80 }] }), slice('a-1', 'a', { ports: [{ name: 'http', port: 80 }] })],
+      ['slice-port-name: The TCP port 80 is named "http", and the ports of Service default/a are TCP (unnamed).']],
+    ['a port of the same name', [bare('a', { ports: [{ name: 'http', port: 80 }] }), slice('a-1', 'a', { ports: [{ name: 'http', port: 8080 }] })], []],
+    ['addresses of a family that the Service does not have', [bare('a', { ipFamilies: ['IPv6'] }), slice('a-1', 'a')],
+      ['slice-address-family: Its addresses are IPv4, and Service default/a has IPv6 only.']],
+    ['the controller\'s mark', [bare('a'), slice('a-1', 'a', {
+      metadata: { name: 'a-1', labels: { 'kubernetes.io/service-name': 'a', 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' } },
+    })], ['slice-managed-by: It says that it is managed by endpointslice-controller.k8s.io.']],
+    ['nobody\'s mark', [bare('a'), slice('a-1', 'a', { metadata: { name: 'a-1', labels: { 'kubernetes.io/service-name': 'a' } } })],
+      ['slice-unmanaged: It does not say who manages it.']],
+    ['a slice of a Service with a selector', [service('a'), deployment('a'), slice('a-1', 'a')], ['slice-beside-selector: Service default/a has a selector.']],
+    ['Endpoints of a Service with a selector', [service('a'), deployment('a'), endpoints('a', { port: 80 })], ['endpoints-overwritten: Service default/a has a selector.']],
+    ['a cluster IP', [service('a', { clusterIP: '10.0.0.7' }), deployment('a'), bare('b'), slice('b-1', 'b', { endpoints: [{ addresses: ['10.0.0.7'] }] })],
+      ['endpoint-in-cluster: 10.0.0.7 is the cluster IP of Service default/a.']],
+  ]);
+
+  test('addresses of the platform\'s own ranges', () => {
+    expect(said([bare('b'), slice('b-1', 'b', { endpoints: [{ addresses: ['10.244.1.9'] }] })], { platform: 'kind' }))
+      .toEqual(['endpoint-in-cluster: 10.244.1.9 is in 10.244.0.0/16, which kind uses for its own Services and pods.']);
+  });
+
+  test.each([['1.32', []], ['1.33', ['endpoints-deprecated']]])('Endpoints in %s', (kubernetesVersion, expected) => {
+    expect(findings([bare('a'), endpoints('a', { port: 80 })], { kubernetesVersion }).map(({ rule }) => rule)).toEqual(expected);
+  });
+});
+
+describe('what names a Service', () => {
+  const web = [service('web'), deployment('web')];
+  const blue = [service('blue/api', { ports: [{ port: 8080, targetPort: 80 }] }), deployment('blue/api')];
+  check([
+    ['a URL of a Service', [...web, calling('http://web/path')], []],
+    ['a URL of somebody else', [...web, calling('https://example.com:8443/')], []],
+    ['a URL of an address', [...web, calling('http://10.1.2.3:80')], []],
+    ['a short name of another namespace', [...blue, calling('http://api:8080')],
+      ['url-other-namespace: The environment variable API_URL names api, and there is no Service default/api; Service api is in namespace blue.']],
+    ['the name with its namespace', [...blue, calling('http://api.blue:8080'), service('x'), deployment('x')], []],
+    ['a name with a slip', [...web, calling('http://wbe/')], ['url-unknown-service: The environment variable API_URL names wbe, and there is no Service default/wbe; did you mean web?']],
+    ['a name with a smaller slip', [service('numbers-api'), deployment('numbers-api'), calling('http://numbers-apy')],
+      ['url-unknown-service: The environment variable API_URL names numbers-apy, and there is no Service default/numbers-apy; did you mean numbers-api?']],
+    ['a Service that its namespace does not have', [...blue, calling('http://web.blue')],
+      ['url-unknown-service: The environment variable API_URL names web.blue, and there is no Service blue/web.']],
+    ['a port that the Service does not serve', [...blue, calling('http://api.blue.svc.cluster.local')],
+      ['url-port: The environment variable API_URL names api.blue.svc.cluster.local on port 80, and Service blue/api serves 8080; 80 is the pods\' port behind 8080.']],
+    ['an argument', [...web, deployment('caller', { containers: [container('main', { args: ['--api', 'http://web:81'] })] })],
+      ['url-port: An argument names web on port 81, and Service default/web serves 80.']],
+    ['a probe', [...web, deployment('caller', { containers: [container('main', { readinessProbe: { httpGet: { host: 'webb', port: 80 } } })] })],
+      ['url-unknown-service: The readinessProbe names webb, and there is no Service default/webb; did you mean web?']],
+    ['an Ingress of a Service that is not there', [...web, ingress('wep', { number: 80 })], ['ingress-no-service: There is no Service default/wep.']],
+    ['an Ingress of a port that is not there', [...web, ingress('web', { number: 8080 })], ['ingress-port: Service default/web has no port 8080; it has 80.']],
+    ['a NetworkPolicy of no pod', [...web, other('networking.k8s.io/v1', 'NetworkPolicy', 'p', { podSelector: { matchLabels: { app: 'wep' } } })],
+      ['policy-no-pods: Its selector matches no pod of namespace default.']],
+    ['a NetworkPolicy of every pod', [...web, other('networking.k8s.io/v1', 'NetworkPolicy', 'p', { podSelector: {}, policyTypes: ['Ingress'] })], []],
+    ['a NetworkPolicy that lets nobody in', [...web, other('networking.k8s.io/v1', 'NetworkPolicy', 'p', {
+      podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { app: 'caller' } } }] }],
+    })], ['policy-no-peers: The peer matches no pod.']],
+    ['a StatefulSet without its Service', [deployment('db', {}, { app: 'db' }, 'StatefulSet', { serviceName: 'db' })], ['stateful-set-no-service: There is no Service default/db.']],
+    ['a StatefulSet whose Service has an address', [service('db'), deployment('db', {}, { app: 'db' }, 'StatefulSet', { serviceName: 'db' })],
+      ['stateful-set-service: Service default/db is not headless.']],
+    ['a StatefulSet as it should be', [service('db', { clusterIP: 'None' }), deployment('db', {}, { app: 'db' }, 'StatefulSet', { serviceName: 'db' })], []],
+  ]);
+});
+
+describe('the table', () => {
+  test('every rule has one sentence of why and one of a remedy', () => {
+    for (const { why, remedy } of Object.values(RULES)) {
+      expect(why).toMatch(/^[^]+\.$/);
+      expect(remedy).toMatch(/^[^]+\.$/);
+    }
+  });
+
+  test('what the API server refuses is a finding of class refused', () => {
+    expect(findings([service('a', { ports: [{ port: 0 }] }), deployment('a')])[0]).toMatchObject({ class: 'refused', severity: 'error', rule: 'port-number', field: 'spec.ports[0].port' });
+  });
+});
