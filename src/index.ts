@@ -17,3 +17,4 @@ export * from './connectivity/outcome';
 export * from './connectivity/places';
 export * from './connectivity/probe';
 export * from './connectivity/steps';
+export * from './rules/enforce';

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiObject, App, Chart, Names } from 'cdk8s';
+import { App } from 'cdk8s';
 import { manifestText } from './manifest-text';
 import { publish } from './output';
 import { settle } from './settings';
-import { chartObjects } from './synthesis';
-import { PLAN_FILE } from '../connectivity/plan';
-import { planOf, planText } from '../connectivity/plan-of';
+import { chartObjects, validationErrors } from './synthesis';
+import { PLAN_FILE, PlanData } from '../connectivity/plan';
+import { chartFiles, planOf, planText } from '../connectivity/plan-of';
+import { findingsOf, Rendered } from '../rules/at-synth';
+import { ClusterPlatform } from '../rules/enforce';
 
 export interface ConnectivityAppProps {
   /**
@@ -29,6 +31,13 @@ export interface ConnectivityAppProps {
    * @default 1.28
    */
   readonly kubernetesVersion?: string;
+
+  /**
+   * Where the app is meant to run: some platforms give all load balancers one address.
+   *
+   * @default - unknown, and nothing is said about it
+   */
+  readonly platform?: ClusterPlatform;
 }
 
 const STAGING = '.staging';
@@ -43,17 +52,43 @@ const STAGING = '.staging';
  * Charts are files, and cdk8s' cost grows with their square: make one for what is applied together, not one for each Service.
  */
 export class ConnectivityApp extends App {
+  private readonly platform?: ClusterPlatform;
+  private synthesizing = false;
+
   constructor(props: ConnectivityAppProps = {}) {
     super({ outdir: props.outdir });
     settle(this, { clusterDomain: props.clusterDomain, kubernetesVersion: props.kubernetesVersion });
+    this.platform = props.platform;
+    // For Testing.synth, which asks charts and not their app; synth() has the objects rendered already.
+    this.node.addValidation({
+      validate: () => {
+        if (this.synthesizing) return [];
+        const { objects, plan } = this.rendered();
+        return this.findings(objects, plan);
+      },
+    });
   }
 
   /** Checks the app and writes its manifests and its plan, all of them or none. */
   public synth(): void {
-    const charts = this.manifests();
-    const files = new Map(charts.map(({ file, objects }) => [file, manifestText(objects.map(object => object.toJson()))]));
-    files.set(PLAN_FILE, planText(planOf(this, new Map(charts.map(({ chart, file }) => [chart, file])))));
-    publish(this.outdir, new Map([...files, ...constructMetadata(charts.flatMap(({ objects }) => objects))]), []);
+    this.synthesizing = true;
+    try {
+      const invalid = validationErrors(this);
+      const { objects, files, plan } = this.rendered();
+      const errors = [...invalid, ...this.findings(objects, plan)];
+      if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
+      this.write(objects, files, plan);
+    } finally {
+      this.synthesizing = false;
+    }
+  }
+
+  private write(objects: readonly Rendered[], names: readonly string[], plan: PlanData): void {
+    const documents = new Map<string, Rendered['json'][]>(names.map(name => [name, []]));
+    for (const { file, json } of objects) documents.get(file)?.push(json);
+    const files = new Map([...documents].map(([name, jsons]) => [name, manifestText(jsons)]));
+    files.set(PLAN_FILE, planText(plan));
+    publish(this.outdir, new Map([...files, ...constructMetadata(objects)]), []);
     if (this.outdir.endsWith(STAGING)) {
       const published = this.outdir.slice(0, -STAGING.length);
       publish(published, files, plannedFiles(published));
@@ -61,21 +96,24 @@ export class ConnectivityApp extends App {
     }
   }
 
-  private manifests(): { chart: Chart; file: string; objects: readonly ApiObject[] }[] {
+  private rendered(): { objects: readonly Rendered[]; files: readonly string[]; plan: PlanData } {
     const charts = chartObjects(this);
-    const ordered = charts.some(({ chart }) => chart.node.dependencies.length > 0);
-    return charts.map(({ chart, objects }, index) => ({
-      chart,
-      file: `${ordered ? `${String(index).padStart(4, '0')}-` : ''}${Names.toDnsLabel(chart)}${this.outputFileExtension}`,
-      objects,
-    }));
+    // Files are numbered where charts depend on each other, which is known from here on.
+    const files = chartFiles(this);
+    const objects = charts.flatMap(({ chart, objects: of }) =>
+      of.map((construct): Rendered => ({ construct, json: construct.toJson(), file: files.get(chart) ?? '' })));
+    return { objects, files: [...files.values()], plan: planOf(this, files) };
+  }
+
+  private findings(objects: readonly Rendered[], plan: PlanData): string[] {
+    return findingsOf(this, objects, plan, { platform: this.platform });
   }
 }
 
 /** What the CLI asks for on behalf of its validation plugins, in the form that it reads. */
-function constructMetadata(objects: readonly ApiObject[]): [string, string][] {
+function constructMetadata(objects: readonly Rendered[]): [string, string][] {
   if (process.env.CDK8S_RECORD_CONSTRUCT_METADATA !== 'true') return [];
-  const resources = Object.fromEntries(objects.map(object => [object.name, { path: object.node.path }]));
+  const resources = Object.fromEntries(objects.map(({ construct }) => [construct.name, { path: construct.node.path }]));
   return [['construct-metadata.json', JSON.stringify({ version: '1.0.0', resources })]];
 }
 

@@ -7,16 +7,19 @@ export interface ChartObjects {
   readonly objects: readonly ApiObject[];
 }
 
+/** What the constructs of an app find wrong with themselves, with their paths. */
+export function validationErrors(app: IConstruct): string[] {
+  return app.node.findAll().flatMap(construct => construct.node.validate().map(error => `[${construct.node.path}] ${error}`));
+}
+
 /**
- * The charts of an app and what is in them, validated, in the order in which cdk8s writes them.
+ * The charts of an app and what is in them, in the order in which cdk8s writes them.
  *
- * cdk8s validates the whole app, resolves its dependencies and sorts its constructs once for every chart, and each time
- * from scratch. Most apps have no dependency at all, and then the order is that of the tree: one walk tells it.
+ * cdk8s resolves the dependencies of the whole app and sorts its constructs once for every chart, and each time from
+ * scratch. Most apps have no dependency at all, and then the order is that of the tree: one walk tells it.
  */
 export function chartObjects(app: App): readonly ChartObjects[] {
   const constructs = app.node.findAll();
-  const errors = constructs.flatMap(construct => construct.node.validate().map(error => `[${construct.node.path}] ${error}`));
-  if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
   return constructs.some(dependsOnOrder) ? sorted(app) : inTreeOrder(constructs);
 }
 

@@ -1,10 +1,8 @@
 import { ApiObject, App } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { PlanData } from '../connectivity/plan';
+import { findingsOf } from './at-synth';
 import { chartFiles, planOf } from '../connectivity/plan-of';
 import { refuse } from '../constructs/refusal';
-import { clusterDomainOf, kubernetesVersionOf } from '../constructs/settings';
-import { Manifest } from '../model/manifest';
 
 /** Where an app is meant to run, as far as it matters to Services. */
 export enum ClusterPlatform {
@@ -26,13 +24,7 @@ export interface ConnectivityRulesOptions {
   readonly platform?: ClusterPlatform;
 }
 
-/** An object, rendered, with the construct that it comes from and the file that it goes to. */
-export interface Rendered {
-  readonly construct: ApiObject;
-  readonly json: Readonly<Record<string, unknown>>;
-  readonly file: string;
-}
-
+/** The annotation that the rules read; they are not loaded for it. */
 const ACKNOWLEDGE = 'connectivity.cdk8s.io/acknowledge';
 
 /** The rules that find mistakes in the network at synth, for apps that are no `ConnectivityApp`, and their exceptions. */
@@ -76,26 +68,4 @@ export class ConnectivityRules {
       object.metadata.addAnnotation(ACKNOWLEDGE, said === undefined ? line : `${said}\n${line}`);
     }
   }
-}
-
-/** What was printed for an app already: a test synthesizes many times. */
-const printed = new WeakMap<IConstruct, Set<string>>();
-
-/** The errors among the findings about an app; warnings go to standard error. */
-export function findingsOf(app: IConstruct, objects: readonly Rendered[], plan: PlanData, options: ConnectivityRulesOptions): string[] {
-  // Loaded here, so that whoever only imports a construct doesn't wait for it.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { lint }: typeof import('./lint') = require('./lint');
-  const manifests = objects.map(({ construct, json, file }): Manifest => ({ object: json, path: construct.node.path, file }));
-  const findings = lint(manifests, { kubernetesVersion: kubernetesVersionOf(app), clusterDomain: clusterDomainOf(app), plan, ...options });
-  const text = (finding: typeof findings[number]) =>
-    `[${finding.manifest.path}] ${finding.field === undefined ? '' : `${finding.field}: `}${finding.message} ${finding.remedy} (${finding.rule})`;
-  const known = printed.get(app) ?? new Set();
-  printed.set(app, known);
-  for (const finding of findings.filter(({ severity }) => severity === 'warning')) {
-    const line = `warning: ${text(finding)}\n`;
-    if (!known.has(line)) process.stderr.write(line);
-    known.add(line);
-  }
-  return findings.filter(({ severity }) => severity === 'error').map(text);
 }

@@ -1,0 +1,35 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { PlanData } from '../connectivity/plan';
+import { clusterDomainOf, kubernetesVersionOf } from '../constructs/settings';
+import { Manifest } from '../model/manifest';
+import type { LintOptions } from './lint';
+
+/** An object, rendered, with the construct that it comes from and the file that it goes to. */
+export interface Rendered {
+  readonly construct: ApiObject;
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly file: string;
+}
+
+/** What was printed for an app already: a test synthesizes many times. */
+const printed = new WeakMap<IConstruct, Set<string>>();
+
+/** The errors among the findings about an app; warnings go to standard error. */
+export function findingsOf(app: IConstruct, objects: readonly Rendered[], plan: PlanData, options: Pick<LintOptions, 'platform'>): string[] {
+  // Loaded here, so that whoever only imports a construct doesn't wait for it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { lint }: typeof import('./lint') = require('./lint');
+  const manifests = objects.map(({ construct, json, file }): Manifest => ({ object: json, path: construct.node.path, file }));
+  const findings = lint(manifests, { kubernetesVersion: kubernetesVersionOf(app), clusterDomain: clusterDomainOf(app), plan, ...options });
+  const text = (finding: typeof findings[number]) =>
+    `[${finding.manifest.path}] ${finding.field === undefined ? '' : `${finding.field}: `}${finding.message} ${finding.remedy} (${finding.rule})`;
+  const known = printed.get(app) ?? new Set();
+  printed.set(app, known);
+  for (const finding of findings.filter(({ severity }) => severity === 'warning')) {
+    const line = `warning: ${text(finding)}\n`;
+    if (!known.has(line)) process.stderr.write(line);
+    known.add(line);
+  }
+  return findings.filter(({ severity }) => severity === 'error').map(text);
+}
