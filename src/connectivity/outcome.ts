@@ -5,7 +5,7 @@ import { OutcomeData, RecordsData, SingleOutcome } from './plan';
 export interface AnswerOptions {
   /**
    * HTTP: the status code.
-   * @default - any from 200 to 399; any at all when a body is asked for
+   * @default - any from 200 to 399
    */
   readonly status?: number;
 

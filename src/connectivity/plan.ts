@@ -128,10 +128,10 @@ export type RecordsData =
   /** One record for every ready pod of this workload: its own address. */
   | { readonly kind: 'ready-pods'; readonly workload: WorkloadRef };
 
-/** The probe gets an answer, and the answer is like this. No field: any answer will do (HTTP: status 200 to 399). */
+/** The probe gets an answer, and the answer is like this; without a field any answer will do. */
 export interface AnswersOutcome {
   readonly kind: 'answers';
-  /** HTTP. */
+  /** HTTP; any from 200 to 399 when not said. */
   readonly status?: number;
   /** HTTP and UDP: a regular expression that the body or the datagram, without white space at its ends, matches. */
   readonly body?: string;
