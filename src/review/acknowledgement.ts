@@ -1,7 +1,5 @@
 import { isFields } from './fields';
-
-/** Shared with the rules: lines of `rule: reason`. */
-export const ACKNOWLEDGE = 'connectivity.cdk8s.io/acknowledge';
+import { ACKNOWLEDGE } from '../rules/acknowledge';
 
 /** What stands for the rule when something is meant to be reached from farther away. */
 export const BROADENING = 'broadening';

@@ -1,4 +1,4 @@
-import { ACKNOWLEDGE, BROADENING } from './acknowledgement';
+import { BROADENING } from './acknowledgement';
 import { COMMENT_LIMIT, Section, assemble } from './comment';
 import { FieldChange } from './fields';
 import { Hazard } from './hazards';
@@ -9,6 +9,7 @@ import { Identified, ObjectChange, displayName, title } from './objects';
 import { ReachNews, Review } from './review';
 import { Sentence, asMarkdown, list, say } from './say';
 import { Verdict, verdict } from './verdict';
+import { ACKNOWLEDGE } from '../rules/acknowledge';
 
 /** How the comment is found again when it is brought up to date. */
 export const COMMENT_MARKER = '<!-- cdk8s-connectivity review -->';
