@@ -1,3 +1,4 @@
+import * as kplus from 'cdk8s-plus-28';
 import { dataOf, FakeWorkload, newChart, service } from './stand-ins';
 import { ConnectivityTarget, IConnectivityTarget } from '../../src/connectivity/endpoint';
 import { AnswerOptions, Outcome } from '../../src/connectivity/outcome';
@@ -76,6 +77,13 @@ describe('sources besides workloads', () => {
     const pods = Pods.labelled(newChart(), { tier: 'front', app: 'web' }, { namespace: 'blue' });
     expect(renderSentence(dataOf(pods.expects(service('api'), Probe.tcp(), Outcome.answers()))))
       .toBe('pods blue/app=web,tier=front -> Service default/api:80 by TCP: answers');
+  });
+
+  test('the pods of a workload of cdk8s-plus-28, by its labels', () => {
+    const chart = newChart();
+    const deployment = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+    const { from } = dataOf(Pods.labelled(chart, deployment.matchLabels).expects(service('api'), Probe.tcp(), Outcome.answers()));
+    expect(from).toEqual({ kind: 'pods', namespace: 'default', labels: chart.toJson()[0].spec.template.metadata.labels });
   });
 
   test('pods with the same labels are one construct', () => {
