@@ -1,0 +1,93 @@
+import { Acknowledged } from './acknowledge';
+import { Finding, objectName, Severity, SEVERITIES } from './finding';
+import { RULES } from './table';
+
+/** A finding and the line to look at. */
+export interface Located {
+  readonly finding: Finding;
+  readonly line?: number;
+}
+
+export interface Outcome {
+  readonly located: readonly Located[];
+  readonly acknowledged: readonly Acknowledged[];
+  /** How many objects were looked at. */
+  readonly objects: number;
+}
+
+type Report = (outcome: Outcome, colour: boolean) => string;
+
+/** The forms in which findings are reported. */
+export const REPORTS = { text, json, sarif, github } as const satisfies Record<string, Report>;
+
+const COLOURS: Readonly<Record<Severity, string>> = { error: '31', warning: '33', note: '36' };
+
+function text({ located, acknowledged, objects }: Outcome, colour: boolean): string {
+  const paint = (code: string, words: string) => colour ? `\u001b[${code}m${words}\u001b[0m` : words;
+  const lines: string[] = [];
+  let file: string | undefined;
+  for (const { finding, line } of located) {
+    const { manifest, severity, rule, object, message, remedy } = finding;
+    if (manifest.file !== file) lines.push(...file === undefined ? [] : [''], paint('1', printable(manifest.file ?? '')));
+    file = manifest.file;
+    lines.push(`  ${String(line ?? '').padStart(4)}  ${paint(COLOURS[severity], severity.padEnd(7))}  ${printable(objectName(object))}  ${paint('2', rule)}`);
+    lines.push(`        ${printable(message)}`, `        ${paint('2', printable(remedy))}`);
+  }
+  if (located.length > 0) lines.push('');
+  const counts = SEVERITIES.map(severity => ({ severity, count: located.filter(({ finding }) => finding.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}${count === 1 ? '' : 's'}`);
+  const meant = acknowledged.length > 0 ? `, ${acknowledged.length} acknowledged` : '';
+  lines.push(`${counts.length > 0 ? counts.join(', ') : 'nothing found'} in ${objects} ${objects === 1 ? 'object' : 'objects'}${meant}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** A manifest may hold what a terminal would obey. */
+function printable(words: string): string {
+  // eslint-disable-next-line no-control-regex
+  return words.replace(/[\u0000-\u001f\u007f-\u009f]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function json({ located, acknowledged, objects }: Outcome): string {
+  const plain = (finding: Finding, line?: number) => {
+    const { manifest, ...rest } = finding;
+    return { ...rest, file: manifest.file, line: line ?? manifest.line };
+  };
+  return `${JSON.stringify({
+    findings: located.map(({ finding, line }) => plain(finding, line)),
+    acknowledged: acknowledged.map(({ finding, reason }) => ({ ...plain(finding), reason })),
+    objects,
+  }, undefined, 2)}\n`;
+}
+
+/** @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+function sarif({ located }: Outcome): string {
+  const used = [...new Set(located.map(({ finding }) => finding.rule))].sort();
+  return `${JSON.stringify({
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [{
+      tool: {
+        driver: {
+          name: 'cdk8s-connectivity',
+          rules: used.map(id => ({ id, shortDescription: { text: RULES[id].why }, help: { text: RULES[id].remedy } })),
+        },
+      },
+      results: located.map(({ finding, line }) => ({
+        ruleId: finding.rule,
+        level: finding.severity,
+        message: { text: `${objectName(finding.object)}: ${finding.message} ${finding.remedy}` },
+        locations: [{ physicalLocation: { artifactLocation: { uri: finding.manifest.file }, region: { startLine: line ?? 1 } } }],
+      })),
+    }],
+  }, undefined, 2)}\n`;
+}
+
+/** @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions#setting-an-error-message */
+function github({ located }: Outcome): string {
+  const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'notice' };
+  const data = (words: string) => words.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  const property = (words: string) => data(words).replace(/:/g, '%3A').replace(/,/g, '%2C');
+  return located.map(({ finding, line }) => `::${commands[finding.severity]} file=${property(finding.manifest.file ?? '')},line=${line ?? 1},`
+    + `title=${property(finding.rule)}::${data(`${objectName(finding.object)}: ${finding.message} ${finding.remedy}`)}\n`).join('');
+}
