@@ -1,9 +1,9 @@
 /** Why an expectation did not hold, probably: read from the cluster after the fact. */
 
-import { ExpectationData, NodeTarget, TargetData } from '../plan';
+import { ExpectationData, NodeTarget, TargetData, WorkloadPodsTarget } from '../plan';
 import { ObservedOutcome } from '../results';
 import { backendsOf, Facts, serviceOf } from './facts';
-import { matches, Service } from './kubernetes';
+import { matches, Pod, Service } from './kubernetes';
 import { missingService, notListening, serviceProblem, whoAnswers } from './service-causes';
 import { refName } from './view';
 
@@ -31,7 +31,7 @@ export async function probableCause(
     return to.kind === 'service' ? missingService(facts, to.namespace, to.name) : undefined;
   }
   if (to.kind === 'node') return nodeCause(to, observed, facts);
-  if (to.kind === 'workload-pods') return podsCause(expectation, facts);
+  if (to.kind === 'workload-pods') return podsCause(to, observed, facts, clusterDomain);
   const ref = refOf(to, from.kind === 'outside' ? 'default' : from.namespace, facts, clusterDomain);
   if (ref === undefined) return undefined;
   const missing = missingService(facts, ref.namespace, ref.name);
@@ -95,17 +95,21 @@ async function answersCause(service: Service, port: number | undefined, facts: F
 
 /** Something answered, but not what was wanted: either it is somebody else, or it could not do its own work. */
 async function wrongAnswerCause(service: Service, port: number | undefined, facts: Facts, clusterDomain: string): Promise<string | undefined> {
-  const who = whoAnswers(facts, service, port);
-  const problem = who === undefined ? await serviceProblem(facts, service, port) : undefined;
-  for (const { pod } of backendsOf(facts, service, port)) {
-    const said = pod === undefined ? undefined : (await facts.log(pod)).slice(-20).reverse().find((line) => URL.test(line));
+  const pods = backendsOf(facts, service, port).flatMap(({ pod }) => pod ?? []);
+  return await upstreamCause(facts, pods, clusterDomain) ?? whoAnswers(facts, service, port) ?? serviceProblem(facts, service, port);
+}
+
+/** Who answers says in its log what it could not reach itself, and that has a cause of its own. */
+async function upstreamCause(facts: Facts, pods: readonly Pod[], clusterDomain: string): Promise<string | undefined> {
+  for (const pod of pods) {
+    const said = (await facts.log(pod)).slice(-20).reverse().find((line) => URL.test(line));
     const [, host, at] = URL.exec(said ?? '') ?? [];
-    if (pod === undefined || said === undefined || host === undefined) continue;
+    if (said === undefined || host === undefined) continue;
     const ref = serviceByName(host, pod.metadata.namespace ?? 'default', facts, clusterDomain, at === undefined ? 80 : Number(at));
     const upstream = ref === undefined ? undefined : missingService(facts, ref.namespace, ref.name) ?? await upstreamProblem(facts, ref);
     if (upstream !== undefined) return `it could not reach ${host} itself: ${upstream} (${pod.metadata.name} says: ${shortened(said)})`;
   }
-  return who ?? problem;
+  return undefined;
 }
 
 const URL = /https?:\/\/([^/:\s"']+)(?::(\d+))?/;
@@ -140,13 +144,15 @@ async function nodeCause(to: NodeTarget, observed: ObservedOutcome, facts: Facts
   return await serviceProblem(facts, owner, port) ?? local;
 }
 
-async function podsCause({ to }: ExpectationData, facts: Facts): Promise<string | undefined> {
-  if (to.kind !== 'workload-pods') return undefined;
-  const workload = facts.workloads.find((one) => one.metadata.namespace === to.namespace && one.metadata.name === to.name && one.kind === (to.controller ?? 'Deployment'));
+async function podsCause(to: WorkloadPodsTarget, observed: ObservedOutcome, facts: Facts, clusterDomain: string): Promise<string | undefined> {
+  const { namespace, name, controller = 'Deployment' } = to;
+  const workload = facts.workloads.find(({ kind, metadata }) => kind === controller && metadata.namespace === namespace && metadata.name === name);
   if (workload === undefined) return `there is no ${refName(to)}`;
   if (workload.spec.replicas === 0) return `${refName(to)} is scaled to zero`;
   const labels = workload.spec.selector.matchLabels ?? {};
-  for (const pod of facts.pods.filter(({ metadata }) => metadata.namespace === to.namespace && matches(metadata.labels, labels))) {
+  const pods = facts.pods.filter(({ metadata }) => metadata.namespace === namespace && matches(metadata.labels, labels));
+  if (observed.kind === 'wrong-answer') return upstreamCause(facts, pods, clusterDomain);
+  for (const pod of pods) {
     const deaf = to.port === undefined ? undefined : await notListening(facts, pod, to.port);
     if (deaf !== undefined) return deaf;
   }

@@ -157,8 +157,9 @@ export class Player {
     const cause = await probableCause(expectation, observed, facts, this.options.plan.clusterDomain);
     const parts = observed.kind === 'not-observed' ? [observed.why, cause, observed.remedy] : [cause];
     const said = parts.filter((part) => part !== undefined);
-    // What could not be observed for want of a Service has that for its cause, too.
-    return said.length === 0 ? undefined : [...new Set(said)].join('; ');
+    // What could not be observed for want of a Service has that for its cause, in more words.
+    const each = said.filter((part, index) => !said.some((other, at) => at !== index && other.startsWith(part)));
+    return each.length === 0 ? undefined : each.join('; ');
   }
 
   private async deletePods(ref: WorkloadRef): Promise<void> {

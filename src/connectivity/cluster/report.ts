@@ -20,7 +20,7 @@ const HEADINGS = ['', 'from', 'to', 'probe', 'expected', 'observed'];
 
 /** The table, then what did not hold with its cause, then the sum. */
 function toText(results: ResultsData): string {
-  const rows = results.results.map((result) => [MARKS[result.verdict], ...cells(result)]);
+  const rows = results.results.map((result) => [MARKS[result.verdict], ...cells(result).map(cut)]);
   const widths = HEADINGS.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column].length)));
   const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd();
   const lines: string[] = results.results.length === 0 ? [] : [line(HEADINGS)];
@@ -34,6 +34,13 @@ function toText(results: ResultsData): string {
   if (wrong.length > 0) lines.push('');
   for (const result of wrong) lines.push(...explanation(result));
   return `${[...lines, '', sum(results), ...measured(results)].join('\n')}\n`;
+}
+
+const CELL = 56;
+
+/** The explanation below has all of it. */
+function cut(text: string): string {
+  return text.length > CELL ? `${text.slice(0, CELL - 1)}…` : text;
 }
 
 /** From, to, probe, expected, observed. What is no connection has its name where the connection would be. */

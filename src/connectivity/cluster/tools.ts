@@ -104,8 +104,13 @@ export function readLook(stdout: string): Toolbox {
   return { programs: programs.split('\n').filter((line) => line !== ''), search, ndots: Number(/\bndots:(\d+)/.exec(resolver)?.[1] ?? 1) };
 }
 
+export interface Chosen {
+  readonly tool: Tool;
+  readonly command: readonly string[];
+}
+
 /** The tool for this probe in this container, with its command; undefined where there is none. */
-export function choose(probe: ProbeData, to: Address, limits: Limits, box: Toolbox): { readonly tool: Tool; readonly command: readonly string[] } | undefined {
+export function choose(probe: ProbeData, to: Address, limits: Limits, box: Toolbox): Chosen | undefined {
   for (const tool of TOOLS[probe.kind]) {
     const command = tool.needs.every((program) => box.programs.includes(program)) ? tool.command(probe, to, limits, box) : undefined;
     if (command !== undefined) return { tool, command };

@@ -43,7 +43,8 @@ function pod(name: string, labels: Record<string, string>, namespace = 'default'
 }
 
 function deployment(name: string, labels: Record<string, string>, replicas = 1): Workload {
-  return { kind: 'Deployment', metadata: { name, namespace: 'default', uid: name }, spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [] } } } };
+  const template = { metadata: { labels }, spec: { containers: [] } };
+  return { kind: 'Deployment', metadata: { name, namespace: 'default', uid: name }, spec: { replicas, selector: { matchLabels: labels }, template } };
 }
 
 function facts(of: ReturnType<typeof numbers>, listening: readonly Listening[] | undefined = [{ port: 80, localOnly: false }], log: readonly string[] = []): Facts {
@@ -106,7 +107,7 @@ describe('the cause, read from the cluster', () => {
     expect(await cause(facts(app), REFUSED)).toBe('Service default/numbers-api has no endpoints: none of the pods with app=numbers-api is ready');
   });
 
-  test("the target port is not the one that is listened on", async () => {
+  test('the target port is not the one that is listened on', async () => {
     const app = { ...numbers(), slices: [slice('numbers-api', '10.244.1.5', 8081, 'numbers-api-x')] };
     expect(await cause(facts(app), REFUSED)).toBe(
       'Service default/numbers-api sends to port 8081, but nothing in pod numbers-api-x listens on port 8081: it listens on 80');
@@ -191,6 +192,15 @@ describe('the cause, read from the cluster', () => {
     const log = ['2026/11/21 listening', 'Get "http://numbers-api/rng": dial tcp: lookup numbers-api: no such host'];
     expect(await cause(facts(whole, undefined, log), WRONG, { ...API, name: 'numbers-web', port: 8080 })).toBe(
       'it could not reach numbers-api itself: there is no Service default/numbers-api (numbers-web-x says: Get "http://numbers-api/rng": dial tcp: lookup numbers-api: no such host)');
+    const pods = { ...whole, workloads: [deployment('numbers-web', { app: 'numbers-web' })] };
+    expect(await cause(facts(pods, undefined, log), WRONG, { kind: 'workload-pods', namespace: 'default', name: 'numbers-web', port: 80 })).toContain(
+      'it could not reach numbers-api itself: there is no Service default/numbers-api');
+  });
+
+  test("a workload's pods are asked directly, and do not listen there", async () => {
+    const to = { kind: 'workload-pods', namespace: 'default', name: 'numbers-api', port: 8080 } as const;
+    expect(await cause(facts(numbers()), REFUSED, to)).toBe('nothing in pod numbers-api-x listens on port 8080: it listens on 80');
+    expect(await cause(facts({ ...numbers(), workloads: [] }), REFUSED, to)).toBe('there is no Deployment default/numbers-api');
   });
 });
 

@@ -10,7 +10,8 @@ import { ExpectationData, OutcomeData, TargetData } from '../../../src/connectiv
 const LOOKED = 'curl\nnslookup\nping\nbash\ntimeout\n\nsearch default.svc.cluster.local\noptions ndots:5\n';
 const TIMING = { deadline: 5, times: 3, stay: 1, pause: 0.1, limits: { reply: 2, answer: 10 } };
 
-type Answer = (command: readonly string[], where: PodContainer) => { readonly code: number; readonly stdout?: string; readonly stderr?: string } | string;
+/** A text is why it could not be run. */
+type Answer = (command: readonly string[], where: PodContainer) => string | { readonly code: number; readonly stdout?: string };
 
 /** A cluster of one namespace: lists by resource, and programs that answer as told. */
 class Cluster implements Api, Clock {

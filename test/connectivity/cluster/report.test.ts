@@ -6,19 +6,31 @@ const TO = { kind: 'service', namespace: 'default', name: 'api', by: 'name', por
 const PROBE = { kind: 'http', scheme: 'http', method: 'GET', path: '/rng' } as const;
 
 const HELD: ResultData = {
-  id: 'app/held', step: 1, title: 'ClusterIP', expected: 'answers 200', observed: 'answers 200', verdict: 'held',
+  id: 'app/held',
+  step: 1,
+  title: 'ClusterIP',
+  expected: 'answers 200',
+  observed: 'answers 200',
+  verdict: 'held',
   connection: { from: FROM, to: TO, probe: PROBE, expected: { kind: 'answers', status: 200 }, observed: { kind: 'answers', answer: { status: 200 } } },
 };
 const FAILED: ResultData = {
   ...HELD,
-  id: 'app/failed', observed: 'refused', verdict: 'failed', cause: 'Service default/api has no endpoints: its selector app=ap matches no pod', repeat: "kubectl exec deployment/web -- curl 'http://api:80/rng'",
+  id: 'app/failed',
+  observed: 'refused',
+  verdict: 'failed',
+  cause: 'Service default/api has no endpoints: its selector app=ap matches no pod',
+  repeat: "kubectl exec deployment/web -- curl 'http://api:80/rng'",
   connection: { from: FROM, to: TO, probe: PROBE, expected: { kind: 'answers', status: 200 }, observed: { kind: 'refused' }, source: 'default/web-x (10.244.1.4)', destination: 'api:80' },
 };
 const ADDRESS: ResultData = { id: 'app/address', step: 2, title: 'ClusterIP', expected: 'changed', observed: 'not observed', verdict: 'not-observed', cause: 'none before' };
 const ALLOWED: ResultData = { ...HELD, id: 'app/lb', title: 'LoadBalancer', observed: 'not observed', verdict: 'allowed', cause: 'no load balancer' };
 
 const RESULTS: ResultsData = {
-  version: 1, app: 'numbers', cluster: 'kind-x', results: [HELD, FAILED, ADDRESS, ALLOWED],
+  version: 1,
+  app: 'numbers',
+  cluster: 'kind-x',
+  results: [HELD, FAILED, ADDRESS, ALLOWED],
   summary: { held: 1, failed: 1, notObserved: 1, allowed: 1 },
   measured: { clusterUp: 21.5, played: 60, probesPerSecond: 4.2 },
 };

@@ -1,5 +1,5 @@
-import { FrameReader } from '../../../src/connectivity/cluster/websocket';
 import { ended, problemOf } from '../../../src/connectivity/cluster/api';
+import { FrameReader } from '../../../src/connectivity/cluster/websocket';
 
 function reader() {
   const seen: string[] = [];
@@ -8,12 +8,11 @@ function reader() {
 
 function frame(first: number, payload: string): Buffer {
   const { length } = payload;
-  const header = length < 126 ? Buffer.from([first, length]) : length < 65536 ? Buffer.from([first, 126, length >> 8, length & 255]) : Buffer.alloc(10);
-  if (length >= 65536) {
-    header[0] = first;
-    header[1] = 127;
-    header.writeBigUInt64BE(BigInt(length), 2);
-  }
+  const header = Buffer.alloc(length < 126 ? 2 : length < 65536 ? 4 : 10);
+  header[0] = first;
+  header[1] = length < 126 ? length : length < 65536 ? 126 : 127;
+  if (header.length === 4) header.writeUInt16BE(length, 2);
+  if (header.length === 10) header.writeBigUInt64BE(BigInt(length), 2);
   return Buffer.concat([header, Buffer.from(payload)]);
 }
 
