@@ -23,6 +23,9 @@ const ALIAS = 'web/dns-cname-numbers-api-answers';
 const EXTERNAL = 'web/http-numbers-api-rng-no-reply';
 const NAME = 'sleep-1/dns-a-sleep-2-answers';
 
+/** Stands for the address of a node, where nothing listens on port 80. */
+export const A_NODE = 'the address of a node';
+
 const image = 'spec.template.spec.containers.0.image';
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -116,14 +119,14 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: 'DNS name misspelt in the web app\'s environment',
-    scene: 'ClusterIP',
+    scene: 'from outside',
     edits: [{
       object: 'Deployment/numbers-web',
       set: { 'spec.template.spec.containers.0.env': [{ name: 'RngApi__Url', value: 'http://numbers-apy/sixeyed/kiamol/master/ch03/numbers/rng' }] },
     }],
-    line: 'sleep-1/http-post-pods-of-numbers-web-answers-2',
+    line: BUTTON,
     observed: 'wrong-answer',
-    cause: /there is no Service NS\/numbers-apy; the nearest name is numbers-api/,
+    cause: /it could not reach numbers-apy itself: there is no Service NS\/numbers-apy; the nearest name is numbers-api/,
   },
   {
     what: 'API\'s Service without a cluster IP',
@@ -202,7 +205,7 @@ export const MUTATIONS: readonly Mutation[] = [
     scene: 'from outside',
     edits: [{ object: 'Service/numbers-web-node', set: { 'spec.externalTrafficPolicy': 'Local' } }],
     line: NODE_PORT,
-    observed: 'no-reply',
+    observed: 'mixed',
     cause: /externalTrafficPolicy of Service NS\/numbers-web-node is Local/,
   },
   {
@@ -224,10 +227,10 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: 'address wrong: somebody is there',
     scene: 'without a selector',
-    edits: [{ object: 'Endpoints/numbers-api', set: { 'subsets.0.addresses.0.ip': '172.30.0.1' } }],
+    edits: [{ object: 'Endpoints/numbers-api', set: { 'subsets.0.addresses.0.ip': A_NODE } }],
     line: EXTERNAL,
     observed: 'refused',
-    cause: /Service NS\/numbers-api sends to 172\.30\.0\.1:80, as its endpoints say by hand/,
+    cause: /Service NS\/numbers-api sends to [\d.]+:80, as its endpoints say by hand/,
   },
   {
     what: 'Endpoints missing',

@@ -92,7 +92,7 @@ export function stage(name: SceneName, namespace: string, nodePort: number, edit
   }
   const own = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${namespace}\n`;
   const files = charts.map((chart) => [`${chart}.k8s.yaml`, objects
-    .filter((one) => one.chart === chart && !removed.has(one.label)).map(({ object }) => String(object)).join('---\n')]);
+    .filter((one) => one.chart === chart && !removed.has(one.label)).map(({ object }) => String(object).replace(/^---\n/, '')).join('---\n')]);
   const plan: PlanData = {
     version: 1,
     clusterDomain: 'cluster.local',
