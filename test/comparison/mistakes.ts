@@ -30,9 +30,26 @@ export function readMistakes(folder = join(__dirname, 'mistakes')): readonly Mis
   });
 }
 
-/** Manifests in which nothing is wrong: some of our own, and what the chapter's apps write. */
+/** The chapter's files as a reader has them on one cluster, lesson by lesson, and the app that is not in the book. */
+const APPLIED_TOGETHER: Readonly<Record<string, readonly string[]>> = {
+  'chapter: sleep': ['sleep', 'sleep-service'],
+  'chapter: numbers': ['numbers', 'numbers-cluster-ip', 'numbers-load-balancer', 'numbers-node-port'],
+  'chapter: alias': ['numbers', 'external-alias', 'numbers-load-balancer'],
+  'chapter: headless': ['numbers', 'external-headless', 'numbers-load-balancer'],
+  'chapter: namespaces': ['namespaces', 'namespaces-exercise'],
+  'chapter: lab': ['lab', 'lab-solution'],
+  'shop': ['shop'],
+};
+
+/** Manifests in which nothing is wrong: some of our own, and what the apps write. */
 export function readCorrect(): readonly Correct[] {
-  return [join(__dirname, 'correct'), join(__dirname, '..', '..', 'dist')].flatMap((folder) => yamlFiles(folder).map(([name, text]) => ({ name, text })));
+  const dist = new Map(yamlFiles(join(__dirname, '..', '..', 'dist')));
+  const written = Object.entries(APPLIED_TOGETHER).map(([name, files]) => ({ name, text: files.map((file) => dist.get(file) ?? missing(file)).join('---\n') }));
+  return [...yamlFiles(join(__dirname, 'correct')).map(([name, text]) => ({ name, text })), ...written];
+}
+
+function missing(file: string): never {
+  throw new Error(`dist/ has no ${file}.k8s.yaml any more: APPLIED_TOGETHER has to name the files that there are.`);
 }
 
 function corrected(text: string): string {

@@ -2,11 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readManifests } from '../../src/model/manifest';
+import type { Finding } from '../../src/rules/finding';
+import { lint } from '../../src/rules/lint';
 
 /** A program that reads manifests: what it finds in a text, each finding as one line that stays the same for the same finding. */
 export interface Tool {
   readonly name: string;
   readonly finds: (yaml: string) => ReadonlySet<string>;
+  /** What the program calls a finding. */
+  readonly nameOf: (finding: string) => string;
 }
 
 interface ScoredObject {
@@ -34,7 +39,8 @@ const ALL_OK = 10;
 /** kube-score with its default checks and the optional one on ports. */
 export function kubeScore(program: string, { networkOnly }: { readonly networkOnly: boolean }): Tool {
   return {
-    name: 'kube-score',
+    name: networkOnly ? 'kube-score, network checks' : 'kube-score, all checks',
+    nameOf: (finding) => finding.startsWith('Failed') ? 'does not parse' : finding.split(' ')[1],
     finds: (yaml) => onFile(yaml, (file) => {
       const { stdout, stderr } = run(program, ['score', '--enable-optional-test', 'container-ports-check', '-o', 'json', file]);
       if (!stdout.trimStart().startsWith('[')) {
@@ -52,6 +58,7 @@ export function kubeScore(program: string, { networkOnly }: { readonly networkOn
 export function kubeconform(program: string, template: string): Tool {
   return {
     name: 'kubeconform',
+    nameOf: () => 'schema',
     finds: (yaml) => onFile(yaml, (file) => {
       const { stdout, stderr } = run(program, ['-strict', '-output', 'json', '-schema-location', template, file]);
       if (!stdout.trimStart().startsWith('{')) {
@@ -61,6 +68,21 @@ export function kubeconform(program: string, template: string): Tool {
       return (report.resources ?? []).map(({ kind, name, msg }) => `${kind} ${name}: ${msg.split(file).join('')}`);
     }),
   };
+}
+
+/** What this project finds, notes aside: on Docker Desktop, where the chapter's readers are. */
+export const OWN: Tool = {
+  name: 'cdk8s-connectivity',
+  nameOf: (finding) => finding.split(' ')[0],
+  finds: (yaml) => new Set(ownFindings(yaml).map(({ rule, object, field, message }) => `${rule} ${object.kind} ${object.name} ${field ?? ''}: ${message}`)),
+};
+
+export function ownFindings(yaml: string): readonly Finding[] {
+  const { manifests, problems } = readManifests(yaml, 'manifests.yaml');
+  if (problems.length > 0) {
+    throw new Error(problems.map(({ line, message }) => `line ${line} ${message}`).join('; '));
+  }
+  return lint(manifests, { kubernetesVersion: '1.28', platform: 'docker-desktop' }).filter(({ severity }) => severity !== 'note');
 }
 
 function onFile(yaml: string, findings: (file: string) => readonly string[]): ReadonlySet<string> {
