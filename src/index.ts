@@ -18,3 +18,4 @@ export * from './connectivity/places';
 export * from './connectivity/probe';
 export * from './connectivity/steps';
 export * from './rules/enforce';
+export * from './rules/plugin';

@@ -25,7 +25,7 @@ Reads dist when nothing is named, standard input for -. A plan in a folder
   --help                this text
 
 A finding that is meant is acknowledged by an annotation of its object, a line each:
-  connectivity.cdk8s.io/acknowledge: 'selector-matches-no-pod: deployed by team b'
+  connectivity.cdk8s.io/acknowledge: 'selector-no-pods: deployed by team b'
 
 Exit status: 0 nothing to fail on, 1 something, 2 something could not be read.
 `;

@@ -112,4 +112,4 @@ export class Service extends Addressable implements IConnectivityTarget {
   }
 }
 
-const POD_ELSEWHERE = { 'connectivity.cdk8s.io/acknowledge': 'selector-matches-no-pod: its pods are deployed elsewhere' };
+const POD_ELSEWHERE = { 'connectivity.cdk8s.io/acknowledge': 'selector-no-pods: its pods are deployed elsewhere' };

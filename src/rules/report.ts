@@ -28,7 +28,7 @@ function text({ located, acknowledged, objects }: Outcome, colour: boolean): str
   let file: string | undefined;
   for (const { finding, line } of located) {
     const { manifest, severity, rule, object, message, remedy } = finding;
-    if (manifest.file !== file) lines.push(...file === undefined ? [] : [''], paint('1', printable(manifest.file ?? '')));
+    if (manifest.file !== file) lines.push(...file === undefined ? [] : [''], paint('1', printable(manifest.file ?? 'connectivity.plan')));
     file = manifest.file;
     lines.push(`  ${String(line ?? '').padStart(4)}  ${paint(COLOURS[severity], severity.padEnd(7))}  ${printable(objectName(object))}  ${paint('2', rule)}`);
     lines.push(`        ${printable(message)}`, `        ${paint('2', printable(remedy))}`);
