@@ -1,5 +1,6 @@
 import { family, listed, Platform, Report, Scene } from './family';
 import { objectName } from './finding';
+import { Lookup } from './lookup';
 import { atLeast, inRange, ipVersion } from '../kubernetes/syntax';
 import { Endpoints, nameKey, Service } from '../model/network';
 
@@ -82,7 +83,7 @@ export const endpoints = family({
     }
     checkAddresses(set, scene, clusterIps, report);
     if (service === undefined) {
-      const elsewhere = network.services.filter(({ ref }) => ref.name === set.service).map(({ ref }) => ref.namespace).sort();
+      const elsewhere = Lookup.of(network).namespacesWith(set.service ?? '');
       const name = set.service === undefined ? 'It has no label kubernetes.io/service-name'
         : `There is no Service ${set.ref.namespace}/${set.service}${elsewhere.length > 0 ? `; there is one in namespace ${listed(elsewhere)}` : ''}`;
       report('slice-no-service', set.manifest, `${name}.`, slice ? 'metadata.labels' : 'metadata.name');

@@ -1,4 +1,5 @@
 import { family } from './family';
+import { Lookup } from './lookup';
 import { ipVersion } from '../kubernetes/syntax';
 import { nameKey, Network, Service } from '../model/network';
 
@@ -74,7 +75,7 @@ function wayOf(network: Network, start: Service): { readonly keys: readonly stri
     keys.push(key);
     const next = network.index.services.get(key);
     if (next === undefined) {
-      const known = network.services.some(({ ref }) => ref.namespace === parts[1]);
+      const known = Lookup.of(network).hasNamespace(parts[1]);
       return { keys, end: keys.length === 2 && known ? 'missing' : 'outside' };
     }
     if (next.type !== 'ExternalName') {

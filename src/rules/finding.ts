@@ -47,7 +47,8 @@ export function objectName({ kind, namespace, name }: ObjectRef): string {
 /** By file, line, object, field and rule: an order in which a file can be worked through. */
 export function compareFindings(a: Finding, b: Finding): number {
   const key = ({ manifest, object, field, rule, message }: Finding) => [
-    manifest.file ?? '', manifest.path ?? '', (manifest.line ?? 0).toString().padStart(8, '0'), object.namespace, object.kind, object.name, field ?? '', rule, message];
+    manifest.file ?? '', manifest.path ?? '', (manifest.line ?? 0).toString().padStart(8, '0'), object.namespace, object.kind, object.name, field ?? '', rule, message,
+  ];
   const [left, right] = [key(a), key(b)];
   const at = left.findIndex((part, index) => part !== right[index]);
   return at < 0 ? 0 : left[at] < right[at] ? -1 : 1;

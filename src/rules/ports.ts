@@ -51,7 +51,7 @@ export const ports = family({
       service.ports.forEach((port, index) => checkTarget(service, port, `spec.ports[${index}].targetPort`, workloads, report));
     }
   }
-  const hostPorts = new Map<string, Workload[]>();
+  const hostPorts = new Map<string, Workload>();
   for (const workload of network.workloads) {
     checkContainers(workload, report);
     collectHostPorts(workload, hostPorts, report);
@@ -127,7 +127,7 @@ function checkContainers(workload: Workload, report: Reported): void {
   }
 }
 
-function collectHostPorts(workload: Workload, taken: Map<string, Workload[]>, report: Reported): void {
+function collectHostPorts(workload: Workload, taken: Map<string, Workload>, report: Reported): void {
   const field = `${podField(workload)}.containers`;
   for (const port of portsOf(workload)) {
     const hostPort = port.hostPort ?? (workload.hostNetwork ? port.port : undefined);
@@ -138,12 +138,11 @@ function collectHostPorts(workload: Workload, taken: Map<string, Workload[]>, re
       report('host-port-kubelet', workload.manifest, 'It wants port 10250 of its node.', field);
     }
     const key = `${port.protocol} ${hostPort}`;
-    const others = taken.get(key) ?? [];
-    const other = others.find(one => one !== workload);
-    if (other !== undefined) {
+    const other = taken.get(key);
+    if (other !== undefined && other !== workload) {
       report('host-port-clash', workload.manifest, `It wants ${key} of its node, and so does ${objectName(other.ref)}.`, field);
     }
-    taken.set(key, [...others, workload]);
+    taken.set(key, other ?? workload);
   }
 }
 

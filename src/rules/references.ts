@@ -1,10 +1,11 @@
 import { alike, family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
+import { Lookup } from './lookup';
 import { podField } from './ports';
 import { isRecord } from '../model/manifest';
 import { Ingress, nameKey, NetworkPolicy, Peer, Service, Workload } from '../model/network';
 import { serviceNamed } from '../model/reach';
-import { LabelSelector, selects } from '../model/selector';
+import { LabelSelector } from '../model/selector';
 
 /** Objects that name other objects. */
 export const references = family({
@@ -61,9 +62,8 @@ export const references = family({
   },
 }, (scene, report) => {
   const { network } = scene;
-  const names = [...new Set(network.services.map(({ ref }) => ref.name))];
   for (const workload of network.workloads) {
-    checkUrls(workload, scene, names, report);
+    checkUrls(workload, scene, report);
     checkGovernor(workload, scene, report);
   }
   network.ingresses.forEach(ingress => checkIngress(ingress, scene, report));
@@ -110,7 +110,8 @@ function probeMention(probe: unknown, field: string, name: string): Mention[] {
     ? [{ scheme: 'http', host: get.host, ...typeof get.port === 'number' ? { port: get.port } : {}, field: `${field}.httpGet.host`, what: `The ${name}` }] : [];
 }
 
-function checkUrls(workload: Workload, { network }: Scene, names: readonly string[], report: Reported): void {
+function checkUrls(workload: Workload, { network }: Scene, report: Reported): void {
+  const lookup = Lookup.of(network);
   const { namespace } = workload.ref;
   for (const { scheme, host, port, field, what } of mentionsOf(workload)) {
     if (host === 'localhost' || /^[\d.]+$/.test(host)) {
@@ -124,22 +125,23 @@ function checkUrls(workload: Workload, { network }: Scene, names: readonly strin
     }
     const [first, second] = host.split('.');
     // A name of two labels may be anybody's; it is meant for the cluster where its second one is a namespace that is known.
-    if (!sure && !(host.split('.').length === 2 && (network.index.namespaces.has(second) || network.services.some(({ ref }) => ref.namespace === second)))) {
+    if (!sure && !(host.split('.').length === 2 && lookup.hasNamespace(second))) {
       continue;
     }
-    const elsewhere = network.services.filter(({ ref }) => ref.name === first).map(({ ref }) => ref.namespace).sort();
+    const elsewhere = lookup.namespacesWith(first);
     if (elsewhere.length > 0) {
       report('url-other-namespace', workload.manifest,
         `${what} names ${host}, and there is no Service ${key}; Service ${first} is in namespace ${listed(elsewhere)}.`, field, `Write ${first}.${elsewhere[0]}.`);
     } else {
-      const meant = names.filter(name => alike(name, first)).sort()[0];
+      const meant = lookup.serviceNames().find(name => alike(name, first));
       const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
       report('url-unknown-service', workload.manifest, `${what} names ${host}, and there is no Service ${key}${hint === '' ? '.' : hint}`, field);
     }
   }
 }
 
-function checkUrlPort(service: Service, host: string, port: number | undefined, field: string, what: string, workload: Workload, report: Reported): void {
+function checkUrlPort(
+  service: Service, host: string, port: number | undefined, field: string, what: string, workload: Workload, report: Reported): void {
   if (port === undefined || service.type === 'ExternalName' || service.headless
     || service.ports.some(one => one.port === port && one.protocol === 'TCP')) {
     return;
@@ -169,7 +171,7 @@ function checkIngress(ingress: Ingress, { network }: Scene, report: Reported): v
   for (const { service: name, port, field } of ingress.backends) {
     const service = network.index.services.get(`${ingress.ref.namespace}/${name}`);
     if (service === undefined) {
-      const elsewhere = network.services.filter(({ ref }) => ref.name === name).map(({ ref }) => ref.namespace).sort();
+      const elsewhere = Lookup.of(network).namespacesWith(name);
       const hint = elsewhere.length > 0 ? `; there is one in namespace ${listed(elsewhere)}` : '';
       report('ingress-no-service', ingress.manifest, `There is no Service ${ingress.ref.namespace}/${name}${hint}.`, `${field}.name`);
     } else if (port !== undefined && !service.ports.some(one => one.port === port || one.name === port)) {
@@ -185,7 +187,7 @@ function checkPolicy(policy: NetworkPolicy, scene: Scene, report: Reported): voi
     return;
   }
   const { namespace } = policy.ref;
-  if (!isEverything(policy.selects) && !network.workloads.some(({ ref, podLabels }) => ref.namespace === namespace && selects(policy.selects, podLabels))) {
+  if (!isEverything(policy.selects) && !Lookup.of(network).hasPods(namespace, policy.selects)) {
     report('policy-no-pods', policy.manifest, `Its selector matches no pod of namespace ${namespace}.`, 'spec.podSelector');
   }
   for (const [direction, side, rules] of [['ingress', 'from', policy.ingress], ['egress', 'to', policy.egress]] as const) {
@@ -202,7 +204,7 @@ function somebody({ podSelector, namespaceSelector, cidr }: Peer, namespace: str
   if (cidr !== undefined || namespaceSelector !== undefined || podSelector === undefined || isEverything(podSelector)) {
     return true;
   }
-  return network.workloads.some(({ ref, podLabels }) => ref.namespace === namespace && selects(podSelector, podLabels));
+  return Lookup.of(network).hasPods(namespace, podSelector);
 }
 
 function isEverything({ labels, expressions }: LabelSelector): boolean {

@@ -1,5 +1,6 @@
 import { family, listed, Scene } from './family';
 import { objectName } from './finding';
+import { Lookup } from './lookup';
 import { nameKey, Network, selectedBy, Service, Workload } from '../model/network';
 import { Labels } from '../model/selector';
 
@@ -28,7 +29,6 @@ export const selectors = family({
     remedy: 'Add that label to the selector, or acknowledge that the versions share the traffic.',
   },
 }, (scene, report) => {
-  const namespaces = [...new Set(scene.network.workloads.map(({ ref }) => ref.namespace))].sort();
   for (const service of scene.network.services) {
     if (service.selector === undefined || service.type === 'ExternalName') {
       continue;
@@ -47,7 +47,7 @@ export const selectors = family({
     if (workloads.length > 0 || scene.network.workloads.length === 0) {
       continue;
     }
-    const elsewhere = namespaces.filter(namespace => scene.network.index.pods.matching(namespace, service.selector ?? {}).length > 0);
+    const elsewhere = Lookup.of(scene.network).namespacesWithPods(service.selector);
     if (elsewhere.length > 0) {
       report('selector-other-namespace', service.manifest,
         `The selector ${wanted} matches pods of namespace ${listed(elsewhere)} only, and the Service is in ${service.ref.namespace}.`, 'spec.selector');

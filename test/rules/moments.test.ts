@@ -50,8 +50,11 @@ describe('a plan', () => {
   });
 
   test('does not part what is there together', () => {
-    const ports = { app: lessons.app, a: [service('web', { type: 'NodePort', ports: [{ port: 80, nodePort: 30001 }] })],
-      b: [service('other', { type: 'NodePort', ports: [{ port: 80, nodePort: 30001 }] })] };
+    const ports = {
+      app: lessons.app,
+      a: [service('web', { type: 'NodePort', ports: [{ port: 80, nodePort: 30001 }] })],
+      b: [service('other', { type: 'NodePort', ports: [{ port: 80, nodePort: 30001 }] })],
+    };
     expect(rules(ports, plan(step('apply', 'app'), step('apply', 'a'), step('apply', 'b')))).toEqual(['node-port-taken']);
     expect(rules(ports, plan(step('apply', 'app'), step('apply', 'a'), step('remove', 'a'), step('apply', 'b')))).toEqual([]);
   });
@@ -78,8 +81,8 @@ describe('whatever comes', () => {
   }));
 
   test('nothing is thrown', () => {
-    fc.assert(fc.property(fc.array(fc.record({ kind: kinds, apiVersion: versions, metadata: tree, spec: tree, subsets: tree, endpoints: tree, ports: tree }), { maxLength: 4 }),
-      (objects) => { findings(objects); }), { numRuns: 300 });
+    const object = fc.record({ kind: kinds, apiVersion: versions, metadata: tree, spec: tree, subsets: tree, endpoints: tree, ports: tree });
+    fc.assert(fc.property(fc.array(object, { maxLength: 4 }), (objects) => { findings(objects); }), { numRuns: 300 });
   });
 
   test('the same manifests give the same report, whatever their order', () => {

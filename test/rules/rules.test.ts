@@ -25,10 +25,12 @@ describe('selectors', () => check([
   ['pods of two workloads', [service('web'), deployment('web'), deployment('worker', {}, { app: 'web' })],
     ['selector-spans-workloads: The selector app=web matches the pods of Deployment web and Deployment worker.']],
   ['the lab\'s trap: two versions carry the one label', [
-    service('web'), deployment('web', {}, { app: 'web', version: 'v1' }), deployment('web-v2', {}, { app: 'web', version: 'v2' })],
+    service('web'), deployment('web', {}, { app: 'web', version: 'v1' }), deployment('web-v2', {}, { app: 'web', version: 'v2' }),
+  ],
   ['selector-spans-versions: The selector app=web matches pods that differ in the label version: web (v1) and web-v2 (v2).']],
   ['the lab\'s solution', [
-    service('web', { selector: { app: 'web', version: 'v2' } }), deployment('web', {}, { app: 'web', version: 'v1' }), deployment('web-v2', {}, { app: 'web', version: 'v2' })],
+    service('web', { selector: { app: 'web', version: 'v2' } }), deployment('web', {}, { app: 'web', version: 'v1' }), deployment('web-v2', {}, { app: 'web', version: 'v2' }),
+  ],
   []],
   ['the pods of one workload under two Services are nobody\'s mistake', [service('web'), service('web-node', { type: 'NodePort', selector: { app: 'web' } }), deployment('web')], []],
 ]));
@@ -45,18 +47,21 @@ describe('ports', () => check([
     ['target-port-unknown: No container behind it has a TCP port named "dns": Deployment default/d declares it for UDP, not for TCP.']],
   ['a named port that some pods lack', [
     service('web', { ports: [{ port: 80, targetPort: 'http' }] }, { annotations: { 'connectivity.cdk8s.io/acknowledge': 'selector-spans-workloads: both' } }),
-    deployment('a', { containers: [container('main', { ports: [{ name: 'http', containerPort: 80 }] })] }, { app: 'web' }), deployment('b', {}, { app: 'web' })],
+    deployment('a', { containers: [container('main', { ports: [{ name: 'http', containerPort: 80 }] })] }, { app: 'web' }), deployment('b', {}, { app: 'web' }),
+  ],
   ['target-port-differs: Deployment default/b has no TCP port named "http", others behind the Service have.']],
   ['a name that means two numbers', [
     service('web', { ports: [{ port: 80, targetPort: 'http' }] }, { annotations: { 'connectivity.cdk8s.io/acknowledge': 'selector-spans-workloads: both' } }),
-    ...[['a', 80], ['b', 81]].map(([name, containerPort]) => deployment(String(name), { containers: [container('main', { ports: [{ name: 'http', containerPort }] })] }, { app: 'web' }))],
+    ...[['a', 80], ['b', 81]].map(([name, containerPort]) => deployment(String(name), { containers: [container('main', { ports: [{ name: 'http', containerPort }] })] }, { app: 'web' })),
+  ],
   ['target-port-differs: The port named "http" is 80 in a and 81 in b.']],
   ['a headless Service maps no port', [service('db', { clusterIP: 'None', ports: [{ port: 80, targetPort: 5432 }] }), listening('db', 5432)],
     ['headless-port-mapped: Clients of this headless Service connect to port 80 itself, not to targetPort 5432.']],
   ['two containers on one port', [deployment('pair', { containers: [container('a', { ports: [{ containerPort: 80 }] }), container('b', { ports: [{ containerPort: 80 }] })] })],
     ['container-port-clash: The containers a and b of one pod both want TCP 80.']],
   ['TCP and UDP of one number are two ports', [
-    deployment('dns', { containers: [container('a', { ports: [{ containerPort: 53 }] }), container('b', { ports: [{ containerPort: 53, protocol: 'UDP' }] })] })], []],
+    deployment('dns', { containers: [container('a', { ports: [{ containerPort: 53 }] }), container('b', { ports: [{ containerPort: 53, protocol: 'UDP' }] })] }),
+  ], []],
   ['two workloads on one port of the node', [listening('a', { containerPort: 80, hostPort: 80 }), listening('b', { containerPort: 8080, hostPort: 80 })],
     ['host-port-clash: It wants TCP 80 of its node, and so does Deployment default/a.']],
   ['the kubelet\'s port', [listening('a', { containerPort: 80, hostPort: 10250 })], ['host-port-kubelet: It wants port 10250 of its node.']],
@@ -95,13 +100,15 @@ describe('external names', () => check([
   ['its own name', [alias('a', 'a.default.svc.cluster.local')], ['external-name-loop: The alias leads back to itself: default/a => default/a.']],
   ['a chain that comes back', [alias('a', 'b.default.svc.cluster.local'), alias('b', 'a.default.svc.cluster.local.')], [
     'external-name-loop: The alias leads back to itself: default/a => default/b => default/a.',
-    'external-name-loop: The alias leads back to itself: default/b => default/a => default/b.']],
+    'external-name-loop: The alias leads back to itself: default/b => default/a => default/b.',
+  ]],
   ['a chain that ends at a Service', [alias('a', 'b.default.svc.cluster.local'), alias('b', 'web.default.svc.cluster.local'), service('web'), deployment('web')], []],
   ['a Service that is not there', [alias('a', 'webb.default.svc.cluster.local')],
     ['external-name-missing: The external name webb.default.svc.cluster.local is in the cluster, and there is no Service default/webb.']],
   ['a selector and ports that nothing uses', [alias('a', 'example.com', { selector: { app: 'a' }, ports: [{ port: 80 }] })], [
     'external-name-unused: Its ports are not used: whoever calls it connects to example.com on the port that they were told.',
-    'external-name-unused: Its selector is not used.']],
+    'external-name-unused: Its selector is not used.',
+  ]],
   ['ports that an Ingress reads', [alias('a', 'example.com', { ports: [{ port: 80 }] }), ingress('a', { number: 80 })], []],
 ]));
 

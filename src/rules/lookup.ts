@@ -1,0 +1,75 @@
+import { Network, Workload } from '../model/network';
+import { LabelIndex, Labels, LabelSelector, selects } from '../model/selector';
+
+/** Answers that only findings need, prepared when the first one asks: a rule that fires ten thousand times must not search as often. */
+export class Lookup {
+  public static of(network: Network): Lookup {
+    const known = Lookup.known.get(network);
+    const lookup = known ?? new Lookup(network);
+    Lookup.known.set(network, lookup);
+    return lookup;
+  }
+
+  private static readonly known = new WeakMap<Network, Lookup>();
+
+  private byName?: Map<string, string[]>;
+  private everywhere?: LabelIndex<Workload>;
+  private inNamespace?: Map<string, Workload[]>;
+  private namespaces?: Set<string>;
+
+  private constructor(private readonly network: Network) {}
+
+  /** The namespaces that have a Service of this name, in order. */
+  public namespacesWith(service: string): readonly string[] {
+    return this.services().get(service) ?? [];
+  }
+
+  /** The names of all Services, in order; none where there are too many to compare a word with. */
+  public serviceNames(): readonly string[] {
+    const names = [...this.services().keys()];
+    return names.length > 1000 ? [] : names.sort();
+  }
+
+  public hasNamespace(namespace: string): boolean {
+    this.namespaces ??= new Set([...this.network.index.namespaces.keys(), ...this.network.services.map(({ ref }) => ref.namespace)]);
+    return this.namespaces.has(namespace);
+  }
+
+  /** The namespaces with pods that carry these labels, in order. */
+  public namespacesWithPods(labels: Labels): readonly string[] {
+    this.everywhere ??= new LabelIndex(this.network.workloads, () => '', ({ podLabels }) => podLabels);
+    return [...new Set(this.everywhere.matching('', labels).map(({ ref }) => ref.namespace))].sort();
+  }
+
+  public hasPods(namespace: string, selector: LabelSelector): boolean {
+    if (Object.keys(selector.labels).length > 0) {
+      return this.network.index.pods.matching(namespace, selector.labels).some(({ podLabels }) => selects(selector, podLabels));
+    }
+    this.inNamespace ??= grouped(this.network.workloads, ({ ref }) => ref.namespace);
+    return (this.inNamespace.get(namespace) ?? []).some(({ podLabels }) => selects(selector, podLabels));
+  }
+
+  private services(): ReadonlyMap<string, readonly string[]> {
+    if (this.byName === undefined) {
+      this.byName = new Map();
+      for (const [name, services] of grouped(this.network.services, ({ ref }) => ref.name)) {
+        this.byName.set(name, [...new Set(services.map(({ ref }) => ref.namespace))].sort());
+      }
+    }
+    return this.byName;
+  }
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [item]);
+    } else {
+      group.push(item);
+    }
+  }
+  return groups;
+}
