@@ -4,7 +4,11 @@ import { parseArgs } from 'node:util';
 import { build } from './build';
 import { charts } from './charts';
 import { cli } from './cli';
+import { lint } from './lint';
+import { picture } from './picture';
+import { review } from './review';
 import { synth } from './synth';
+import { text } from './text';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,8 +22,12 @@ const rounds = Number(values.rounds);
 
 const PARTS: Readonly<Record<string, (folder: string) => string>> = {
   synth: folder => synth(folder, sizes, rounds),
+  text: folder => text(folder, rounds),
   cli: folder => cli(folder, rounds),
   charts: folder => charts(folder, rounds),
+  lint: folder => lint(folder, rounds),
+  review: folder => review(folder, 5000, rounds),
+  picture: folder => picture(folder, rounds),
 };
 
 const unknown = positionals.filter(part => !(part in PARTS));

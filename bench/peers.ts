@@ -37,7 +37,7 @@ ${port}  selector:
 const API_PORT = '  ports:\n    - port: 80\n';
 const WEB_PORT = '  type: LoadBalancer\n  ports:\n    - port: 8080\n      targetPort: 80\n';
 
-function pair(name: string): string {
+export function pair(name: string): string {
   return [
     deployment(`${name}-api`, 'api'), service(`${name}-api`, API_PORT),
     deployment(`${name}-web`, 'web'), service(`${name}-web`, WEB_PORT),
