@@ -88,6 +88,10 @@ const services: readonly Case[] = [
   },
   { says: 'one node port for TCP and UDP of one port', manifest: service({ type: 'NodePort', ports: [{ port: 53, name: 'a', nodePort: 31053 }, { port: 53, name: 'b', nodePort: 31053, protocol: 'UDP' }] }) },
   { says: 'a node port beside an ExternalName', manifest: port({ nodePort: 1 }, { type: 'ExternalName', externalName: 'a.example.com' }) },
+  {
+    says: 'one node port for two ports beside an ExternalName', refused: ['spec.ports[1].nodePort', 'node-port-twice'],
+    manifest: service({ type: 'ExternalName', externalName: 'a.example.com', ports: [{ port: 80, name: 'a', nodePort: 1 }, { port: 81, name: 'b', nodePort: 1 }] }),
+  },
   { says: 'the kubelet\'s port, which is free since 1.33', manifest: port({ port: 10250 }, { type: 'LoadBalancer' }) },
   { says: 'a cluster IP that is none', manifest: service({ clusterIP: '10.96.0' }), refused: ['spec.clusterIP', 'cluster-ip'] },
   { says: 'clusterIPs without clusterIP', manifest: service({ clusterIPs: ['10.96.3.4'] }), refused: ['spec.clusterIPs', 'cluster-ip'] },
