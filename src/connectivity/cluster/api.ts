@@ -62,29 +62,8 @@ export class ProxiedApi implements Api {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly onExit = () => this.close();
 
-  private constructor(private readonly proxy: ChildProcess, private readonly folder: string, public readonly socketPath: string) {
+  public constructor(private readonly proxy: ChildProcess, private readonly folder: string, public readonly socketPath: string) {
     process.once('exit', this.onExit);
-  }
-
-  public static async connect(connection: Connection): Promise<ProxiedApi> {
-    const folder = mkdtempSync(join(tmpdir(), 'connectivity-'));
-    const socketPath = join(folder, 'api');
-    const proxy = spawn('kubectl', [
-      ...kubectlFlags(connection), 'proxy', `--unix-socket=${socketPath}`, '--reject-paths=^/api/.*/pods/.*/attach',
-    // Detached, so that the Ctrl-C of a terminal leaves it to us: it is needed for cleaning up.
-    ], { env: { ...connection.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    const api = new ProxiedApi(proxy, folder, socketPath);
-    try {
-      await served(proxy);
-      const version = await api.send('GET', '/version');
-      if (version.status !== 200) {
-        throw new CannotRun(`the cluster does not answer: ${problemOf(version).message}`, `see: kubectl ${kubectlFlags(connection).join(' ')} get nodes`);
-      }
-      return api;
-    } catch (error) {
-      api.close();
-      throw error;
-    }
   }
 
   /** For whoever has to end it when this process could not. */
@@ -147,6 +126,27 @@ export class ProxiedApi implements Api {
         end({ kind: 'failed', problem: `${command[0]} did not end within ${timeoutSeconds} s` });
       }, timeoutSeconds * 1000);
     });
+  }
+}
+
+export async function connect(connection: Connection): Promise<ProxiedApi> {
+  const folder = mkdtempSync(join(tmpdir(), 'connectivity-'));
+  const socketPath = join(folder, 'api');
+  const proxy = spawn('kubectl', [
+    ...kubectlFlags(connection), 'proxy', `--unix-socket=${socketPath}`, '--reject-paths=^/api/.*/pods/.*/attach',
+  // Detached, so that the Ctrl-C of a terminal leaves it to us: it is needed for cleaning up.
+  ], { env: { ...connection.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const api = new ProxiedApi(proxy, folder, socketPath);
+  try {
+    await served(proxy);
+    const version = await api.send('GET', '/version');
+    if (version.status !== 200) {
+      throw new CannotRun(`the cluster does not answer: ${problemOf(version).message}`, `see: kubectl ${kubectlFlags(connection).join(' ')} get nodes`);
+    }
+    return api;
+  } catch (error) {
+    api.close();
+    throw error;
   }
 }
 

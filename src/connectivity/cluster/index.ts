@@ -1,3 +1,4 @@
 export { CannotRun } from './cannot-run';
-export { Happening } from './play';
-export { DEFAULT_PROBE_IMAGE, verify, VerifyOptions } from './verify';
+export type { Happening } from './play';
+export { DEFAULT_PROBE_IMAGE, verify } from './verify';
+export type { VerifyOptions } from './verify';

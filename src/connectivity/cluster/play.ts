@@ -146,7 +146,15 @@ export class Player {
       expected: renderOutcome(outcome),
       observed: renderObserved(observed, held),
       verdict,
-      connection: { from, to, probe, expected: outcome, observed, ...source === undefined ? {} : { source }, ...destination === undefined ? {} : { destination } },
+      connection: {
+        from,
+        to,
+        probe,
+        expected: outcome,
+        observed,
+        ...source === undefined ? {} : { source },
+        ...destination === undefined ? {} : { destination },
+      },
       ...cause === undefined ? {} : { cause },
       ...repeat === undefined ? {} : { repeat },
     };

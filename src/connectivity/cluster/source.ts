@@ -123,8 +123,8 @@ export class PodProber {
   private async add(pod: Pod): Promise<Placed> {
     const { namespace = 'default', name } = pod.metadata;
     const now = await this.view.pod(namespace, name) ?? pod;
-    const running = now.status?.ephemeralContainerStatuses?.find((status) => status.state?.running !== undefined && status.name.startsWith(PROBE_CONTAINER)
-      && now.spec.ephemeralContainers?.some((one) => one.name === status.name && one.image === this.probeImage));
+    const before = now.spec.ephemeralContainers?.filter((one) => one.name.startsWith(PROBE_CONTAINER) && one.image === this.probeImage);
+    const running = now.status?.ephemeralContainerStatuses?.find(({ name: of, state }) => state?.running !== undefined && before?.some((one) => one.name === of));
     if (running !== undefined) return this.place(pod, running.name);
 
     const container = freeName(now.spec.ephemeralContainers ?? []);
@@ -184,12 +184,18 @@ function freeName(taken: readonly Container[]): string {
   }
 }
 
+export interface Control {
+  readonly probe: ProbeData;
+  readonly to: Address;
+  readonly what: string;
+}
+
 /**
  * What a source reaches in any cluster, and how: before nothing is believed to
  * get through, this has to. The DNS server is asked for the name of the API
  * server, TCP goes to it, and ping goes to the node.
  */
-export function controlFor(kind: ProbeKind, pod: Pod, clusterDomain: string): { readonly probe: ProbeData; readonly to: Address; readonly what: string } {
+export function controlFor(kind: ProbeKind, pod: Pod, clusterDomain: string): Control {
   const apiServer = `kubernetes.default.svc.${clusterDomain}`;
   switch (kind) {
     case 'dns': case 'udp': return { probe: { kind: 'dns', recordType: 'A' }, to: { host: apiServer }, what: `look up ${apiServer}` };

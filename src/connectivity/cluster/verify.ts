@@ -3,7 +3,7 @@
 import { Environment, Interrupted, KindOptions, loadableImages, withKindCluster, workersFor } from '../kind';
 import { PlanData } from '../plan';
 import { ResultData, ResultsData } from '../results';
-import { ProxiedApi } from './api';
+import { connect } from './api';
 import { CannotRun } from './cannot-run';
 import { Clock, SystemClock } from './clock';
 import { Keeper } from './keeper-client';
@@ -81,7 +81,7 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
 
 async function verifyOn(options: VerifyOptions & { readonly removes: boolean }, folder: Folder, plan: PlanData): Promise<ResultsData> {
   const { context, kubeconfig, env = process.env, signal, removes } = options;
-  const api = await ProxiedApi.connect({ context, kubeconfig, env });
+  const api = await connect({ context, kubeconfig, env });
   const clock = new SystemClock(signal);
   const keeper = new Keeper(api, removes);
   const objects = new Objects(api, clock, keeper);

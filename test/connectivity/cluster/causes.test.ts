@@ -47,7 +47,9 @@ function deployment(name: string, labels: Record<string, string>, replicas = 1):
   return { kind: 'Deployment', metadata: { name, namespace: 'default', uid: name }, spec: { replicas, selector: { matchLabels: labels }, template } };
 }
 
-function facts(of: ReturnType<typeof numbers>, listening: readonly Listening[] | undefined = [{ port: 80, localOnly: false }], log: readonly string[] = []): Facts {
+type App = ReturnType<typeof numbers>;
+
+function facts(of: App, listening: readonly Listening[] = [{ port: 80, localOnly: false }], log: readonly string[] = []): Facts {
   return { namespaces: ['default', 'blue'], replicaSets: [], ...of, listening: () => Promise.resolve(listening), log: () => Promise.resolve(log) };
 }
 
