@@ -61,6 +61,19 @@ project.addTask('lint', {
   description: 'Lint and type-check sources, apps, benchmarks and tests',
   steps: [{ exec: 'tsc --noEmit --project test/tsconfig.json' }, { spawn: 'eslint' }],
 });
+const commands: Record<string, [description: string, exec: string]> = {
+  'bench': ['Measure beside peers, in one run', 'tsx bench/main.ts'],
+  'test:kind': ['Play the chapter and the shop on a kind cluster', 'test/kind/run chapter'],
+  'test:mutations': ['See that a mistake in the chapter\'s manifests is found on a cluster, and named', 'test/kind/run mutations'],
+  'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'jest --ci --config test/apiserver/jest.config.json'],
+};
+for (const [name, [description, exec]] of Object.entries(commands)) {
+  project.addTask(name, { description, exec, receiveArgs: true });
+}
+
+// Right after `npm ci`, a clone has its own command and its validation plugin.
+project.package.setScript('prepare', 'jsii --silence-warnings=reserved-word');
+
 for (const folder of ['apps', 'bench']) {
   new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 }
