@@ -48,10 +48,9 @@ export function readManifests(text: string, file: string): ReadManifests {
 
 /** The line of a field such as `spec.ports[0].port`, or of the nearest thing around it, in the text that the manifest was read from. */
 export function lineOf(text: string, manifest: Manifest, field = ''): number | undefined {
-  const document = documentsOf(text)[manifest.document ?? 0];
-  if (document === undefined) return manifest.line;
-  const lines = new LineCounter();
-  const tree = parseDocument(document.body, { lineCounter: lines });
+  const found = treeOf(text, manifest.document ?? 0);
+  if (found === undefined) return manifest.line;
+  const { document, tree, lines } = found;
   const keys: (string | number)[] = [...manifest.item === undefined ? [] : ['items', manifest.item], ...keysOf(field)];
   for (let depth = keys.length; depth > 0; depth--) {
     const node: unknown = tree.getIn(keys.slice(0, depth), true);
@@ -59,6 +58,28 @@ export function lineOf(text: string, manifest: Manifest, field = ''): number | u
     if (start !== undefined) return document.line + lines.linePos(start).line - 1;
   }
   return manifest.line;
+}
+
+interface Tree {
+  readonly text: string;
+  readonly index: number;
+  readonly documents: readonly Document[];
+  readonly document: Document;
+  readonly tree: ReturnType<typeof parseDocument>;
+  readonly lines: LineCounter;
+}
+
+/** The document asked for last: findings come in the order of the file, many about one document. */
+let latest: Tree | undefined;
+
+function treeOf(text: string, index: number): Tree | undefined {
+  if (latest?.text === text && latest.index === index) return latest;
+  const documents = latest?.text === text ? latest.documents : documentsOf(text);
+  const document = documents[index];
+  if (document === undefined) return undefined;
+  const lines = new LineCounter();
+  latest = { text, index, documents, document, tree: parseDocument(document.body, { lineCounter: lines }), lines };
+  return latest;
 }
 
 function keysOf(field: string): (string | number)[] {
@@ -113,6 +134,7 @@ function parsed(body: string): { value?: unknown; problem?: { line: number; mess
       // Flow YAML begins like JSON.
     }
   }
+  if (body.split('\n').every(line => /^\s*(#.*)?$/.test(line))) return {};
   const plain = readPlainYaml(body);
   if (plain !== NOT_PLAIN) return { value: plain };
   try {
@@ -122,10 +144,7 @@ function parsed(body: string): { value?: unknown; problem?: { line: number; mess
       const mark = isRecord(error.mark) ? error.mark.line : undefined;
       return { problem: { line: typeof mark === 'number' ? mark : 0, message: `is no YAML: ${error.reason}` } };
     }
-    // An empty document is none.
-    return body.trim() === '' || /^(\s*(#.*)?\n?)*$/.test(body)
-      ? {}
-      : { problem: { line: 0, message: `is no YAML: ${error instanceof Error ? error.message : String(error)}` } };
+    return { problem: { line: 0, message: `is no YAML: ${error instanceof Error ? error.message : String(error)}` } };
   }
 }
 

@@ -37,12 +37,14 @@ export class ConnectivityRules {
    * @param options where it is meant to run
    */
   public static enforce(app: App, options: ConnectivityRulesOptions = {}): void {
+    const synthesis = checkedOnce(app);
     app.node.addValidation({
-      validate: () => {
+      validate: () => synthesis(() => {
         const files = chartFiles(app);
         const objects = app.node.findAll().filter(ApiObject.isApiObject);
-        return findingsOf(app, objects.map(construct => ({ construct, json: construct.toJson(), file: files.get(construct.chart) ?? '' })), planOf(app), options);
-      },
+        const rendered = objects.map(construct => ({ construct, json: construct.toJson(), file: files.get(construct.chart) ?? '' }));
+        return findingsOf(app, rendered, planOf(app, files), options);
+      }),
     });
   }
 
@@ -68,4 +70,28 @@ export class ConnectivityRules {
       object.metadata.addAnnotation(ACKNOWLEDGE, said === undefined ? line : `${said}\n${line}`);
     }
   }
+}
+
+/** cdk8s validates the whole app again for every chart that it writes; what was found sound at the start of a synth still is. */
+function checkedOnce(app: App): (check: () => string[]) => string[] {
+  let sound: boolean | undefined;
+  for (const method of ['synth', 'synthYaml'] as const) {
+    const original = app[method].bind(app);
+    Object.defineProperty(app, method, {
+      value: () => {
+        sound = false;
+        try {
+          return original();
+        } finally {
+          sound = undefined;
+        }
+      },
+    });
+  }
+  return (check) => {
+    if (sound === true) return [];
+    const problems = check();
+    if (sound === false) sound = problems.length === 0;
+    return problems;
+  };
 }
