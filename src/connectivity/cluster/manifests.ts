@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
-import { PLAN_FILE, PlanData } from '../plan';
+import { PLAN_FILE, PlanData, StepData } from '../plan';
 import { CannotRun } from './cannot-run';
 import { KubernetesObject } from './kubernetes';
 
@@ -54,7 +54,28 @@ export function parsePlan(text: string, file: string): PlanData {
     const version = typeof plan === 'object' && plan !== null && 'version' in plan ? String(plan.version) : 'none';
     throw new CannotRun(`${file} is no plan of version 1 (its version: ${version})`, 'synthesize again with the version of cdk8s-connectivity that checks it');
   }
+  const unknown = plan.steps.findIndex((step) => !isPlayable(step));
+  if (unknown >= 0) throw new CannotRun(`${file}: steps[${unknown}] is no step that can be played (its kind: ${plan.steps[unknown].kind})`, 'synthesize again');
   return plan;
+}
+
+/** What a step is about; the rest is the API server's and the probes' to refuse. */
+const ABOUT: Readonly<Record<StepData['kind'], string>> = {
+  'apply': 'files',
+  'remove': 'files',
+  'expect': 'expectations',
+  'delete-pods': 'workload',
+  'heal': 'workload',
+  'spread': 'workload',
+  'gather': 'workload',
+  'remember-address': 'of',
+  'expect-address': 'of',
+  'expect-crash': 'workload',
+};
+
+function isPlayable(step: StepData): boolean {
+  const about = Object.hasOwn(ABOUT, step.kind) ? new Map<string, unknown>(Object.entries(step)).get(ABOUT[step.kind]) : undefined;
+  return ABOUT[step.kind]?.endsWith('s') ? Array.isArray(about) : about !== undefined;
 }
 
 function isPlan(plan: unknown): plan is PlanData {

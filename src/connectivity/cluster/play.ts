@@ -89,11 +89,12 @@ export class Player {
     for (const manifest of this.options.folder.objects(files)) applied.push(await this.objects.apply(manifest));
     const unready = notReady.map(refName);
     const refs = applied.flatMap(workloadRef).filter((ref) => !unready.includes(refName(ref)));
-    await Promise.all(refs.map((ref) => this.ready(ref)));
+    // They get ready in any order; the table has them in that of the manifests.
+    for (const result of await Promise.all(refs.map((ref) => this.ready(ref)))) this.results.push(...result);
     await awaitEndpoints(this.view, this.clock, new Set(applied.flatMap((object) => object.metadata.namespace ?? [])));
   }
 
-  private async ready(ref: WorkloadRef): Promise<void> {
+  private async ready(ref: WorkloadRef): Promise<readonly ResultData[]> {
     const why = await awaitReady(this.view, this.clock, ref, this.options.readySeconds);
     const name = refName(ref);
     if (why === undefined) {
@@ -103,10 +104,9 @@ export class Player {
     }
     // Without expectations, that it is ready is what is checked.
     const alone = !this.options.plan.steps.some((step) => 'id' in step || step.kind === 'expect');
-    if (why !== undefined || alone) {
-      const [observed, verdict] = why === undefined ? ['ready', 'held' as const] : ['not ready', 'failed' as const];
-      this.end({ id: `${name} is ready`, expected: 'ready', observed, verdict, cause: why }, name);
-    }
+    if (why === undefined && !alone) return [];
+    const [observed, verdict] = why === undefined ? ['ready', 'held' as const] : ['not ready', 'failed' as const];
+    return [this.tell({ id: `${name} is ready`, expected: 'ready', observed, verdict, cause: why }, name)];
   }
 
   private async remove({ files }: RemoveStep): Promise<void> {
@@ -246,9 +246,13 @@ export class Player {
   }
 
   private end(result: Omit<ResultData, 'step' | 'title'>, text: string): void {
+    this.results.push(this.tell(result, text));
+  }
+
+  private tell(result: Omit<ResultData, 'step' | 'title'>, text: string): ResultData {
     const whole: ResultData = { ...result, step: this.step, ...this.title === undefined ? {} : { title: this.title } };
-    this.results.push(whole);
     this.options.tell({ kind: 'ended', result: whole, text });
+    return whole;
   }
 }
 

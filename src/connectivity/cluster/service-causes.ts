@@ -20,9 +20,12 @@ export function missingService(facts: Facts, namespace: string, name: string): s
   }
   const gone = `there is no Service ${namespace}/${name}`;
   const elsewhere = facts.services.filter((service) => service.metadata.name === name).map((service) => service.metadata.namespace);
-  if (elsewhere.length > 0) return `${gone}; the name is in namespace ${elsewhere.join(', ')}: from elsewhere it is ${name}.${elsewhere[0]}`;
   const meant = nearest(name, facts.services.filter((service) => service.metadata.namespace === namespace).map((service) => service.metadata.name));
-  return meant === undefined ? gone : `${gone}; the nearest name is ${meant}`;
+  return [
+    gone,
+    ...meant === undefined ? [] : [`the nearest name is ${meant}`],
+    ...elsewhere.length === 0 ? [] : [`the name is in namespace ${elsewhere.join(', ')}: from elsewhere it is ${name}.${elsewhere[0]}`],
+  ].join('; ');
 }
 
 /** Why a Service that exists does not do what a port of it should; undefined when nothing is wrong that can be seen. */

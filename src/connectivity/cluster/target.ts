@@ -87,7 +87,9 @@ export async function recordValues(records: RecordsData, view: View): Promise<re
     case 'exactly': return records.values;
     case 'cluster-ip': {
       const found = await view.service(records.namespace, records.service);
-      return found?.spec.clusterIP === undefined ? `there is no Service ${records.namespace}/${records.service}` : [found.spec.clusterIP];
+      const called = `Service ${records.namespace}/${records.service}`;
+      if (found === undefined) return `there is no ${called}`;
+      return found.spec.clusterIP === undefined ? `${called} has no cluster IP: it is an ExternalName for ${found.spec.externalName ?? ''}` : [found.spec.clusterIP];
     }
     case 'ready-pods': return (await view.podsOf(records.workload)).filter(isReady).flatMap((pod) => pod.status?.podIP ?? []);
   }
