@@ -91,7 +91,7 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [{ object: 'Service/numbers-api', set: { 'metadata.name': 'numbers-apis' } }],
     line: API,
     observed: 'name-not-found',
-    cause: /there is no Service NS\/numbers-api; the nearest name is numbers-apis$/,
+    cause: /there is no Service NS\/numbers-api; the nearest name is numbers-apis/,
   },
   {
     what: 'API scaled to zero',
@@ -257,7 +257,7 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [{ object: 'Service/srv-jenkins', drop: ['metadata.namespace'] }],
     line: JENKINS,
     observed: 'name-not-found',
-    cause: /there is no Service NS-blue\/srv-jenkins; the name is in namespace NS/,
+    cause: /there is no Service NS-blue\/srv-jenkins; the name is in namespace .*\bNS\b/,
   },
   {
     what: 'port of Jenkins wrong',
