@@ -20,8 +20,14 @@ export function manifestText(documents: readonly unknown[]): string {
 const WORD = /^[A-Za-z/](?:[ :]?[\w./@+=(),;$-])*$/;
 /** Words that YAML 1.1 takes for truth values or nothing. */
 const KEYWORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
-/** An octal number, a default value, a merge, a document's edge; the end of a line, or what no editor shows. */
-const MISREAD = /^(?:[-+]?0o[0-7_]+|=|<<|(?:---|\.\.\.)[^]*)$|[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/;
+/**
+ * What some reader takes for something else although cdk8s prints it plainly or as a block: octal numbers, numbers with an
+ * underscore, a default value, a merge, the edge of a document, a line's end, what no editor shows, and lines that begin or end blank.
+ */
+export const MISREAD = new RegExp([
+  /^[-+]?0o[0-7]+$/, /^[-+.\d][-+.\da-fox_]*_[-+.\da-fox_]*$/i, /^(?:=|<<)$/, /^(?:---|\.\.\.)/,
+  /[^\t\n -~\xa1-\u2027\u202a-\ufefe\uff00-\ufffd]/, /^[ \n]*\t[^]*\n/, /^[ \n]*\n[ \n]*(?:\t|$)/, /\n[\t ]+$/,
+].map(({ source }) => source).join('|'), 'i');
 const UNSEEN = /[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Readers look no farther than 1024 characters for the colon after a key. */
 const LONGEST_SIMPLE_KEY = 1000;
