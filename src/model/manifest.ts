@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { NOT_PLAIN, readPlainYaml } from './plain-yaml';
 
 /** One Kubernetes object and where it came from. */
@@ -53,8 +53,7 @@ export function lineOf(text: string, manifest: Manifest, field = ''): number | u
   const { document, tree, lines } = found;
   const keys: (string | number)[] = [...manifest.item === undefined ? [] : ['items', manifest.item], ...keysOf(field)];
   for (let depth = keys.length; depth > 0; depth--) {
-    const node: unknown = tree.getIn(keys.slice(0, depth), true);
-    const start = startOf(node);
+    const start = startOf(keyNode(tree.getIn(keys.slice(0, depth - 1), true), keys[depth - 1]) ?? tree.getIn(keys.slice(0, depth), true));
     if (start !== undefined) return document.line + lines.linePos(start).line - 1;
   }
   return manifest.line;
@@ -85,6 +84,11 @@ function treeOf(text: string, index: number): Tree | undefined {
 function keysOf(field: string): (string | number)[] {
   return [...field.matchAll(/\[(\d+)\]|\["?([^\]"]+)"?\]|([^.[\]]+)/g)]
     .map(([, index, quoted, plain]) => index === undefined ? quoted ?? plain : Number(index));
+}
+
+/** Where a field's value begins on a line of its own, the field is what a reader looks for. */
+function keyNode(parent: unknown, key: string | number): unknown {
+  return isMap(parent) ? parent.items.find(pair => isScalar(pair.key) && pair.key.value === key)?.key : undefined;
 }
 
 function startOf(node: unknown): number | undefined {
