@@ -17,6 +17,14 @@ export class Fences {
     return rules === undefined ? 'outside' : farthest(rules.filter(rule => port === undefined || letsPort(rule, port)).map(farthestPeer));
   }
 
+  /** From where in the cluster pods reach its own address; a block of addresses lets in some of them at most. */
+  public withinCluster(workload: Workload): Distance {
+    const rules = this.rulesFor(workload);
+    return rules === undefined ? 'cluster' : farthest(rules.flatMap(({ peers }) => (peers === undefined
+      ? ['cluster' as const]
+      : peers.map(peer => (peer.cidr === undefined ? farthestPeer({ peers: [peer] }) : /\/0$/.test(peer.cidr) ? 'cluster' : 'pods')))));
+  }
+
   /** Undefined: no policy looks after it, so everybody may come. */
   private rulesFor(workload: Workload): readonly PolicyRule[] | undefined {
     if (!this.known.has(workload)) {

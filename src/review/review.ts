@@ -6,7 +6,7 @@ import { NameChange, compareNames } from './names';
 import { Identified, ObjectChange, Pairing, displayName, objectChanges, pairObjects } from './objects';
 import { ReachChange, compareReach } from './reach';
 import { Route } from './route';
-import { Scene, clashingNames, keyOf, readScene, renamed, serviceHints } from './scene';
+import { Scene, clashingNames, keyOf, readScene, renamed, serviceHints, touchedNamespaces } from './scene';
 import { transitionHazards } from './transition';
 
 /** Everything a reviewer wants to know of two versions, as plain data. */
@@ -37,8 +37,9 @@ export interface ReachNews extends ReachChange {
 export function review(base: LoadedVersion, head: LoadedVersion): Review {
   const [old, young] = [inOrder(base.objects), inOrder(head.objects)];
   const clashing = clashingNames(old, young);
-  const before = readScene(old, clashing);
-  const after = readScene(young, clashing);
+  const touched = touchedNamespaces(old, young);
+  const before = readScene(old.filter(touched), clashing);
+  const after = readScene(young.filter(touched), clashing);
   const pairing = pairObjects(old, young, serviceHints(before, after));
   const then = renamed(before, pairing);
   const reach = compareReach(then, after).map(change => withAcknowledgement(change, after, pairing));

@@ -3,7 +3,7 @@ import { workloadKey } from './hazards';
 import { Hints, Identified, Pairing, displayName, identify, title } from './objects';
 import { Fences } from './policies';
 import { Side } from './reach';
-import { Distance, Place, Route, fartherThan } from './route';
+import { Distance, Place, Route } from './route';
 import { serviceRoutes } from './services';
 import { push } from './values';
 import { Manifest } from '../model/manifest';
@@ -70,8 +70,7 @@ export function readScene(items: readonly Identified[], clashing: ReadonlySet<st
   for (const workload of network.workloads) {
     const item = itemOf(workload.manifest);
     const place = placeOf(item);
-    const from = fences.farthestTo(workload);
-    places.set(place.key, { place, from: fartherThan(from, 'cluster') ? 'cluster' : from, by: [item] });
+    places.set(place.key, { place, from: fences.withinCluster(workload), by: [item] });
   }
   for (const { to } of routes) {
     if (to?.kind === 'external') {
@@ -79,6 +78,21 @@ export function readScene(items: readonly Identified[], clashing: ReadonlySet<st
     }
   }
   return { network, routes, places };
+}
+
+/**
+ * Who reaches whom is decided within a namespace, but for Gateway routes that lead into others:
+ * where nothing at all is different, nobody has to look.
+ */
+export function touchedNamespaces(before: readonly Identified[], after: readonly Identified[]): (item: Identified) => boolean {
+  if ([...before, ...after].some(({ object }) => String(object.apiVersion).startsWith('gateway.networking.k8s.io/'))) {
+    return () => true;
+  }
+  const left = new Map<unknown, number>();
+  before.forEach(({ object }) => left.set(object, (left.get(object) ?? 0) + 1));
+  after.forEach(({ object }) => left.set(object, (left.get(object) ?? 0) - 1));
+  const touched = new Set([...before, ...after].filter(({ object }) => left.get(object) !== 0).map(({ namespace }) => namespace));
+  return ({ namespace }) => touched.has(namespace);
 }
 
 export function keyOf(item: Identified): string {

@@ -144,7 +144,7 @@ function earlySelectors(pairs: readonly Pair[], then: Network, now: Network): Ha
     what: [...names, early.length === 1 ? ' asks' : ' ask', ' for labels that the running pods do not carry yet: applied at once, ',
       early.length === 1 ? 'it has' : 'they have', ' no endpoints until the new pods are ready.'],
     steps: [
-      ...(early.every(({ kept }) => kept) ? [] : [['Let the pods carry the labels that the Services ask for now beside the new ones.']]),
+      ...(early.every(({ kept }) => kept) ? [] : [['Let the pods carry the labels that the Services asked for until now beside the new ones.']]),
       ['Apply ', ...list(late.map(item => [{ name: title(item) }])), '; the Services, still as they were, find the new pods as well.'],
       ['Wait until the new pods are ready: ', ...list(late.map(item => [{ name: commands(item).wait }]), 3), '.'],
       ['Apply ', ...names, '.'],

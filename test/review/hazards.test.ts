@@ -104,6 +104,18 @@ const CASES: readonly Case[] = [
     ]],
   },
   {
+    what: 'a Service that asks for other labels altogether',
+    before: WEB + CLUSTER,
+    after: deployment('web', { labels: '{name: web}' }) + service('web', 'selector: {name: web}, ports: [{port: 80, targetPort: http}]'),
+    hazards: [[
+      'Service web asks for labels that the running pods do not carry yet: applied at once, it has no endpoints until the new pods are ready.',
+      'Let the pods carry the labels that the Services asked for until now beside the new ones.',
+      'Apply Deployment web; the Services, still as they were, find the new pods as well.',
+      'Wait until the new pods are ready: kubectl rollout status deployment/web.',
+      'Apply Service web.',
+    ]],
+  },
+  {
     what: 'a Service that goes stays on the cluster',
     before: WEB + CLUSTER,
     after: WEB,

@@ -135,6 +135,15 @@ spec: {parentRefs: [{name: gate}], hostnames: [shop.example.com], rules: [{backe
     ],
   },
   {
+    what: 'a NetworkPolicy that lets in addresses from outside',
+    before: WEB + PUBLIC + policy('[{from: [{podSelector: {}}]}]'),
+    after: WEB + PUBLIC + policy('[{from: [{podSelector: {}}, {ipBlock: {cidr: 203.0.113.0/24}}]}]'),
+    reach: [
+      'Outside the cluster can now reach Deployment web on port 3000, through LoadBalancer web at 80.'
+        + ' Before: only from the pods that a NetworkPolicy lets in.',
+    ],
+  },
+  {
     what: 'a NetworkPolicy that lets in one port',
     before: WEB + PUBLIC + policy('[{ports: [{port: 9000}]}]'),
     after: WEB + PUBLIC + policy('[{ports: [{port: http}]}]'),
