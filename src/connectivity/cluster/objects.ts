@@ -191,9 +191,12 @@ export class Objects {
     return found.object;
   }
 
-  /** Whether applying would change nothing: then it is not even written to, and stays whose it was. */
+  /**
+   * Whether applying would change nothing: then it is not even written to, and stays whose it was. Tried by force,
+   * since equal fields of another manager may look unequal until the API server has filled in their defaults.
+   */
   private async isAlready(path: string, manifest: Manifest, before: KubernetesObject): Promise<boolean> {
-    return content(await this.patch(path, manifest, '&dryRun=All')) === content(before);
+    return content(await this.patch(path, manifest, '&dryRun=All&force=true')) === content(before);
   }
 
   private async patch(path: string, { object, file }: Manifest, more: string): Promise<KubernetesObject> {

@@ -26,7 +26,7 @@ class Imitation implements Api {
 
   public send(method: string, path: string, body?: unknown): Promise<Response> {
     const [place, query = ''] = path.split('?');
-    this.diary.push(`${method} ${place}${query.includes('dryRun') ? ' (dry run)' : ''}${query.includes('force') ? ' (force)' : ''}`);
+    this.diary.push(`${method} ${place}${query.includes('dryRun') ? ' (dry run)' : ''}${query.includes('force') && !query.includes('dryRun') ? ' (force)' : ''}`);
     const special = this.answer?.(method, path);
     if (special !== undefined) return Promise.resolve(special);
     const before = this.objects.get(place);
