@@ -26,10 +26,18 @@ export function container(field: Field, context: Containers): void {
   field.get('imagePullPolicy').oneOf('unsupported-value', ['Always', 'IfNotPresent', 'Never']);
   field.get('terminationMessagePolicy').oneOf('unsupported-value', ['FallbackToLogsOnError', 'File']);
   ports(field.get('ports'));
-  environment(field, context.kubernetesVersion);
-  volumeMounts(field, context.volumes);
-  resources(field.get('resources'));
-  containerSecurity(field.get('securityContext'));
+  if (field.has('env') || field.has('envFrom')) {
+    environment(field, context.kubernetesVersion);
+  }
+  if (field.has('volumeMounts')) {
+    volumeMounts(field, context.volumes);
+  }
+  if (field.has('resources')) {
+    resources(field.get('resources'));
+  }
+  if (field.has('securityContext')) {
+    containerSecurity(field.get('securityContext'));
+  }
   restart(field, context);
 }
 

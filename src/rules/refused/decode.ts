@@ -8,75 +8,114 @@ import { Field, isObject } from './refusal';
 import { isQuantity } from '../../kubernetes/quantity';
 import { minorVersion } from '../../kubernetes/version';
 
-type Types = ReadonlyMap<string, ReadonlyMap<string, { readonly type: string; readonly since: number }>>;
-
-let parsed: Types | undefined;
-
-/** Parsed when first asked for: who never lints doesn't pay for it. */
-function types(): Types {
-  parsed ??= parse(FIELDS);
-  return parsed;
+/** A type of the API, made once, so that looking at a value allocates nothing. */
+type Type =
+  | { readonly kind: 'list' | 'map'; readonly of: Type }
+  | { readonly kind: 'scalar'; readonly expected: (value: unknown) => string | undefined }
+  | { readonly kind: 'object'; readonly name: string; readonly fields: ReadonlyMap<string, Known> };
+interface Known {
+  /** Types contain each other, so they are found when they are asked for. */
+  readonly type: Type;
+  /** The first release that knows the field. */
+  readonly since: number;
 }
 
-function parse(text: string): Types {
-  const result = new Map<string, Map<string, { type: string; since: number }>>();
-  let fields = new Map<string, { type: string; since: number }>();
+let parsed: ReadonlyMap<string, Type> | undefined;
+
+/** Parsed when first asked for: who never lints doesn't pay for it. */
+function typeNamed(name: string): Type {
+  parsed ??= parse(FIELDS);
+  const found = parsed.get(name);
+  if (!found) {
+    throw new Error(`No type is called ${JSON.stringify(name)} in fields.ts.`);
+  }
+  return found;
+}
+
+function parse(text: string): ReadonlyMap<string, Type> {
+  const types = new Map<string, Type>(Object.entries(SCALARS).map(([name, expected]) => [name, { kind: 'scalar', expected }]));
+  const typeOf = (written: string): Type => {
+    const known = types.get(written);
+    if (known) {
+      return known;
+    }
+    const made: Type = written.startsWith('[]') ? { kind: 'list', of: typeOf(written.slice(2)) }
+      : written.startsWith('{}') ? { kind: 'map', of: typeOf(written.slice(2)) }
+        : { kind: 'object', name: written, fields: new Map() };
+    types.set(written, made);
+    return made;
+  };
+  let fields = new Map<string, Known>();
   for (const line of text.split('\n').filter((candidate) => candidate !== '')) {
-    const [name, ...words] = line.trim().split(' ');
+    const words = line.trim().split(' ');
     if (!line.startsWith(' ')) {
-      fields = new Map();
-      result.set(name, fields);
-    } else {
-      words.unshift(name);
+      const type = typeOf(words.shift() ?? '');
+      fields = type.kind === 'object' && type.fields instanceof Map ? type.fields : fields;
     }
     for (const word of words) {
       const [, field, type, since] = /^([^:]+):([^@]+)(?:@(\d+))?$/.exec(word) ?? [];
-      fields.set(field, { type, since: Number(since ?? 0) });
+      fields.set(field, { type: typeOf(type), since: Number(since ?? 0) });
     }
   }
-  return result;
+  return types;
 }
 
-/** Refuses what can't be decoded as `type`; true if everything could, unknown fields aside. */
-export function decodable(field: Field, type: string, kubernetesVersion: string): boolean {
-  return check(field, type, minorVersion(kubernetesVersion));
+/** Refuses what can't be decoded as the type of that name; true if everything could, unknown fields aside. */
+export function decodable(field: Field, name: string, kubernetesVersion: string): boolean {
+  const minor = minorVersion(kubernetesVersion);
+  const type = typeNamed(name);
+  return decodes(field.value, type, minor) || refuseUndecodable(field, type, minor);
 }
 
-function check(field: Field, type: string, minor: number): boolean {
-  if (field.value === undefined || field.value === null) {
+/** The quick answer for the many objects in which nothing is wrong. */
+function decodes(value: unknown, type: Type, minor: number): boolean {
+  if (value === undefined || value === null) {
     return true;
   }
-  if (type.startsWith('[]')) {
-    if (!Array.isArray(field.value)) {
-      return wrong(field, 'a list');
+  if (type.kind === 'scalar') {
+    return type.expected(value) === undefined;
+  }
+  if (type.kind === 'list') {
+    return Array.isArray(value) && value.every((item) => decodes(item, type.of, minor));
+  }
+  if (!isObject(value)) {
+    return false;
+  }
+  for (const name of Object.keys(value)) {
+    const known = type.kind === 'object' ? type.fields.get(name) : undefined;
+    const entry = known?.type ?? (type.kind === 'map' ? type.of : undefined);
+    if (value[name] !== undefined && (!entry || (known !== undefined && known.since > minor) || !decodes(value[name], entry, minor))) {
+      return false;
     }
-    return every(field.items(), (item) => check(item, type.slice(2), minor));
   }
-  if (type.startsWith('{}')) {
-    return isObject(field.value) ? every(field.entries(), ([, entry]) => check(entry, type.slice(2), minor)) : wrong(field, 'a map');
+  return true;
+}
+
+/** The same again, this time saying what is wrong and where. */
+function refuseUndecodable(field: Field, type: Type, minor: number): boolean {
+  if (!field.given) {
+    return true;
   }
-  const fields = types().get(type);
-  if (!fields) {
-    const expected = SCALARS[type](field.value);
+  if (type.kind === 'scalar') {
+    const expected = type.expected(field.value);
     return expected === undefined || wrong(field, expected);
   }
+  if (type.kind === 'list') {
+    return Array.isArray(field.value) ? every(field.items(), (item) => refuseUndecodable(item, type.of, minor)) : wrong(field, 'a list');
+  }
   if (!isObject(field.value)) {
-    return wrong(field, 'an object');
+    return wrong(field, type.kind === 'map' ? 'a map' : 'an object');
   }
   return every(field.entries(), ([name, entry]) => {
-    const known = fields.get(name);
-    if (entry.value === undefined) {
-      return true;
+    const known = type.kind === 'object' ? type.fields.get(name) : { type: type.of, since: 0 };
+    if (known && known.since <= minor) {
+      return refuseUndecodable(entry, known.type, minor);
     }
-    if (!known) {
-      entry.refuse('unknown-field', `${type} has no field ${JSON.stringify(name)}${nearest(name, [...fields.keys()])}`);
-      return true;
+    if (type.kind === 'object' && entry.value !== undefined) {
+      const hint = known ? ` before Kubernetes 1.${known.since}` : nearest(name, [...type.fields.keys()]);
+      entry.refuse('unknown-field', `${type.name} has no field ${JSON.stringify(name)}${hint}`);
     }
-    if (known.since > minor) {
-      entry.refuse('unknown-field', `${type} has no field ${JSON.stringify(name)} before Kubernetes 1.${known.since}`);
-      return true;
-    }
-    return check(entry, known.type, minor);
+    return true;
   });
 }
 

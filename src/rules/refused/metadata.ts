@@ -25,8 +25,12 @@ export function metadata(field: Field, name: NameRule): void {
   field.get('generation').notNegative();
   labels(field.get('labels'));
   annotations(field.get('annotations'));
-  finalizers(field.get('finalizers'));
-  ownerReferences(field.get('ownerReferences'));
+  if (field.has('finalizers')) {
+    finalizers(field.get('finalizers'));
+  }
+  if (field.has('ownerReferences')) {
+    ownerReferences(field.get('ownerReferences'));
+  }
 }
 
 function names(field: Field, { rule, problem }: NameRule): void {

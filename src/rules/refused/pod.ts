@@ -6,6 +6,9 @@ import { podSecurity } from './security-context';
 import { volumeNames } from './volumes';
 import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/syntax';
 
+const NAMES_OF_OBJECTS = ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'];
+const NAMES_OF_HOSTS = ['hostname', 'subdomain'];
+
 export interface PodContext {
   readonly kubernetesVersion: string;
   /** True for a Pod itself, false for the template of a workload. */
@@ -43,11 +46,11 @@ export function podSpec(spec: Field, context: PodContext): void {
     spec.get('dnsConfig').refuse('required-field', 'dnsPolicy None needs a nameserver in dnsConfig');
   }
   labels(spec.get('nodeSelector'));
-  for (const name of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName']) {
+  for (const name of NAMES_OF_OBJECTS.filter((candidate) => spec.has(candidate))) {
     const field = spec.get(name);
     field.refuse('object-name', field.text === '' ? undefined : dnsSubdomainProblem(field.text));
   }
-  for (const name of ['hostname', 'subdomain']) {
+  for (const name of NAMES_OF_HOSTS.filter((candidate) => spec.has(candidate))) {
     const field = spec.get(name);
     field.refuse('object-name', field.text === '' || context.namesHosts ? undefined : dnsLabel1123Problem(field.text));
   }

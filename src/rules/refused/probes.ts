@@ -8,10 +8,10 @@ const TIMES = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'succes
 /** What the API server refuses in the three probes of a container. */
 export function probes(container: Field): void {
   for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
-    const probe = container.get(name);
-    if (!probe.given) {
+    if (!container.has(name)) {
       continue;
     }
+    const probe = container.get(name);
     handler(probe, HANDLERS);
     TIMES.forEach((time) => probe.get(time).notNegative());
     const grace = probe.get('terminationGracePeriodSeconds');

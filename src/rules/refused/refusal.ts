@@ -14,6 +14,8 @@ export interface Refusal {
   readonly remedy: string;
 }
 
+const NONE: readonly never[] = [];
+
 /** A value inside an object together with the way to it, so that whoever finds fault with it can say where it stands. */
 export class Field {
   public constructor(
@@ -28,14 +30,23 @@ export class Field {
     return new Field(isObject(this.value) ? this.value[name] : undefined, this.refusals, this, name);
   }
 
+  /** Whether a field of that name is given: a cheap question, where the answer is mostly no. */
+  public has(name: string): boolean {
+    return isObject(this.value) && this.value[name] !== undefined && this.value[name] !== null;
+  }
+
   /** The elements of a list; none of anything else. */
   public items(): readonly Field[] {
-    return Array.isArray(this.value) ? this.value.map((item: unknown, index) => new Field(item, this.refusals, this, index)) : [];
+    return Array.isArray(this.value) ? this.value.map((item: unknown, index) => new Field(item, this.refusals, this, index)) : NONE;
   }
 
   /** The entries of a map in the order of their keys; none of anything else. */
   public entries(): ReadonlyArray<readonly [string, Field]> {
-    return isObject(this.value) ? Object.keys(this.value).sort().map((key) => [key, this.get(key)] as const) : [];
+    if (!isObject(this.value)) {
+      return NONE;
+    }
+    const keys = Object.keys(this.value);
+    return (keys.length > 1 ? keys.sort() : keys).map((key) => [key, this.get(key)] as const);
   }
 
   /** The text that stands here; empty where there is none, as the API server takes it. */

@@ -6,12 +6,18 @@ const SECCOMP = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 /** What the API server refuses in the security context of a pod. */
 export function podSecurity(spec: Field): void {
   const context = spec.get('securityContext');
+  if (context.given) {
+    podContext(context);
+  }
+  if (spec.has('hostPID') && spec.get('hostPID').isTrue && spec.get('shareProcessNamespace').isTrue) {
+    spec.get('shareProcessNamespace').refuse('security-context', 'hostPID and shareProcessNamespace exclude each other');
+  }
+}
+
+function podContext(context: Field): void {
   [context.get('runAsUser'), context.get('runAsGroup'), context.get('fsGroup'), ...context.get('supplementalGroups').items()].forEach(id);
   context.get('fsGroupChangePolicy').oneOf('security-context', ['Always', 'OnRootMismatch']);
   seccomp(context.get('seccompProfile'));
-  if (spec.get('hostPID').isTrue && spec.get('shareProcessNamespace').isTrue) {
-    spec.get('shareProcessNamespace').refuse('security-context', 'hostPID and shareProcessNamespace exclude each other');
-  }
 }
 
 /** What the API server refuses in the security context of a container. */
