@@ -45,7 +45,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     passWithNoTests: false,
     junitReporting: false,
-    jestConfig: { collectCoverage: false, testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    jestConfig: { collectCoverage: false, testTimeout: 60_000, testMatch: ['<rootDir>/test/**/*.test.ts'] },
   },
 });
 
