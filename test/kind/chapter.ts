@@ -46,6 +46,16 @@ function judge({ results }: ResultsData): void {
   }
 }
 
+/** How often the old pods still answered, as a reader would count it. */
+function hazard({ results }: ResultsData): string {
+  const seen = results.map(({ connection }) => connection?.observed).find((observed) => observed?.kind === 'mixed');
+  if (seen?.kind !== 'mixed') {
+    return 'the stale endpoints of a careless swap were not seen';
+  }
+  const times = (kind: string) => seen.seen.filter(({ outcome }) => outcome.kind === kind).reduce((sum, one) => sum + one.times, 0);
+  return `a selector taken off in place: ${times('answers')} of ${times('answers') + times('no-reply')} requests still went to the old pods, by EndpointSlices left behind`;
+}
+
 /** The steps from the last apply of one of this chart on. */
 function lastPart(plan: PlanData, chart: string): PlanData {
   const from = plan.steps.findIndex((step: StepData) => step.kind === 'apply' && step.charts.includes(chart));
@@ -61,6 +71,7 @@ async function main({ context, kubeconfig, upSeconds }: KindCluster, plan: PlanD
     const { results, seconds } = await play(on);
     tables.push(table(results.results.map(line)));
     print(`\n${tables.at(-1)}\n`);
+    print(`${hazard(results)}\n`);
     judge(results);
     const seen = new Set(results.results.map(({ observation }) => observation));
     OBSERVATIONS.forEach((observation) => tally.check(seen.has(observation), `observation ${observation} was not checked`));
