@@ -135,7 +135,11 @@ function parsed(args: readonly string[]) {
       args: [...args],
       allowPositionals: true,
       options: {
-        'format': text, 'fail-on': text, 'kubernetes-version': text, 'platform': text, 'cluster-domain': text,
+        'format': text,
+        'fail-on': text,
+        'kubernetes-version': text,
+        'platform': text,
+        'cluster-domain': text,
         'help': { type: 'boolean', short: 'h' },
       },
     });

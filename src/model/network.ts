@@ -189,7 +189,13 @@ export function buildNetwork(manifests: readonly Manifest[], options: NetworkOpt
   }
   return {
     clusterDomain: options.clusterDomain ?? 'cluster.local',
-    manifests, workloads, services, endpoints, namespaces, policies, ingresses,
+    manifests,
+    workloads,
+    services,
+    endpoints,
+    namespaces,
+    policies,
+    ingresses,
     index: {
       services: new Map(services.map(service => [nameKey(service.ref), service])),
       endpoints: grouped(endpoints, one => `${one.ref.namespace}/${one.service ?? ''}`),

@@ -1,4 +1,4 @@
-import { labelsOfNamespace, nameKey, Network, ObjectRef, Protocol, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from './network';
+import { Endpoints, labelsOfNamespace, nameKey, Network, ObjectRef, Protocol, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from './network';
 import { allowed, Party } from './policy';
 import { Labels } from './selector';
 
@@ -58,7 +58,8 @@ export function reach(network: Network, origin: Origin, target: Target): Reach {
 }
 
 /** The Service that a host name means to a pod of `namespace`: undefined where it means none. */
-export function serviceNamed(network: Network, host: string, namespace: string): { readonly service?: Service; readonly key: string; readonly sure: boolean } {
+export function serviceNamed(
+  network: Network, host: string, namespace: string): { readonly service?: Service; readonly key: string; readonly sure: boolean } {
   const parts = host.replace(/\.$/, '').split('.');
   const domain = ['svc', ...network.clusterDomain.split('.')];
   const suffix = parts.slice(2).join('.');
@@ -172,7 +173,7 @@ class Way {
     return this.toWorkloads(workloads, workload => typeof targetPort === 'number' ? targetPort : portNamed(workload, targetPort, port.protocol), port.protocol, service, targetPort);
   }
 
-  private toWritten(service: Service, portOf: (ports: readonly { name: string; port: number; protocol: Protocol }[]) => number | undefined, none: ReachOutcome): Reach {
+  private toWritten(service: Service, portOf: (ports: Endpoints['ports']) => number | undefined, none: ReachOutcome): Reach {
     const written = writtenEndpoints(this.network, service);
     const key = nameKey(service.ref);
     const backends = written.flatMap(endpoints => {
@@ -190,7 +191,8 @@ class Way {
   }
 
   private toWorkloads(
-    workloads: readonly Workload[], portOf: (workload: Workload) => number | undefined, protocol: Protocol, service: Service | undefined, asked?: number | string): Reach {
+    workloads: readonly Workload[], portOf: (workload: Workload) => number | undefined, protocol: Protocol, service: Service | undefined,
+    asked?: number | string): Reach {
     const running = workloads.filter(one => one.replicas > 0);
     if (running.length === 0) return this.end('unknown', 'it has no pods', service);
     const named = running.filter(one => portOf(one) !== undefined);
@@ -202,9 +204,11 @@ class Way {
       return this.end('refused', `${names(named)} ${named.length === 1 ? 'declares' : 'declare'} ports, and ${protocol} ${named.map(portOf).join(', ')} is not among them`, service);
     }
     const from = this.party();
-    const let_in = open.filter(one => from === undefined || allowed(this.network, from, partyOf(this.network, one), portOf(one) ?? 0, protocol, one.containers));
-    if (let_in.length === 0) return this.end('no-reply', `a NetworkPolicy keeps this traffic from ${names(open)}`, service);
-    const backends = let_in.map((one): Backend => ({ kind: 'workload', ref: one.ref, port: portOf(one) ?? 0 }));
+    const admits = (one: Workload, party: Party) =>
+      allowed(this.network, party, partyOf(this.network, one), portOf(one) ?? 0, protocol, one.containers);
+    const admitted = open.filter(one => from === undefined || admits(one, from));
+    if (admitted.length === 0) return this.end('no-reply', `a NetworkPolicy keeps this traffic from ${names(open)}`, service);
+    const backends = admitted.map((one): Backend => ({ kind: 'workload', ref: one.ref, port: portOf(one) ?? 0 }));
     return { ...this.end('answers', `traffic goes to ${backends.map(describe).join(', ')}`, service), backends };
   }
 

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import type { LintOptions } from './lint';
 import { PlanData } from '../connectivity/plan';
 import { clusterDomainOf, kubernetesVersionOf } from '../constructs/settings';
 import { Manifest } from '../model/manifest';
-import type { LintOptions } from './lint';
 
 /** An object, rendered, with the construct that it comes from and the file that it goes to. */
 export interface Rendered {

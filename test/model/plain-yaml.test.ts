@@ -63,9 +63,12 @@ describe('the fast YAML reader', () => {
       'spec:', '  ports:', '  - port: 80', '    name: http', '  -   port: 443', '      name: https', '  selector: {}', '  args:', '    - -v', '    - --x=y', '    -',
       'data:', '  conf: |', '    a: 1', '', '      b', '  script: |-', '    # kept', '    x', 'last: "a\\nb"', '',
     ].join('\n'))).toEqual({
-      apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', annotations: { 'a.b/c': 'it\'s' } },
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', annotations: { 'a.b/c': 'it\'s' } },
       spec: { ports: [{ port: 80, name: 'http' }, { port: 443, name: 'https' }], selector: {}, args: ['-v', '--x=y', null] },
-      data: { conf: 'a: 1\n\n  b\n', script: '# kept\nx' }, last: 'a\nb',
+      data: { conf: 'a: 1\n\n  b\n', script: '# kept\nx' },
+      last: 'a\nb',
     });
   });
 
