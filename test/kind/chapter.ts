@@ -5,7 +5,8 @@
  *   test/kind/run chapter [--runs N]
  */
 
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { interruption } from './interruption';
@@ -19,7 +20,10 @@ import { ResultsData } from '../../src/connectivity/results';
 const OBSERVATIONS = Array.from({ length: 16 }, (_, index) => `${index + 1}`);
 const GOALS = { clusterUp: 30, chapterPlayed: 90, unchangedChecked: 10 };
 
-const dir = join(__dirname, '../../dist');
+/** A copy: whoever synthesises meanwhile does not change what the next run plays. */
+const dir = mkdtempSync(join(tmpdir(), 'cdk8s-connectivity-chapter-'));
+cpSync(join(__dirname, '../../dist'), dir, { recursive: true });
+process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
 const signal = interruption();
 const tally = new Tally();
 
