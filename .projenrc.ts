@@ -65,7 +65,7 @@ const commands: Record<string, [description: string, exec: string]> = {
   'bench': ['Measure beside peers, in one run', 'tsx bench/main.ts'],
   'test:kind': ['Play the chapter and the shop on a kind cluster', 'test/kind/run chapter'],
   'test:mutations': ['See that a mistake in the chapter\'s manifests is found on a cluster, and named', 'test/kind/run mutations'],
-  'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'jest --ci --config test/apiserver/jest.config.json'],
+  'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],
 };
 for (const [name, [description, exec]] of Object.entries(commands)) {
   project.addTask(name, { description, exec, receiveArgs: true });
