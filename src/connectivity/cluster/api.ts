@@ -60,9 +60,10 @@ const STATUS = 3;
 
 export class ProxiedApi implements Api {
   private readonly agent = new Agent({ keepAlive: true });
-  private readonly onExit = () => this.close();
+  private readonly onExit: () => void;
 
   public constructor(private readonly proxy: ChildProcess, private readonly folder: string, public readonly socketPath: string) {
+    this.onExit = () => this.close();
     process.once('exit', this.onExit);
   }
 

@@ -124,7 +124,8 @@ export class PodProber {
     const { namespace = 'default', name } = pod.metadata;
     const now = await this.view.pod(namespace, name) ?? pod;
     const before = now.spec.ephemeralContainers?.filter((one) => one.name.startsWith(PROBE_CONTAINER) && one.image === this.probeImage);
-    const running = now.status?.ephemeralContainerStatuses?.find(({ name: of, state }) => state?.running !== undefined && before?.some((one) => one.name === of));
+    const running = now.status?.ephemeralContainerStatuses?.find(({ name: of, state }) =>
+      state?.running !== undefined && before?.some((one) => one.name === of));
     if (running !== undefined) return this.place(pod, running.name);
 
     const container = freeName(now.spec.ephemeralContainers ?? []);
