@@ -52,7 +52,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 // What a reader of the repository looks at is committed, the manifests first.
 project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '/dist.staging/', '/.kind/');
-project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/');
+project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/link-in-clone.js');
 
 // Linting and testing are two commands; neither writes to the tree.
 project.testTask.reset();
@@ -72,7 +72,7 @@ for (const [name, [description, exec]] of Object.entries(commands)) {
 }
 
 // Right after `npm ci`, a clone has its own command and its validation plugin.
-project.package.setScript('prepare', 'jsii --silence-warnings=reserved-word');
+project.package.setScript('prepare', 'jsii --silence-warnings=reserved-word && node bin/link-in-clone.js');
 
 for (const folder of ['apps', 'bench']) {
   new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });

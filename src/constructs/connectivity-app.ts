@@ -49,7 +49,8 @@ const STAGING = '.staging';
  * earlier synth whose chart is gone are removed. In a folder named `<folder>.staging` it works as the cdk8s CLI's `output`:
  * the CLI empties that folder before it runs the app, so what comes out whole is published to `<folder>`.
  *
- * Charts are files, and cdk8s' cost grows with their square: make one for what is applied together, not one for each Service.
+ * Charts are files: make one for what is applied together, not one for each Service. No construct of this library makes a chart, or a
+ * dependency between charts, of its own: in a plain `App` their cost grows with their square, and with charts that depend on each other exponentially.
  */
 export class ConnectivityApp extends App {
   private readonly platform?: ClusterPlatform;
