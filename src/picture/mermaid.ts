@@ -55,8 +55,8 @@ function box(node: PictureNode, ids: ReadonlyMap<string, string>): string {
   const [open, close] = SHAPES[node.kind];
   const mark = node.change === undefined ? '' : node.change === 'added' ? '+ ' : '− ';
   const style = node.kind === 'outside' || node.open ? 'open' : node.kind;
-  const box = `${ids.get(node.id)}${open}${escaped(mark + node.title)}<br/>${escaped(node.detail)}${close}:::${style}`;
-  return node.change === undefined ? box : `${box}\n  class ${ids.get(node.id)} ${node.change}`;
+  const line = `${ids.get(node.id)}${open}${escaped(mark + node.title)}<br/>${escaped(node.detail)}${close}:::${style}`;
+  return node.change === undefined ? line : `${line}\n  class ${ids.get(node.id)} ${node.change}`;
 }
 
 /** Green and red for what was added or held, removed or failed. */

@@ -60,7 +60,8 @@ export function compared(base: Picture, head: Picture): Picture {
   };
 }
 
-function merged<T extends { readonly change?: Change }>(base: readonly T[], head: readonly T[], same: (one: T) => string, key: (one: T) => string): T[] {
+function merged<T extends { readonly change?: Change }>(
+  base: readonly T[], head: readonly T[], same: (one: T) => string, key: (one: T) => string): T[] {
   const before = new Set(base.map(same));
   const now = new Set(head.map(key));
   return [

@@ -21,7 +21,7 @@ function shop(): PlanData {
 }
 
 function observed(plan: PlanData): { observation?: string; because?: string }[] {
-  return plan.steps.flatMap((step) => {
+  return plan.steps.flatMap((step): readonly { observation?: string; because?: string }[] => {
     if (step.kind === 'expect') return [...step.expectations];
     return step.kind === 'expect-address' || step.kind === 'expect-crash' ? [step] : [];
   });
