@@ -14,6 +14,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { ${Object.keys(connectivity).join(', ')} } from 'cdk8s-connectivity';
 declare const app: ConnectivityApp;
 declare const chart: Chart;
+declare const service: Service;
 `;
 
 interface Sample {
