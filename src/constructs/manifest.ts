@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { kubernetesVersionOf, namespaceOf } from './settings';
@@ -36,9 +37,21 @@ export function emit(scope: Construct, id: string, object: KubernetesObject, opt
   const chart = Chart.of(scope);
   uniqueNames(chart);
   const made = new ApiObject(scope, id, { ...manifest, apiVersion: object.apiVersion, kind: object.kind });
+  admitted.set(made, manifest);
+  // The first object is what the construct stands for: `ApiObject.of(construct)` finds it.
+  scope.node.defaultChild ??= made;
   // The chart's namespace is filled in by cdk8s, whatever the kind.
   if (options.clusterScoped && chart.namespace !== undefined) made.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   return made;
+}
+
+/** What was found to be acceptable when it was emitted. */
+const admitted = new WeakMap<ApiObject, object>();
+
+/** Whether an object is, field by field, what was accepted when it was emitted: nobody patched it since. */
+export function isAdmitted(object: ApiObject, json: object): boolean {
+  const manifest = admitted.get(object);
+  return manifest !== undefined && isDeepStrictEqual(json, manifest);
 }
 
 const withUniqueNames = new WeakSet<Chart>();

@@ -15,6 +15,8 @@ export interface Manifest {
   readonly line?: number;
   /** The construct path, when it comes from a construct tree. */
   readonly path?: string;
+  /** What the API server refuses was looked for already, for the Kubernetes version in question. */
+  readonly admitted?: boolean;
 }
 
 /** A part of a file that could not be read as Kubernetes objects. */

@@ -40,7 +40,7 @@ export function lintAll(manifests: readonly Manifest[], { kubernetesVersion = '1
 }
 
 function refusals(manifests: readonly Manifest[], kubernetesVersion: string): Finding[] {
-  return manifests.flatMap(manifest => refused(manifest.object, kubernetesVersion)
+  return manifests.flatMap(manifest => manifest.admitted ? [] : refused(manifest.object, kubernetesVersion)
     .map(({ rule, message, field, remedy }) => makeFinding(rule, RULES[rule], manifest, message, field, remedy)));
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { ConnectivityApp, ConnectivityAppProps, Exposure, Workload } from '../../src';
 
@@ -115,4 +115,11 @@ test('cluster domain and Kubernetes version are settled once for the whole app',
 test('before 1.37, a Service name that begins with a digit is refused', () => {
   expect(() => app(folder, chart => new Workload(chart, 'api', { image: 'api' }).expose(Exposure.clusterIp({ name: '1st', port: 80 }))))
     .toThrow(/^numbers\/api\/1st: .*1st/);
+});
+
+test('an object patched after it was accepted is looked at again', () => {
+  expect(() => app(folder, (chart) => {
+    const service = new Workload(chart, 'api', { image: 'api' }).expose(Exposure.clusterIp({ port: 80 }));
+    ApiObject.of(service).addJsonPatch(JsonPatch.replace('/spec/ports/0/port', 0));
+  }).synth()).toThrow(/\[numbers\/api\/api\/Service\] spec\.ports\[0\]\.port: /);
 });
