@@ -35,6 +35,9 @@ export interface Settled<R extends Round> {
   readonly round: R;
 }
 
+/** Of two outcomes that alternate by chance, one hides in this many tries once in 30,000 times. */
+const MIXED_TRIES = 16;
+
 /** How many of the last tries are told when they did not agree. */
 const REMEMBERED = 10;
 
@@ -45,9 +48,11 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
   let streak = 0;
   let since = 0;
   let failures = 0;
+  // What comes and goes may be two things taking turns, as two versions behind one Service do: a short run is luck then.
+  let wanted = patience.times;
   for (;;) {
     const started = clock.now();
-    const rounds = await Promise.all(Array.from({ length: streak === 0 ? 1 : Math.max(1, patience.times - streak) }, tryOnce));
+    const rounds = await Promise.all(Array.from({ length: streak === 0 ? 1 : Math.max(1, Math.min(wanted - streak, patience.times - 1)) }, tryOnce));
     recent = [...recent, ...rounds].slice(-REMEMBERED);
     const failed = rounds.find((round) => round.shows === undefined);
     if (failed === undefined) {
@@ -55,8 +60,9 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
       since = streak === 0 ? started : since;
       streak += rounds.length;
       const stayed = round.seen.kind === 'answers' || clock.now() - since >= patience.stay;
-      if (streak >= patience.times && stayed) return { held: true, observed: round.seen, round };
+      if (streak >= wanted && stayed) return { held: true, observed: round.seen, round };
     } else {
+      if (streak > 0) wanted = Math.max(wanted, MIXED_TRIES);
       streak = 0;
       failures++;
       if (failed.final) return { held: false, observed: failed.seen, round: failed };
@@ -68,8 +74,6 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
   }
 }
 
-/** Of two outcomes that alternate by chance, one hides in this many tries once in 30,000 times. */
-const MIXED_TRIES = 16;
 const SIDE_BY_SIDE = 4;
 
 /** Waits until each of several outcomes was seen, and nothing else. */

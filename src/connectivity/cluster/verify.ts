@@ -126,7 +126,7 @@ async function cleanUp(objects: Objects, prober: PodProber, clock: Clock, option
 function timingOf({ timeoutSeconds = 45, probeSeconds = 2 }: VerifyOptions): Timing {
   return {
     deadline: timeoutSeconds,
-    times: 3,
+    times: 6,
     stay: 1.5,
     pause: 0.1,
     limits: { reply: probeSeconds, answer: Math.max(SLOW_ANSWER_SECONDS, probeSeconds) },

@@ -41,6 +41,11 @@ describe('an outcome is believed', () => {
     expect(state.tries).toBeGreaterThanOrEqual(6);
   });
 
+  test('not when it takes turns with another, however often a few in a row are right', async () => {
+    const { tryOnce } = playing(...Array.from({ length: 400 }, (_, i) => i % 6 === 1 ? REFUSED : YES), REFUSED);
+    expect((await settle(tryOnce, new QuickClock(), PATIENCE)).held).toBe(false);
+  });
+
   test('when it comes late, but before the deadline', async () => {
     const { tryOnce } = playing(REFUSED, REFUSED, REFUSED, YES);
     expect((await settle(tryOnce, new QuickClock(), PATIENCE)).held).toBe(true);
