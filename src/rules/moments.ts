@@ -21,7 +21,9 @@ export function momentsOf(manifests: readonly Manifest[], plan: PlanData | undef
   const byFile = new Map<string, Manifest[]>();
   for (const manifest of manifests) {
     const file = basename(manifest.file ?? '');
-    byFile.set(file, [...byFile.get(file) ?? [], manifest]);
+    const others = byFile.get(file);
+    if (others === undefined) byFile.set(file, [manifest]);
+    else others.push(manifest);
   }
   const planned = new Set(plan.steps.flatMap(step => (step.kind === 'apply' || step.kind === 'remove' ? step.files : [])).map(basename));
   const always = manifests.filter(({ file }) => !planned.has(basename(file ?? '')));
