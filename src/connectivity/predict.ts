@@ -1,5 +1,5 @@
 import { ExpectationData, nameOf, SourceData, TargetData } from './plan';
-import { Network } from '../model/network';
+import { Network, ObjectRef } from '../model/network';
 import { Origin, Reach, reach, ReachOutcome, Target } from '../model/reach';
 
 /** What the manifests say of an expectation, before any cluster is asked. */
@@ -10,6 +10,8 @@ export interface Prediction {
   readonly outcome?: ReachOutcome;
   /** The way there, a sentence a step, the last one with the reason. */
   readonly steps: readonly string[];
+  /** The Service on the way, the last one where aliases lead to another. */
+  readonly service?: ObjectRef;
 }
 
 /** Would this expectation hold? A wrong `fails` or `holds` would be a lie, so whatever is in doubt is unknown. */
@@ -17,8 +19,8 @@ export function predict(network: Network, expectation: ExpectationData): Predict
   const origin = originOf(network, expectation.from);
   if (origin === undefined) return { verdict: 'fails', steps: ['the manifests have no such source'] };
   const found = seen(network, origin, expectation);
-  if (found === undefined || expectation.outcome.kind === 'mixed') return { verdict: 'unknown', steps: found?.steps ?? [] };
-  return { verdict: verdict(network, expectation, found), outcome: found.outcome, steps: found.steps };
+  if (found === undefined || expectation.outcome.kind === 'mixed') return { verdict: 'unknown', steps: found?.steps ?? [], service: found?.service };
+  return { verdict: verdict(network, expectation, found), outcome: found.outcome, steps: found.steps, service: found.service };
 }
 
 function originOf(network: Network, from: SourceData): Origin | undefined {

@@ -1,5 +1,5 @@
 import { Finding, makeFinding, Rule } from './finding';
-import { Moment } from './moments';
+import { expectationsAt, Moment } from './moments';
 import { ExpectationData } from '../connectivity/plan';
 import { predict } from '../connectivity/predict';
 import { renderEndpoint, renderProbe } from '../connectivity/sentence';
@@ -21,7 +21,8 @@ export const EXPECTATION_RULES: Readonly<Record<'expectation-unfulfilled' | 'exp
 
 /** The expectations that can't come true at the time for which they are declared. */
 export function expectationFindings(moments: readonly Moment[]): Finding[] {
-  return moments.flatMap(({ network, expectations }) => expectations.flatMap((expectation) => {
+  return moments.flatMap(moment => expectationsAt(moment).flatMap((expectation) => {
+    const { network } = moment;
     const { verdict, outcome: predicted, steps } = predict(network, expectation);
     if (verdict !== 'fails') {
       return [];

@@ -1,22 +1,30 @@
-import { ExpectationData, PlanData } from '../connectivity/plan';
+import { ExpectationData, PlanData, StepData } from '../connectivity/plan';
 import { Manifest } from '../model/manifest';
 import { buildNetwork, Network, refKey, refOf } from '../model/network';
 
-/** What is on the cluster at one time, and what is expected then. */
+/** What is on the cluster at one time, and what happens then. */
 export interface Moment {
   readonly network: Network;
-  readonly expectations: readonly ExpectationData[];
+  /** The plan's heading for that time. */
+  readonly title?: string;
+  /** Without those that changed what is on the cluster. */
+  readonly steps: readonly StepData[];
+}
+
+export function expectationsAt({ steps }: Moment): ExpectationData[] {
+  return steps.flatMap(step => step.kind === 'expect' ? step.expectations : []);
 }
 
 /**
- * The cluster after each step of the plan that changes what is on it. Lessons
- * that use one name one after the other are no clash then. What no step of the
- * plan applies is there all the time; without a plan, everything is.
+ * The cluster after each step of the plan that changes what is on it, and under
+ * each heading. Lessons that use one name one after the other are no clash then.
+ * What no step of the plan applies is there all the time; without a plan,
+ * everything is.
  */
 export function momentsOf(manifests: readonly Manifest[], plan: PlanData | undefined, clusterDomain = plan?.clusterDomain): readonly Moment[] {
   const options = clusterDomain === undefined ? {} : { clusterDomain };
   if (plan === undefined) {
-    return [{ network: buildNetwork(manifests, options), expectations: [] }];
+    return [{ network: buildNetwork(manifests, options), steps: [] }];
   }
   const byFile = new Map<string, Manifest[]>();
   for (const manifest of manifests) {
@@ -28,8 +36,10 @@ export function momentsOf(manifests: readonly Manifest[], plan: PlanData | undef
   const planned = new Set(plan.steps.flatMap(step => (step.kind === 'apply' || step.kind === 'remove' ? step.files : [])).map(basename));
   const always = manifests.filter(({ file }) => !planned.has(basename(file ?? '')));
   const cluster = new Map<string, Manifest>();
-  const moments: { manifests: readonly Manifest[]; expectations: ExpectationData[] }[] = [];
+  const moments: { manifests: readonly Manifest[]; title?: string; steps: StepData[] }[] = [];
+  let title: string | undefined;
   for (const step of plan.steps) {
+    title = step.title ?? title;
     if (step.kind === 'apply' || step.kind === 'remove') {
       for (const manifest of step.files.flatMap(file => byFile.get(basename(file)) ?? [])) {
         const key = keyOf(manifest);
@@ -38,16 +48,18 @@ export function momentsOf(manifests: readonly Manifest[], plan: PlanData | undef
           cluster.set(key, manifest);
         }
       }
-      moments.push({ manifests: [...always, ...cluster.values()], expectations: [] });
-    } else if (step.kind === 'expect') {
-      if (moments.length === 0) {
-        moments.push({ manifests: always, expectations: [] });
-      }
-      moments[moments.length - 1].expectations.push(...step.expectations);
+      moments.push({ manifests: [...always, ...cluster.values()], title, steps: [] });
+      continue;
+    }
+    const last = moments[moments.length - 1];
+    if (last === undefined || last.title !== title) {
+      moments.push({ manifests: last?.manifests ?? always, title, steps: [step] });
+    } else {
+      last.steps.push(step);
     }
   }
-  return (moments.length === 0 ? [{ manifests: always, expectations: [] }] : moments)
-    .map(moment => ({ network: buildNetwork(moment.manifests, options), expectations: moment.expectations }));
+  return (moments.length === 0 ? [{ manifests: always, steps: [] }] : moments)
+    .map(({ manifests: there, ...moment }) => ({ network: buildNetwork(there, options), ...moment }));
 }
 
 function keyOf(manifest: Manifest): string {
