@@ -1,4 +1,4 @@
-import { isRecord, Manifest } from './manifest';
+import { isRecord, Manifest, records } from './manifest';
 import { LabelIndex, LabelSelector, Labels, readSelector } from './selector';
 
 /** An object's name to its cluster. */
@@ -22,6 +22,8 @@ export interface ContainerPort {
   readonly port: number;
   readonly protocol: Protocol;
   readonly hostPort?: number;
+  /** The node's address of the host port; none for all of them. */
+  readonly hostIp?: string;
 }
 
 export interface Container {
@@ -249,7 +251,7 @@ function readWorkload(placed: Placed, template: readonly string[]): Workload {
     ...placed,
     podLabels: labels(record(pod.metadata).labels),
     replicas: typeof spec.replicas === 'number' ? spec.replicas : 1,
-    containers: [...restartable(podSpec.initContainers), ...list(podSpec.containers)].map(readContainer),
+    containers: [...restartable(podSpec.initContainers), ...records(podSpec.containers)].map(readContainer),
     hostNetwork: podSpec.hostNetwork === true,
     podSpec,
     serviceName: placed.ref.kind === 'StatefulSet' ? text(spec.serviceName) : undefined,
@@ -258,15 +260,21 @@ function readWorkload(placed: Placed, template: readonly string[]): Workload {
 
 /** Sidecars run beside the others; other init containers are gone by then. */
 function restartable(initContainers: unknown): Record<string, unknown>[] {
-  return list(initContainers).filter(container => container.restartPolicy === 'Always');
+  return records(initContainers).filter(container => container.restartPolicy === 'Always');
 }
 
 function readContainer(container: Record<string, unknown>): Container {
   return {
     name: text(container.name) ?? '',
     image: text(container.image),
-    ports: list(container.ports).flatMap(port => typeof port.containerPort === 'number'
-      ? [{ name: text(port.name), port: port.containerPort, protocol: protocol(port.protocol), hostPort: number(port.hostPort) }]
+    ports: records(container.ports).flatMap(port => typeof port.containerPort === 'number'
+      ? [{
+        name: text(port.name),
+        port: port.containerPort,
+        protocol: protocol(port.protocol),
+        hostPort: number(port.hostPort),
+        hostIp: text(port.hostIP),
+      }]
       : []),
   };
 }
@@ -282,7 +290,7 @@ function readService(placed: Placed): Service {
     clusterIp,
     externalName: text(spec.externalName),
     selector: Object.keys(selector).length > 0 ? selector : undefined,
-    ports: list(spec.ports).flatMap(port => typeof port.port === 'number'
+    ports: records(spec.ports).flatMap(port => typeof port.port === 'number'
       ? [{
         name: text(port.name),
         port: port.port,
@@ -302,7 +310,7 @@ function readSlice(placed: Placed): Endpoints {
   return {
     ...placed,
     service: labels(record(object.metadata).labels)['kubernetes.io/service-name'],
-    addresses: list(object.endpoints).flatMap(endpoint => texts(endpoint.addresses).map(address => ({
+    addresses: records(object.endpoints).flatMap(endpoint => texts(endpoint.addresses).map(address => ({
       address,
       ready: record(endpoint.conditions).ready !== false,
       hostname: text(endpoint.hostname),
@@ -312,12 +320,12 @@ function readSlice(placed: Placed): Endpoints {
 }
 
 function readEndpoints(placed: Placed): Endpoints[] {
-  return list(placed.manifest.object.subsets).map((subset): Endpoints => ({
+  return records(placed.manifest.object.subsets).map((subset): Endpoints => ({
     ...placed,
     service: placed.ref.name,
     addresses: [
-      ...list(subset.addresses).map(address => endpointAddress(address, true)),
-      ...list(subset.notReadyAddresses).map(address => endpointAddress(address, false)),
+      ...records(subset.addresses).map(address => endpointAddress(address, true)),
+      ...records(subset.notReadyAddresses).map(address => endpointAddress(address, false)),
     ],
     ports: endpointPorts(subset.ports),
   }));
@@ -328,7 +336,7 @@ function endpointAddress(address: Record<string, unknown>, ready: boolean): Endp
 }
 
 function endpointPorts(ports: unknown): Endpoints['ports'] {
-  return list(ports).flatMap(port => typeof port.port === 'number'
+  return records(ports).flatMap(port => typeof port.port === 'number'
     ? [{ name: text(port.name) ?? '', port: port.port, protocol: protocol(port.protocol) }]
     : []);
 }
@@ -343,14 +351,14 @@ function readPolicy(placed: Placed): NetworkPolicy {
   return {
     ...placed,
     selects: readSelector(spec.podSelector),
-    ingress: types.includes('Ingress') ? list(spec.ingress).map(rule => readRule(rule, rule.from)) : undefined,
-    egress: types.includes('Egress') ? list(spec.egress).map(rule => readRule(rule, rule.to)) : undefined,
+    ingress: types.includes('Ingress') ? records(spec.ingress).map(rule => readRule(rule, rule.from)) : undefined,
+    egress: types.includes('Egress') ? records(spec.egress).map(rule => readRule(rule, rule.to)) : undefined,
   };
 }
 
 function readRule(rule: Record<string, unknown>, peers: unknown): PolicyRule {
-  const ports = list(rule.ports);
-  const some = list(peers);
+  const ports = records(rule.ports);
+  const some = records(peers);
   return {
     peers: some.length > 0 ? some.map(readPeer) : undefined,
     ports: ports.length > 0
@@ -375,7 +383,7 @@ function readPeer(peer: Record<string, unknown>): Peer {
 
 function readIngress({ manifest }: Placed): IngressBackend[] {
   const spec = record(manifest.object.spec);
-  const rules = list(spec.rules).flatMap((rule, r) => list(record(rule.http).paths).flatMap((path, p) =>
+  const rules = records(spec.rules).flatMap((rule, r) => records(record(rule.http).paths).flatMap((path, p) =>
     ingressBackend(path.backend, `spec.rules[${r}].http.paths[${p}].backend`, text(rule.host), text(path.path))));
   return [...ingressBackend(spec.defaultBackend, 'spec.defaultBackend'), ...rules];
 }
@@ -400,10 +408,6 @@ function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, 
 
 function record(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
-}
-
-function list(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 function text(value: unknown): string | undefined {

@@ -5,6 +5,7 @@ import { compareFindings, Finding, makeFinding } from './finding';
 import { Moment, momentsOf } from './moments';
 import { refused } from './refused';
 import { FAMILIES, RULES } from './table';
+import { transitionFindings } from './transitions';
 import { PlanData } from '../connectivity/plan';
 import { Manifest } from '../model/manifest';
 
@@ -34,7 +35,7 @@ export function lintAll(manifests: readonly Manifest[], { kubernetesVersion = '1
   for (const family of FAMILIES) {
     found.push(...merged(scenes.map(scene => family.check(scene)), moments));
   }
-  found.push(...expectationFindings(moments));
+  found.push(...transitionFindings(moments), ...expectationFindings(moments));
   const { findings, acknowledged } = acknowledge(found, manifests, RULES);
   return { findings: [...findings].sort(compareFindings), acknowledged };
 }

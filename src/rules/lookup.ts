@@ -1,4 +1,5 @@
-import { Network, Workload } from '../model/network';
+import { isRecord, Manifest } from '../model/manifest';
+import { nameKey, Network, refOf, selectedBy, Service, Workload } from '../model/network';
 import { LabelIndex, Labels, LabelSelector, selects } from '../model/selector';
 
 /** Answers that only findings need, prepared when the first one asks: a rule that fires ten thousand times must not search as often. */
@@ -16,6 +17,8 @@ export class Lookup {
   private everywhere?: LabelIndex<Workload>;
   private inNamespace?: Map<string, Workload[]>;
   private namespaces?: Set<string>;
+  private configMaps?: Map<string, Manifest>;
+  private before?: Map<Workload, Service[]>;
 
   private constructor(private readonly network: Network) {}
 
@@ -41,12 +44,36 @@ export class Lookup {
     return [...new Set(this.everywhere.matching('', labels).map(({ ref }) => ref.namespace))].sort();
   }
 
-  public hasPods(namespace: string, selector: LabelSelector): boolean {
+  /** The workloads whose pods a selector selects, in one namespace. */
+  public pods(namespace: string, selector: LabelSelector): readonly Workload[] {
     if (Object.keys(selector.labels).length > 0) {
-      return this.network.index.pods.matching(namespace, selector.labels).some(({ podLabels }) => selects(selector, podLabels));
+      return this.network.index.pods.matching(namespace, selector.labels).filter(({ podLabels }) => selects(selector, podLabels));
     }
     this.inNamespace ??= grouped(this.network.workloads, ({ ref }) => ref.namespace);
-    return (this.inNamespace.get(namespace) ?? []).some(({ podLabels }) => selects(selector, podLabels));
+    return (this.inNamespace.get(namespace) ?? []).filter(({ podLabels }) => selects(selector, podLabels));
+  }
+
+  /** The Services that select a workload's pods. */
+  public servicesBefore(workload: Workload): readonly Service[] {
+    if (this.before === undefined) {
+      this.before = new Map();
+      for (const service of this.network.services) {
+        for (const pods of selectedBy(this.network, service)) this.before.set(pods, [...this.before.get(pods) ?? [], service]);
+      }
+    }
+    return this.before.get(workload) ?? [];
+  }
+
+  /** What a ConfigMap holds; nothing where there is none. */
+  public configMap(namespace: string, name: string): Readonly<Record<string, unknown>> {
+    if (this.configMaps === undefined) {
+      this.configMaps = new Map();
+      for (const manifest of this.network.manifests) {
+        if (manifest.object.kind === 'ConfigMap') this.configMaps.set(nameKey(refOf(manifest)), manifest);
+      }
+    }
+    const data = this.configMaps.get(`${namespace}/${name}`)?.object.data;
+    return isRecord(data) ? data : {};
   }
 
   private services(): ReadonlyMap<string, readonly string[]> {

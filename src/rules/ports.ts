@@ -1,5 +1,6 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
+import { isRecord, records } from '../model/manifest';
 import { ContainerPort, selectedBy, Service, ServicePort, Workload } from '../model/network';
 
 /** Where a Service's ports lead, and who wants which port of a pod or a node. */
@@ -34,6 +35,11 @@ export const ports = family({
     why: 'Containers of a pod share one network, so that only one of them can listen on a port.',
     remedy: 'Let one of the containers listen on another port.',
   },
+  'probe-port-unknown': {
+    severity: 'error',
+    why: 'A probe finds a port by name among those of its own container; one that is not there fails for ever.',
+    remedy: 'Name a port that the container declares, or write its number.',
+  },
   'host-port-clash': {
     severity: 'warning',
     why: 'A port of a node serves one pod; the scheduler keeps the second one waiting where they would meet.',
@@ -51,15 +57,19 @@ export const ports = family({
       service.ports.forEach((port, index) => checkTarget(service, port, `spec.ports[${index}].targetPort`, workloads, report));
     }
   }
-  const hostPorts = new Map<string, Workload>();
+  const hostPorts = new Map<string, Taken[]>();
   for (const workload of network.workloads) {
     checkContainers(workload, report);
+    checkProbes(workload, report);
     collectHostPorts(workload, hostPorts, report);
   }
 });
 
 type Reported = Report<'target-port-undeclared' | 'target-port-protocol' | 'target-port-unknown' | 'target-port-differs' | 'headless-port-mapped'
-| 'container-port-clash' | 'host-port-clash' | 'host-port-kubelet'>;
+| 'container-port-clash' | 'probe-port-unknown' | 'host-port-clash' | 'host-port-kubelet'>;
+
+/** The three probes of a container. */
+export const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
 function portsOf(workload: Workload): readonly ContainerPort[] {
   return workload.containers.flatMap(container => container.ports);
@@ -127,7 +137,41 @@ function checkContainers(workload: Workload, report: Reported): void {
   }
 }
 
-function collectHostPorts(workload: Workload, taken: Map<string, Workload>, report: Reported): void {
+function checkProbes(workload: Workload, report: Reported): void {
+  for (const kind of ['initContainers', 'containers']) {
+    records(workload.podSpec[kind]).forEach((container, index) => {
+      for (const probe of PROBES) {
+        if (isRecord(container[probe])) {
+          checkProbe(workload, container, container[probe], `${podField(workload)}.${kind}[${index}].${probe}`, report);
+        }
+      }
+    });
+  }
+}
+
+function checkProbe(
+  workload: Workload, container: Readonly<Record<string, unknown>>, probe: Readonly<Record<string, unknown>>, field: string, report: Reported): void {
+  const declared = records(container.ports);
+  for (const action of ['httpGet', 'tcpSocket']) {
+    const port = isRecord(probe[action]) ? probe[action].port : undefined;
+    if (typeof port === 'string' && !declared.some(({ name }) => name === port)) {
+      const names = declared.flatMap(({ name }) => typeof name === 'string' ? [`"${name}"`] : []);
+      report('probe-port-unknown', workload.manifest,
+        `The container ${String(container.name)} has no port named "${port}"; ${names.length === 0 ? 'none of its ports has a name' : `it has ${listed(names)}`}.`,
+        `${field}.${action}.port`);
+    }
+  }
+}
+
+/** A port that somebody wants of every node that runs it, on one of its addresses or on all. */
+interface Taken {
+  readonly workload: Workload;
+  readonly hostIp: string;
+}
+
+const EVERY_ADDRESS: readonly string[] = ['', '0.0.0.0', '::'];
+
+function collectHostPorts(workload: Workload, taken: Map<string, Taken[]>, report: Reported): void {
   const field = `${podField(workload)}.containers`;
   for (const port of portsOf(workload)) {
     const hostPort = port.hostPort ?? (workload.hostNetwork ? port.port : undefined);
@@ -138,11 +182,15 @@ function collectHostPorts(workload: Workload, taken: Map<string, Workload>, repo
       report('host-port-kubelet', workload.manifest, 'It wants port 10250 of its node.', field);
     }
     const key = `${port.protocol} ${hostPort}`;
-    const other = taken.get(key);
-    if (other !== undefined && other !== workload) {
-      report('host-port-clash', workload.manifest, `It wants ${key} of its node, and so does ${objectName(other.ref)}.`, field);
+    const hostIp = port.hostIp ?? '';
+    const others = taken.get(key) ?? [];
+    const other = others.find(one => one.workload !== workload
+      && (one.hostIp === hostIp || EVERY_ADDRESS.includes(one.hostIp) || EVERY_ADDRESS.includes(hostIp)));
+    if (other !== undefined) {
+      report('host-port-clash', workload.manifest, `It wants ${key} of its node, and so does ${objectName(other.workload.ref)}.`, field);
     }
-    taken.set(key, other ?? workload);
+    others.push({ workload, hostIp });
+    taken.set(key, others);
   }
 }
 

@@ -4,14 +4,16 @@ import { EXPECTATION_RULES } from './expectations';
 import { externalNames } from './external-names';
 import { Family } from './family';
 import { Rule } from './finding';
+import { policies } from './policies';
 import { ports } from './ports';
 import { references } from './references';
 import { REFUSED_RULES, RefusedRuleText } from './refused';
 import { selectors } from './selectors';
 import { services } from './services';
+import { TRANSITION_RULES } from './transitions';
 
 /** The rules that look at a network as a whole, family after family. */
-export const FAMILIES: readonly Family[] = [selectors, ports, services, externalNames, endpoints, references];
+export const FAMILIES: readonly Family[] = [selectors, ports, services, externalNames, endpoints, references, policies];
 
 function refusedRules(texts: Readonly<Record<string, RefusedRuleText>>): Record<string, Rule> {
   return Object.fromEntries(Object.keys(texts).map(id => [id, { severity: 'error', class: 'refused', why: texts[id].why, remedy: texts[id].remedy }]));
@@ -21,6 +23,7 @@ function refusedRules(texts: Readonly<Record<string, RefusedRuleText>>): Record<
 export const RULES: Readonly<Record<string, Rule>> = {
   ...refusedRules(REFUSED_RULES),
   ...Object.assign({}, ...FAMILIES.map(({ rules }) => rules)) as Record<string, Rule>,
+  ...TRANSITION_RULES,
   ...EXPECTATION_RULES,
   ...ACKNOWLEDGEMENT_RULES,
 };

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { deployment, findings, service } from './manifests';
-import { PlanData, StepData } from '../../src/connectivity/plan';
+import { deployment, findings, service, slice } from './manifests';
+import { OutcomeData, PlanData, StepData } from '../../src/connectivity/plan';
 import { readPlan } from '../../src/connectivity/plan-file';
 import { readManifests } from '../../src/model/manifest';
 import { lint } from '../../src/rules/lint';
@@ -67,6 +67,39 @@ describe('a plan', () => {
   test('what it never applies is there all the time', () => {
     expect(rules(lessons, plan(step('apply', 'app')))).toEqual(['object-twice']);
     expect(rules({ app: lessons.app, beside: [service('beside', { selector: { app: 'web' } })] }, plan(step('apply', 'app')))).toEqual([]);
+  });
+});
+
+describe('a selector taken off in place', () => {
+  const files = { app: [deployment('web')], before: [service('web')], after: [service('web', { selector: undefined }), slice('web-1', 'web')] };
+  const alias = [service('web', { type: 'ExternalName', externalName: 'a.example' })];
+  const asked = (outcome: OutcomeData): StepData => ({
+    kind: 'expect',
+    expectations: [{
+      id: 'e',
+      from: { kind: 'workload', namespace: 'default', name: 'web' },
+      to: { kind: 'service', namespace: 'default', name: 'web', by: 'name', port: 80 },
+      probe: { kind: 'tcp' },
+      outcome,
+    }],
+  });
+
+  test('leaves slices behind', () => {
+    expect(rules(files, plan(step('apply', 'app', 'before'), step('apply', 'after')))).toEqual(['slice-stale']);
+  });
+
+  test('leaves them also where the name was something else in between', () => {
+    expect(rules({ ...files, alias }, plan(step('apply', 'app', 'before'), step('apply', 'alias'), step('apply', 'after')))).toEqual(['slice-stale']);
+  });
+
+  test('is no finding where the Service was removed before', () => {
+    expect(rules(files, plan(step('apply', 'app', 'before'), step('remove', 'before'), step('apply', 'after')))).toEqual([]);
+  });
+
+  test('is no finding where mixed answers are expected', () => {
+    const mixed: OutcomeData = { kind: 'mixed', among: [{ kind: 'answers' }, { kind: 'no-reply' }] };
+    expect(rules(files, plan(step('apply', 'app', 'before'), step('apply', 'after'), asked(mixed)))).toEqual([]);
+    expect(rules(files, plan(step('apply', 'app', 'before'), step('apply', 'after'), asked({ kind: 'answers' })))).toEqual(['slice-stale']);
   });
 });
 

@@ -11,6 +11,11 @@ const ingress = (name: string, port: object) => other('networking.k8s.io/v1', 'I
   rules: [{ host: 'shop.example.com', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name, port } } }] } }],
 });
 const calling = (url: string) => deployment('caller', { containers: [container('main', { env: [{ name: 'API_URL', value: url }] })] });
+const told = (...env: readonly object[]) => deployment('caller', { containers: [container('main', { env })] });
+const probing = (readinessProbe: object, ...ports: readonly object[]) => deployment('web', { containers: [container('main', { ports, readinessProbe })] });
+const configMap = (name: string, data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+const policy = (spec: object) => other('networking.k8s.io/v1', 'NetworkPolicy', 'p', { podSelector: { matchLabels: { app: 'web' } }, ...spec });
+const namespace = (name: string, labels: object = {}) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
 const alias = (name: string, externalName: string, more: object = {}) => service(name, { type: 'ExternalName', externalName, ...more });
 
 describe('selectors', () => check([
@@ -64,6 +69,21 @@ describe('ports', () => check([
   ], []],
   ['two workloads on one port of the node', [listening('a', { containerPort: 80, hostPort: 80 }), listening('b', { containerPort: 8080, hostPort: 80 })],
     ['host-port-clash: It wants TCP 80 of its node, and so does Deployment default/a.']],
+  ['two workloads on one port of two addresses of the node', [
+    listening('a', { containerPort: 80, hostPort: 80, hostIP: '10.0.0.1' }), listening('b', { containerPort: 8080, hostPort: 80, hostIP: '10.0.0.2' }),
+  ], []],
+  ['a port of one address of the node, and the same one of all', [
+    listening('a', { containerPort: 80, hostPort: 80, hostIP: '10.0.0.1' }), listening('b', { containerPort: 8080, hostPort: 80, hostIP: '0.0.0.0' }),
+  ], ['host-port-clash: It wants TCP 80 of its node, and so does Deployment default/a.']],
+  ['a probe of a port by a name that its container has', [probing({ httpGet: { port: 'http' } }, { name: 'http', containerPort: 80 })], []],
+  ['a probe of a port by number, which needs no declaration', [probing({ tcpSocket: { port: 9090 } }, { name: 'http', containerPort: 80 })], []],
+  ['a probe of a port by a name that its container does not have', [probing({ httpGet: { port: 'web' } }, { name: 'http', containerPort: 80 })],
+    ['probe-port-unknown: The container main has no port named "web"; it has "http".']],
+  ['a probe of a port by name, where no port has one', [probing({ tcpSocket: { port: 'web' } }, { containerPort: 80 })],
+    ['probe-port-unknown: The container main has no port named "web"; none of its ports has a name.']],
+  ['a probe of the port of the container beside', [deployment('pair', {
+    containers: [container('a', { ports: [{ name: 'http', containerPort: 80 }] }), container('b', { livenessProbe: { httpGet: { port: 'http' } } })],
+  })], ['probe-port-unknown: The container b has no port named "http"; none of its ports has a name.']],
   ['the kubelet\'s port', [listening('a', { containerPort: 80, hostPort: 10250 })], ['host-port-kubelet: It wants port 10250 of its node.']],
 ]));
 
@@ -160,22 +180,71 @@ describe('what names a Service', () => {
       ['url-unknown-service: The environment variable API_URL names web.blue, and there is no Service blue/web.']],
     ['a port that the Service does not serve', [...blue, calling('http://api.blue.svc.cluster.local')],
       ['url-port: The environment variable API_URL names api.blue.svc.cluster.local on port 80, and Service blue/api serves 8080; 80 is the pods\' port behind 8080.']],
+    ['a name that is completed when it runs', [...web, calling('http://api-$(STAGE):80'), service('x'), deployment('x')], []],
+    ['a host and a port without a scheme', [...web, told({ name: 'API', value: 'web:80' })], []],
+    ['a host and a wrong port without a scheme', [...web, told({ name: 'API', value: 'example.com:81, web:81' })],
+      ['url-port: The environment variable API names web on port 81, and Service default/web serves 80.']],
+    ['a host and a port of another namespace without a scheme', [...blue, told({ name: 'API', value: 'api:8080' })],
+      ['url-other-namespace: The environment variable API names api, and there is no Service default/api; Service api is in namespace blue.']],
+    ['a name of the cluster and a port without a scheme', [...web, told({ name: 'API', value: 'api.blue.svc:80' })],
+      ['url-unknown-service: The environment variable API names api.blue.svc, and there is no Service blue/api.']],
+    ['a datagram has no scheme', [service('statsd', { ports: [{ port: 8125, protocol: 'UDP' }] }), deployment('statsd'), told({ name: 'STATSD', value: 'statsd:8125' })], []],
+    ['a word and a number that name nobody\'s Service', [...web, told({ name: 'LEVEL', value: 'debug:3' }, { name: 'AT', value: '10:30' })], []],
+    ['an image and its tag', [...web, told({ name: 'SIDECAR_IMAGE', value: 'web:2' })], []],
+    ['a variable from a ConfigMap', [
+      ...web, configMap('settings', { url: 'http://wbe' }), told({ name: 'API', valueFrom: { configMapKeyRef: { name: 'settings', key: 'url' } } }),
+    ], ['url-unknown-service: The environment variable API (ConfigMap settings) names wbe, and there is no Service default/wbe; did you mean web?']],
+    ['all variables from a ConfigMap', [
+      ...web, configMap('settings', { API: 'web:81', URL: 'http://web' }),
+      deployment('caller', { containers: [container('main', { envFrom: [{ configMapRef: { name: 'settings' } }, { configMapRef: { name: 'other' } }] })] }),
+    ], ['url-port: The environment variable API (ConfigMap settings) names web on port 81, and Service default/web serves 80.']],
     ['an argument', [...web, deployment('caller', { containers: [container('main', { args: ['--api', 'http://web:81'] })] })],
       ['url-port: An argument names web on port 81, and Service default/web serves 80.']],
     ['a probe', [...web, deployment('caller', { containers: [container('main', { readinessProbe: { httpGet: { host: 'webb', port: 80 } } })] })],
       ['url-unknown-service: The readinessProbe names webb, and there is no Service default/webb; did you mean web?']],
     ['an Ingress of a Service that is not there', [...web, ingress('wep', { number: 80 })], ['ingress-no-service: There is no Service default/wep.']],
     ['an Ingress of a port that is not there', [...web, ingress('web', { number: 8080 })], ['ingress-port: Service default/web has no port 8080; it has 80.']],
-    ['a NetworkPolicy of no pod', [...web, other('networking.k8s.io/v1', 'NetworkPolicy', 'p', { podSelector: { matchLabels: { app: 'wep' } } })],
-      ['policy-no-pods: Its selector matches no pod of namespace default.']],
-    ['a NetworkPolicy of every pod', [...web, other('networking.k8s.io/v1', 'NetworkPolicy', 'p', { podSelector: {}, policyTypes: ['Ingress'] })], []],
-    ['a NetworkPolicy that lets nobody in', [...web, other('networking.k8s.io/v1', 'NetworkPolicy', 'p', {
-      podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { app: 'caller' } } }] }],
-    })], ['policy-no-peers: The peer matches no pod.']],
     ['a StatefulSet without its Service', [deployment('db', {}, { app: 'db' }, 'StatefulSet', { serviceName: 'db' })], ['stateful-set-no-service: There is no Service default/db.']],
     ['a StatefulSet whose Service has an address', [service('db'), deployment('db', {}, { app: 'db' }, 'StatefulSet', { serviceName: 'db' })],
       ['stateful-set-service: Service default/db is not headless.']],
     ['a StatefulSet as it should be', [service('db', { clusterIP: 'None' }), deployment('db', {}, { app: 'db' }, 'StatefulSet', { serviceName: 'db' })], []],
+  ]);
+});
+
+describe('NetworkPolicies', () => {
+  const mapped = service('web', { ports: [{ port: 8080, targetPort: 80 }] });
+  const from = (peer: object) => policy({ ingress: [{ from: [peer] }] });
+  const inNamespace = (matchLabels: object) => ({ namespaceSelector: { matchLabels } });
+  const byName = (name: string) => inNamespace({ 'kubernetes.io/metadata.name': name });
+  check([
+    ['of no pod', [deployment('web'), policy({ podSelector: { matchLabels: { app: 'wep' } } })], ['policy-no-pods: Its selector matches no pod of namespace default.']],
+    ['of every pod', [deployment('web'), policy({ podSelector: {}, policyTypes: ['Ingress'] })], []],
+    ['that lets nobody in', [deployment('web'), from({ podSelector: { matchLabels: { app: 'caller' } } })], ['policy-no-peers: The peer matches no pod.']],
+    ['for pods of a namespace that has none like it', [deployment('web'), deployment('blue/api'), namespace('blue'),
+      from({ ...byName('blue'), podSelector: { matchLabels: { app: 'ap' } } })], ['policy-no-peers: The peer matches no pod.']],
+    ['for pods of a namespace that has them', [deployment('web'), deployment('blue/api'), namespace('blue'),
+      from({ ...byName('blue'), podSelector: { matchLabels: { app: 'api' } } })], []],
+    ['for a namespace of the system', [deployment('web'), namespace('blue'), from({ ...byName('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } })], []],
+    ['for a namespace of the app', [deployment('web'), namespace('blue', { team: 'payments' }), from(inNamespace({ team: 'payments' }))], []],
+    ['for a namespace with a slip', [deployment('web'), namespace('blue', { team: 'payments' }), from(inNamespace({ team: 'paymnets' }))],
+      ['policy-no-peers: The peer matches no namespace of the app; did you mean team=payments?']],
+    ['for another one of numbered namespaces', [deployment('web'), namespace('team-1'), from(byName('team-2'))], []],
+    ['with the port of the pods', [listening('web', 80), mapped, policy({ ingress: [{ ports: [{ port: 80 }] }] })], []],
+    ['with the port of the Service', [listening('web', 80), mapped, policy({ ingress: [{ ports: [{ port: 8080 }] }] })],
+      ['policy-port: 8080 is the port of Service default/web, and the pods behind it are reached on 80.']],
+    ['with the port of the Service, of pods that declare none', [deployment('web'), mapped, policy({ ingress: [{ ports: [{ port: 8080 }] }] })],
+      ['policy-port: 8080 is the port of Service default/web, and the pods behind it are reached on 80.']],
+    ['with a port that no Service has', [listening('web', 80), mapped, policy({ ingress: [{ ports: [{ port: 9090 }] }] })], []],
+    ['with the port of one Service that is the pods\' for another', [deployment('web'), mapped, service('web-2', { selector: { app: 'web' }, ports: [{ port: 8080 }] }),
+      policy({ ingress: [{ ports: [{ port: 8080 }] }] })], []],
+    ['with a range of ports', [listening('web', 80), mapped, policy({ ingress: [{ ports: [{ port: 8080, endPort: 8090 }] }] })], []],
+    ['with the name of a port', [listening('web', { containerPort: 80, name: 'http' }), policy({ ingress: [{ ports: [{ port: 'http' }] }] })], []],
+    ['with the name of a port that the pods do not have', [listening('web', 80), policy({ ingress: [{ ports: [{ port: 'http' }] }] })],
+      ['policy-port: No container of Deployment default/web has a TCP port named "http".']],
+    ['with the port of the Service on the way out', [deployment('web'), listening('api', 80), service('api', { ports: [{ port: 8080, targetPort: 80 }] }),
+      policy({ policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'api' } } }], ports: [{ port: 8080 }] }] })],
+    ['policy-port: 8080 is the port of Service default/api, and the pods behind it are reached on 80.']],
+    ['with a port on the way out to everybody', [deployment('web'), mapped, policy({ policyTypes: ['Egress'], egress: [{ ports: [{ port: 8080 }] }] })], []],
   ]);
 });
 

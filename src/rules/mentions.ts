@@ -1,0 +1,83 @@
+import { Lookup } from './lookup';
+import { podField, PROBES } from './ports';
+import { isRecord, records } from '../model/manifest';
+import { Workload } from '../model/network';
+
+/** A host name that a pod is told of. */
+export interface Mention {
+  readonly host: string;
+  /** Undefined where neither the text nor its scheme says. */
+  readonly port?: number;
+  /** A URL says that it is TCP; `host:port` alone does not. */
+  readonly protocol?: 'TCP';
+  /** `host:port` may be anything, such as an image and its tag. */
+  readonly vague: boolean;
+  readonly field: string;
+  /** What it is: `The environment variable API_URL`. */
+  readonly what: string;
+}
+
+/** Names with a placeholder in them are not known until they run. */
+const URL_IN_TEXT = /\b(https?|wss?|grpc|tcp|redis|amqp|postgres(?:ql)?|mysql|mongodb|nats):\/\/(?:[^\s/@"']*@)?([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)\.?(?![\w.$%{-])(?::(\d+))?/g;
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, ws: 80, https: 443, wss: 443 };
+/** The first label of a host name has a letter: `10:30` is a time. */
+const HOST_AND_PORT = /^((?=[0-9-]*[a-z])[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/;
+const IMAGE = /image/i;
+
+/** Every host name in the environment, the arguments and the probes of a workload's containers. */
+export function mentionsOf(workload: Workload, lookup: Lookup): Mention[] {
+  const field = podField(workload);
+  return ['initContainers', 'containers'].flatMap(kind => records(workload.podSpec[kind]).flatMap((container, index) => {
+    const place = `${field}.${kind}[${index}]`;
+    return [
+      ...variables(container, place, workload.ref.namespace, lookup),
+      ...texts(container.args).flatMap((arg, at) => urls(arg, `${place}.args[${at}]`, 'An argument')),
+      ...texts(container.command).flatMap((arg, at) => urls(arg, `${place}.command[${at}]`, 'The command')),
+      ...PROBES.flatMap(probe => probed(container[probe], `${place}.${probe}`, probe)),
+    ];
+  }));
+}
+
+function variables(container: Readonly<Record<string, unknown>>, place: string, namespace: string, lookup: Lookup): Mention[] {
+  const own = records(container.env).flatMap((env, at) => {
+    const name = String(env.name);
+    const reference = isRecord(env.valueFrom) ? env.valueFrom.configMapKeyRef : undefined;
+    if (!isRecord(reference)) return variable(name, env.value, `${place}.env[${at}].value`);
+    const value = lookup.configMap(namespace, String(reference.name))[String(reference.key)];
+    return variable(name, value, `${place}.env[${at}].valueFrom.configMapKeyRef`, String(reference.name));
+  });
+  const whole = records(container.envFrom).flatMap(({ configMapRef }, at) => {
+    if (!isRecord(configMapRef)) return [];
+    const name = String(configMapRef.name);
+    return Object.entries(lookup.configMap(namespace, name)).flatMap(([key, value]) => variable(key, value, `${place}.envFrom[${at}].configMapRef`, name));
+  });
+  return [...own, ...whole];
+}
+
+function variable(name: string, value: unknown, field: string, configMap?: string): Mention[] {
+  if (typeof value !== 'string' || !value.includes(':')) return [];
+  const what = `The environment variable ${name}${configMap === undefined ? '' : ` (ConfigMap ${configMap})`}`;
+  const named = IMAGE.test(name) ? [] : value.split(',').map(part => HOST_AND_PORT.exec(part.trim()));
+  return [
+    ...urls(value, field, what),
+    ...named.flatMap(match => match === null ? [] : [{ host: match[1], port: Number(match[2]), vague: true, field, what }]),
+  ];
+}
+
+function urls(text: unknown, field: string, what: string): Mention[] {
+  if (typeof text !== 'string' || !text.includes('://')) return [];
+  return [...text.matchAll(URL_IN_TEXT)].map(([, scheme, host, port]) => ({
+    host, port: port === undefined ? DEFAULT_PORTS[scheme] : Number(port), protocol: 'TCP', vague: false, field, what,
+  }));
+}
+
+function probed(probe: unknown, field: string, name: string): Mention[] {
+  const get = isRecord(probe) && isRecord(probe.httpGet) ? probe.httpGet : undefined;
+  if (typeof get?.host !== 'string' || !/[a-zA-Z]/.test(get.host)) return [];
+  const port = typeof get.port === 'number' ? get.port : undefined;
+  return [{ host: get.host, port, protocol: 'TCP', vague: false, field: `${field}.httpGet.host`, what: `The ${name}` }];
+}
+
+function texts(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

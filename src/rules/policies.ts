@@ -1,0 +1,126 @@
+import { alike, family, listed, Report, Scene } from './family';
+import { objectName } from './finding';
+import { Lookup } from './lookup';
+import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../model/network';
+import { LabelSelector, selects } from '../model/selector';
+
+/** Who may connect to whom. */
+export const policies = family({
+  'policy-no-pods': {
+    severity: 'warning',
+    missing: true,
+    why: 'A NetworkPolicy that selects no pod protects nothing.',
+    remedy: 'Make the selector say labels that pods of its namespace carry.',
+  },
+  'policy-no-peers': {
+    severity: 'warning',
+    missing: true,
+    why: 'A peer that matches no pod lets nobody in or out.',
+    remedy: 'Make the selectors say labels that the wanted pods and their namespace carry.',
+  },
+  'policy-port': {
+    severity: 'warning',
+    why: 'A NetworkPolicy sees the ports of pods: what a Service made of them is undone by then.',
+    remedy: 'Use the port on which the pods listen, or its name.',
+  },
+}, (scene, report) => {
+  if (scene.network.workloads.length > 0) {
+    scene.network.policies.forEach(policy => checkPolicy(policy, scene, report));
+  }
+});
+
+type Reported = Report<'policy-no-pods' | 'policy-no-peers' | 'policy-port'>;
+
+function checkPolicy(policy: NetworkPolicy, { network }: Scene, report: Reported): void {
+  const { namespace } = policy.ref;
+  const lookup = Lookup.of(network);
+  const selected = lookup.pods(namespace, policy.selects);
+  if (selected.length === 0 && !isEverything(policy.selects)) {
+    report('policy-no-pods', policy.manifest, `Its selector matches no pod of namespace ${namespace}.`, 'spec.podSelector');
+  }
+  (policy.ingress ?? []).forEach((rule, index) => {
+    checkPeers(policy, rule, `spec.ingress[${index}].from`, network, report);
+    checkPorts(policy, rule, `spec.ingress[${index}].ports`, selected, network, report);
+  });
+  (policy.egress ?? []).forEach((rule, index) => {
+    checkPeers(policy, rule, `spec.egress[${index}].to`, network, report);
+    const peers = rule.peers?.map(peer => podsOf(peer, namespace, network));
+    // Whoever else may be meant listens on ports that nobody knows.
+    const known = peers?.every(pods => pods !== undefined && pods.length > 0) ? peers.flatMap(pods => pods ?? []) : [];
+    checkPorts(policy, rule, `spec.egress[${index}].ports`, known, network, report);
+  });
+}
+
+function checkPeers(policy: NetworkPolicy, rule: PolicyRule, field: string, network: Network, report: Reported): void {
+  (rule.peers ?? []).forEach((peer, index) => {
+    const place = `${field}[${index}]`;
+    if (podsOf(peer, policy.ref.namespace, network)?.length === 0 && peer.podSelector !== undefined && !isEverything(peer.podSelector)) {
+      report('policy-no-peers', policy.manifest, 'The peer matches no pod.', place);
+    }
+    const meant = peer.namespaceSelector && misspelt(peer.namespaceSelector, network);
+    if (meant !== undefined) {
+      report('policy-no-peers', policy.manifest, `The peer matches no namespace of the app; did you mean ${meant}?`, `${place}.namespaceSelector`);
+    }
+  });
+}
+
+/** The workloads that a peer stands for; undefined where some may be in no manifest: the system's own, an Ingress controller. */
+function podsOf({ podSelector, namespaceSelector, cidr }: Peer, namespace: string, network: Network): readonly Workload[] | undefined {
+  const named = namespaceSelector === undefined ? namespace : exactName(namespaceSelector);
+  if (cidr !== undefined || named === undefined || (named !== namespace && !Lookup.of(network).hasNamespace(named))) {
+    return undefined;
+  }
+  return Lookup.of(network).pods(named, podSelector ?? { labels: {}, expressions: [] });
+}
+
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+
+/** The one namespace that a selector can match, because it asks for its name. */
+function exactName({ labels, expressions }: LabelSelector): string | undefined {
+  return Object.keys(labels).length === 1 && expressions.length === 0 ? labels[NAMESPACE_NAME] : undefined;
+}
+
+/** The label of one of the app's namespaces, where a selector matches none of them for a slip of the finger. */
+function misspelt(selector: LabelSelector, network: Network): string | undefined {
+  const known = network.namespaces.map(({ ref }) => labelsOfNamespace(network, ref.name));
+  if (known.some(labels => selects(selector, labels))) {
+    return undefined;
+  }
+  // Namespaces that are numbered are no slips of each other.
+  const letters = (text: string) => text.replace(/\d+/g, '');
+  for (const [key, wanted] of Object.entries(selector.labels)) {
+    const slip = known.map(labels => labels[key]).find(value => value !== undefined && letters(value) !== letters(wanted) && alike(value, wanted));
+    if (slip !== undefined) {
+      return `${key}=${slip}`;
+    }
+  }
+  return undefined;
+}
+
+/** A port that these pods do not have, although a Service in front of them, or one of their names, looks like it. */
+function checkPorts(policy: NetworkPolicy, rule: PolicyRule, field: string, pods: readonly Workload[], network: Network, report: Reported): void {
+  const declared = pods.flatMap(({ containers }) => containers).flatMap(({ ports }) => ports);
+  (rule.ports ?? []).forEach(({ port, endPort, protocol }, index) => {
+    const exists = declared.some(one => one.protocol === protocol && (one.port === port || one.name === port));
+    if (pods.length === 0 || port === undefined || endPort !== undefined || exists) {
+      return;
+    }
+    const place = `${field}[${index}].port`;
+    if (typeof port === 'string') {
+      const names = listed(pods.map(({ ref }) => objectName(ref)));
+      report('policy-port', policy.manifest, `No container of ${names} has a ${protocol} port named "${port}".`, place);
+      return;
+    }
+    const services = new Set(pods.flatMap(pod => Lookup.of(network).servicesBefore(pod)));
+    const ports = [...services].flatMap(service => service.ports.map(one => ({ service, ...one }))).filter(one => one.protocol === protocol);
+    const mapped = ports.find(one => one.port === port);
+    if (mapped !== undefined && !ports.some(({ targetPort }) => targetPort === port)) {
+      report('policy-port', policy.manifest,
+        `${port} is the port of ${objectName(mapped.service.ref)}, and the pods behind it are reached on ${mapped.targetPort}.`, place);
+    }
+  });
+}
+
+function isEverything({ labels, expressions }: LabelSelector): boolean {
+  return Object.keys(labels).length === 0 && expressions.length === 0;
+}
