@@ -15,6 +15,11 @@ export const externalNames = family({
     why: 'The target of a CNAME is looked up as it stands, without search domains, so that a single label is found nowhere.',
     remedy: 'Write the full name, such as api.blue.svc.cluster.local.',
   },
+  'external-name-short': {
+    severity: 'warning',
+    why: 'The target of a CNAME is looked up as it stands: a name of the cluster without the cluster\'s domain is found nowhere.',
+    remedy: 'Write the full name, such as api.blue.svc.cluster.local.',
+  },
   'external-name-loop': {
     severity: 'error',
     why: 'A name that leads back to itself never resolves.',
@@ -42,6 +47,8 @@ export const externalNames = family({
       report('external-name-address', service.manifest, `The external name ${name} is an IP address.`, field);
     } else if (name !== '' && !name.includes('.')) {
       report('external-name-single-label', service.manifest, `The external name ${name} is a single label.`, field);
+    } else if (isShort(network, name)) {
+      report('external-name-short', service.manifest, `The external name ${name} lacks the cluster's domain.`, field, `Write ${fullName(network, name)}.`);
     } else {
       const way = wayOf(network, service);
       if (way.end === 'loop') {
@@ -59,6 +66,16 @@ export const externalNames = family({
     }
   }
 });
+
+/** `name.namespace.svc`, or `name.namespace` of a Service that is there. */
+function isShort(network: Network, name: string): boolean {
+  const [first, second, ...rest] = name.split('.');
+  return rest.length === 0 ? network.index.services.has(`${second}/${first}`) : rest.length === 1 && rest[0] === 'svc';
+}
+
+function fullName({ clusterDomain }: Network, name: string): string {
+  return `${name.replace(/\.svc$/, '')}.svc.${clusterDomain}`;
+}
 
 /** From alias to alias, until it leaves the cluster, comes back or ends. */
 function wayOf(network: Network, start: Service): { readonly keys: readonly string[]; readonly end: 'outside' | 'service' | 'loop' | 'missing' } {

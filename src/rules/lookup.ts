@@ -34,7 +34,8 @@ export class Lookup {
   }
 
   public hasNamespace(namespace: string): boolean {
-    this.namespaces ??= new Set([...this.network.index.namespaces.keys(), ...this.network.services.map(({ ref }) => ref.namespace)]);
+    const { index, services, workloads } = this.network;
+    this.namespaces ??= new Set([...index.namespaces.keys(), ...[...services, ...workloads].map(({ ref }) => ref.namespace)]);
     return this.namespaces.has(namespace);
   }
 
@@ -49,8 +50,13 @@ export class Lookup {
     if (Object.keys(selector.labels).length > 0) {
       return this.network.index.pods.matching(namespace, selector.labels).filter(({ podLabels }) => selects(selector, podLabels));
     }
+    return this.podsIn(namespace).filter(({ podLabels }) => selects(selector, podLabels));
+  }
+
+  /** The workloads of a namespace. */
+  public podsIn(namespace: string): readonly Workload[] {
     this.inNamespace ??= grouped(this.network.workloads, ({ ref }) => ref.namespace);
-    return (this.inNamespace.get(namespace) ?? []).filter(({ podLabels }) => selects(selector, podLabels));
+    return this.inNamespace.get(namespace) ?? [];
   }
 
   /** The Services that select a workload's pods. */

@@ -67,7 +67,7 @@ function checkPeers(policy: NetworkPolicy, rule: PolicyRule, field: string, netw
 /** The workloads that a peer stands for; undefined where some may be in no manifest: the system's own, an Ingress controller. */
 function podsOf({ podSelector, namespaceSelector, cidr }: Peer, namespace: string, network: Network): readonly Workload[] | undefined {
   const named = namespaceSelector === undefined ? namespace : exactName(namespaceSelector);
-  if (cidr !== undefined || named === undefined || (named !== namespace && !Lookup.of(network).hasNamespace(named))) {
+  if (cidr !== undefined || named === undefined || (named !== namespace && Lookup.of(network).podsIn(named).length === 0)) {
     return undefined;
   }
   return Lookup.of(network).pods(named, podSelector ?? { labels: {}, expressions: [] });

@@ -58,6 +58,9 @@ export const references = family({
 type Reported = Report<'url-other-namespace' | 'url-unknown-service' | 'url-port' | 'ingress-no-service' | 'ingress-port' | 'stateful-set-no-service'
 | 'stateful-set-service'>;
 
+/** The Service that every cluster has. */
+const API_SERVER = 'default/kubernetes';
+
 function checkUrls(workload: Workload, { network }: Scene, report: Reported): void {
   const lookup = Lookup.of(network);
   for (const mention of mentionsOf(workload, lookup)) {
@@ -72,9 +75,9 @@ function checkUrls(workload: Workload, { network }: Scene, report: Reported): vo
     }
     const [first, second, ...more] = host.split('.');
     const elsewhere = lookup.namespacesWith(first);
-    // A name of two labels may be anybody's; it is meant for the cluster where its second one is a namespace that is known.
-    const meantForCluster = sure || (second !== undefined && more.length === 0 && lookup.hasNamespace(second));
-    if (!meantForCluster || (vague && second === undefined && elsewhere.length === 0)) {
+    // A name of two labels may be anybody's, and of a namespace that is in no manifest nobody knows what it has.
+    const known = second === undefined ? !vague : (sure || more.length === 0) && lookup.hasNamespace(second);
+    if (key === API_SERVER || !(known || (sure && elsewhere.length > 0))) {
       continue;
     }
     if (elsewhere.length > 0) {
@@ -101,7 +104,15 @@ function checkUrlPort(service: Service, { host, port, protocol, field, what }: M
 
 function checkGovernor(workload: Workload, { network }: Scene, report: Reported): void {
   const name = workload.serviceName;
+  if (workload.ref.kind !== 'StatefulSet') {
+    return;
+  }
   if (name === undefined || name === '') {
+    const headless = Lookup.of(network).servicesBefore(workload).find(service => service.headless);
+    if (headless !== undefined) {
+      report('stateful-set-no-service', workload.manifest, `It names no Service, and the headless ${objectName(headless.ref)} selects its pods.`, 'spec',
+        `Set serviceName: ${headless.ref.name}.`);
+    }
     return;
   }
   const service = network.index.services.get(`${workload.ref.namespace}/${name}`);

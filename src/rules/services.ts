@@ -1,7 +1,7 @@
-import { family, listed } from './family';
+import { family, listed, Report } from './family';
 import { objectName } from './finding';
 import { atLeast, STATIC_NODE_PORTS } from '../kubernetes/syntax';
-import { nameKey, refKey, refOf, Service, writtenEndpoints } from '../model/network';
+import { Endpoints, nameKey, refKey, refOf, Service, ServicePort, writtenEndpoints } from '../model/network';
 
 const SHARED_ADDRESS: Readonly<Record<string, string>> = { 'docker-desktop': 'Docker Desktop', 'k3s': 'k3s' };
 
@@ -66,9 +66,8 @@ export const services = family({
         balancers.set(key, other ?? service);
       });
     }
-    if (service.selector === undefined && service.type !== 'ExternalName' && nameKey(service.ref) !== 'default/kubernetes'
-      && writtenEndpoints(network, service).length === 0) {
-      report('service-without-endpoints', service.manifest, 'It has no selector, and no EndpointSlice or Endpoints names it.', 'spec');
+    if (service.selector === undefined && service.type !== 'ExternalName' && nameKey(service.ref) !== 'default/kubernetes') {
+      checkWritten(service, writtenEndpoints(network, service), report);
     }
     if (service.externalIps.length > 0 && atLeast(kubernetesVersion, 36)) {
       report('external-ips-deprecated', service.manifest, `It takes over ${listed(service.externalIps)}.`, 'spec.externalIPs');
@@ -88,3 +87,22 @@ export const services = family({
     seen.set(key, first ?? manifest.path ?? (manifest.file === undefined ? 'an earlier document' : `${manifest.file}:${manifest.line}`));
   }
 });
+
+function checkWritten(service: Service, written: readonly Endpoints[], report: Report<'service-without-endpoints'>): void {
+  if (written.length === 0) {
+    report('service-without-endpoints', service.manifest, 'It has no selector, and no EndpointSlice or Endpoints names it.', 'spec');
+    return;
+  }
+  const leadsTo = (port: ServicePort, to: Endpoints['ports'][number]) => to.name === (port.name ?? '') && to.protocol === port.protocol;
+  // Endpoints without ports stand for all of them, and one of another name is a finding of its own.
+  if (!written.every(({ ports }) => ports.length > 0 && ports.every(to => service.ports.some(port => leadsTo(port, to))))) {
+    return;
+  }
+  service.ports.forEach((port, index) => {
+    if (!written.some(({ ports }) => ports.some(to => leadsTo(port, to)))) {
+      const name = port.name === undefined ? `port ${port.port}` : `port "${port.name}"`;
+      report('service-without-endpoints', service.manifest, `No EndpointSlice or Endpoints of it has its ${port.protocol} ${name}.`, `spec.ports[${index}]`,
+        'Add the port to an EndpointSlice, or take it away here.');
+    }
+  });
+}
