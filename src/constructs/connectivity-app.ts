@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
+import { rendererOf } from './manifest';
 import { manifestText } from './manifest-text';
 import { publish } from './output';
 import { settle } from './settings';
@@ -101,8 +102,9 @@ export class ConnectivityApp extends App {
     const charts = chartObjects(this);
     // Files are numbered where charts depend on each other, which is known from here on.
     const files = chartFiles(this);
+    const render = rendererOf(this);
     const objects = charts.flatMap(({ chart, objects: of }) =>
-      of.map((construct): Rendered => ({ construct, json: construct.toJson(), file: files.get(chart) ?? '' })));
+      of.map((construct): Rendered => ({ construct, ...render(construct), file: files.get(chart) ?? '' })));
     return { objects, files: [...files.values()], plan: planOf(this, files) };
   }
 

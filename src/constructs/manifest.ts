@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { kubernetesVersionOf, namespaceOf } from './settings';
+import { isRecord } from '../model/values';
 import { refused } from '../rules/refused';
 
 /** An object as the Kubernetes API spells it. */
@@ -26,18 +27,20 @@ export interface EmitOptions {
  * API server would refuse is refused here, where the author still is.
  */
 export function emit(scope: Construct, id: string, object: KubernetesObject, options: EmitOptions = {}): ApiObject {
-  const manifest = withoutUndefined({
-    ...object,
-    metadata: { ...object.metadata, namespace: options.clusterScoped ? undefined : namespaceOf(scope) },
-  });
+  const { apiVersion, kind, metadata, ...fields } = object;
+  const manifest = {
+    apiVersion,
+    kind,
+    metadata: plain({ ...metadata, namespace: options.clusterScoped ? undefined : namespaceOf(scope) }),
+    ...plain(fields),
+  };
   const refusals = refused(manifest, kubernetesVersionOf(scope));
   if (refusals.length > 0) {
     throw new Error(refusals.map(r => `${scope.node.path}: ${object.kind} ${r.field}: ${r.message} ${r.remedy}`).join('\n'));
   }
   const chart = Chart.of(scope);
   uniqueNames(chart);
-  const made = new ApiObject(scope, id, { ...manifest, apiVersion: object.apiVersion, kind: object.kind });
-  admitted.set(made, manifest);
+  const made = new Emitted(scope, id, manifest);
   // The first object is what the construct stands for: `ApiObject.of(construct)` finds it.
   scope.node.defaultChild ??= made;
   // The chart's namespace is filled in by cdk8s, whatever the kind.
@@ -45,13 +48,41 @@ export function emit(scope: Construct, id: string, object: KubernetesObject, opt
   return made;
 }
 
-/** What was found to be acceptable when it was emitted. */
-const admitted = new WeakMap<ApiObject, object>();
+/** An object that was found to be acceptable when it was emitted. */
+class Emitted extends ApiObject {
+  /** What was emitted, unless somebody changed it since: rendered, and known to be accepted. */
+  public static manifestOf(object: ApiObject): Readonly<Record<string, unknown>> | undefined {
+    return #patched in object && !object.#patched && isDeepStrictEqual(object.metadata.toJson(), object.#manifest.metadata) ? object.#manifest : undefined;
+  }
 
-/** Whether an object is, field by field, what was accepted when it was emitted: nobody patched it since. */
-export function isAdmitted(object: ApiObject, json: object): boolean {
-  const manifest = admitted.get(object);
-  return manifest !== undefined && isDeepStrictEqual(json, manifest);
+  readonly #manifest: KubernetesObject;
+  #patched = false;
+
+  constructor(scope: Construct, id: string, manifest: KubernetesObject) {
+    super(scope, id, manifest);
+    this.#manifest = manifest;
+  }
+
+  public addJsonPatch(...operations: JsonPatch[]): void {
+    this.#patched = true;
+    super.addJsonPatch(...operations);
+  }
+}
+
+/** An object as cdk8s writes it. */
+export interface RenderedObject {
+  readonly json: Readonly<Record<string, unknown>>;
+  /** The API server was asked about exactly this when it was emitted. */
+  readonly admitted: boolean;
+}
+
+/** Renders the objects of an app. What was emitted is plain data already, so cdk8s has nothing to resolve in it. */
+export function rendererOf(app: App): (object: ApiObject) => RenderedObject {
+  const asEmitted = app.resolvers.length === new App().resolvers.length && !process.env.CDK8S_DISABLE_SORT;
+  return (object) => {
+    const manifest = asEmitted ? Emitted.manifestOf(object) : undefined;
+    return { json: manifest ?? object.toJson(), admitted: manifest !== undefined };
+  };
 }
 
 const withUniqueNames = new WeakSet<Chart>();
@@ -81,13 +112,15 @@ function duplicates(chart: Chart): string[] {
   return problems;
 }
 
-function withoutUndefined<T>(value: T): T;
-function withoutUndefined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(item => withoutUndefined<unknown>(item));
-  if (typeof value !== 'object' || value === null) return value;
+/** Only what was said, in the order in which cdk8s writes it. */
+function plain<T>(value: T): T;
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => plain<unknown>(item));
+  if (!isRecord(value)) return value;
   const result: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(value)) {
-    if (field !== undefined) result[key] = withoutUndefined<unknown>(field);
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
+    if (field !== undefined && field !== null) result[key] = plain<unknown>(field);
   }
   return result;
 }

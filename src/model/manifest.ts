@@ -1,6 +1,9 @@
 import { load } from 'js-yaml';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { NOT_PLAIN, readPlainYaml } from './plain-yaml';
+import { isRecord } from './values';
+
+export { isRecord } from './values';
 
 /** One Kubernetes object and where it came from. */
 export interface Manifest {
@@ -165,13 +168,4 @@ function collect(
   } else {
     manifests.push({ object, ...from });
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The objects of a list; none of anything else. */
-export function records(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

@@ -1,5 +1,6 @@
-import { isRecord, Manifest, records } from './manifest';
+import { Manifest } from './manifest';
 import { LabelIndex, LabelSelector, Labels, readSelector } from './selector';
+import { isRecord, records } from './values';
 
 /** An object's name to its cluster. */
 export interface ObjectRef {
@@ -163,8 +164,6 @@ const POD_TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   Pod: [],
 };
 
-const CLUSTER_SCOPED = new Set(['Namespace']);
-
 /** Reads the network out of manifests; what it doesn't know, or can't make sense of, it passes by. */
 export function buildNetwork(manifests: readonly Manifest[], options: NetworkOptions = {}): Network {
   const workloads: Workload[] = [];
@@ -222,8 +221,11 @@ export function refKey(ref: ObjectRef): string {
 export function refOf(manifest: Manifest): ObjectRef {
   const { kind } = manifest.object;
   const metadata = record(manifest.object.metadata);
-  const ref = { kind: text(kind) ?? '', name: text(metadata.name) ?? '' };
-  return { ...ref, namespace: CLUSTER_SCOPED.has(ref.kind) ? '' : text(metadata.namespace) ?? 'default' };
+  return {
+    kind: text(kind) ?? '',
+    namespace: kind === 'Namespace' ? '' : text(metadata.namespace) ?? 'default',
+    name: text(metadata.name) ?? '',
+  };
 }
 
 /** The workloads whose pods a Service selects. */
@@ -242,19 +244,20 @@ export function labelsOfNamespace(network: Network, namespace: string): Labels {
   return { ...network.index.namespaces.get(namespace)?.labels, 'kubernetes.io/metadata.name': namespace };
 }
 
-function readWorkload(placed: Placed, template: readonly string[]): Workload {
-  let pod: Record<string, unknown> = placed.manifest.object;
+function readWorkload({ ref, manifest }: Placed, template: readonly string[]): Workload {
+  let pod: Record<string, unknown> = manifest.object;
   for (const key of template) pod = record(pod[key]);
   const podSpec = record(pod.spec);
-  const spec = record(placed.manifest.object.spec);
+  const spec = record(manifest.object.spec);
   return {
-    ...placed,
+    ref,
+    manifest,
     podLabels: labels(record(pod.metadata).labels),
     replicas: typeof spec.replicas === 'number' ? spec.replicas : 1,
     containers: [...restartable(podSpec.initContainers), ...records(podSpec.containers)].map(readContainer),
     hostNetwork: podSpec.hostNetwork === true,
     podSpec,
-    serviceName: placed.ref.kind === 'StatefulSet' ? text(spec.serviceName) : undefined,
+    serviceName: ref.kind === 'StatefulSet' ? text(spec.serviceName) : undefined,
   };
 }
 
@@ -279,12 +282,13 @@ function readContainer(container: Record<string, unknown>): Container {
   };
 }
 
-function readService(placed: Placed): Service {
-  const spec = record(placed.manifest.object.spec);
+function readService({ ref, manifest }: Placed): Service {
+  const spec = record(manifest.object.spec);
   const selector = labels(spec.selector);
   const clusterIp = text(spec.clusterIP);
   return {
-    ...placed,
+    ref,
+    manifest,
     type: spec.type === 'NodePort' || spec.type === 'LoadBalancer' || spec.type === 'ExternalName' ? spec.type : 'ClusterIP',
     headless: clusterIp === 'None',
     clusterIp,

@@ -1,4 +1,4 @@
-import { isRecord } from './manifest';
+import { isRecord } from './values';
 
 /** Labels of pods and namespaces. */
 export type Labels = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import { Finding, Rule, makeFinding } from './finding';
-import { isRecord, Manifest } from '../model/manifest';
+import { Manifest } from '../model/manifest';
+import { isRecord } from '../model/values';
 
 /** The annotation in which an object says which findings are meant, a line each: `rule: reason`. */
 export const ACKNOWLEDGE = 'connectivity.cdk8s.io/acknowledge';

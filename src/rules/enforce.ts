@@ -2,6 +2,7 @@ import { ApiObject, App } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { findingsOf } from './at-synth';
 import { chartFiles, planOf } from '../connectivity/plan-of';
+import { rendererOf } from '../constructs/manifest';
 import { refuse } from '../constructs/refusal';
 
 /** Where an app is meant to run, as far as it matters to Services. */
@@ -41,8 +42,9 @@ export class ConnectivityRules {
     app.node.addValidation({
       validate: () => synthesis(() => {
         const files = chartFiles(app);
+        const render = rendererOf(app);
         const objects = app.node.findAll().filter(ApiObject.isApiObject);
-        const rendered = objects.map(construct => ({ construct, json: construct.toJson(), file: files.get(construct.chart) ?? '' }));
+        const rendered = objects.map(construct => ({ construct, ...render(construct), file: files.get(construct.chart) ?? '' }));
         return findingsOf(app, rendered, planOf(app, files), options);
       }),
     });

@@ -1,6 +1,7 @@
-import { isRecord, Manifest } from '../model/manifest';
+import { Manifest } from '../model/manifest';
 import { nameKey, Network, refOf, selectedBy, Service, Workload } from '../model/network';
 import { LabelIndex, Labels, LabelSelector, selects } from '../model/selector';
+import { isRecord } from '../model/values';
 
 /** Answers that only findings need, prepared when the first one asks: a rule that fires ten thousand times must not search as often. */
 export class Lookup {

@@ -1,7 +1,7 @@
 import { Lookup } from './lookup';
 import { podField, PROBES } from './ports';
-import { isRecord, records } from '../model/manifest';
 import { Workload } from '../model/network';
+import { isRecord, records } from '../model/values';
 
 /** A host name that a pod is told of. */
 export interface Mention {

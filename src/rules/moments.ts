@@ -35,20 +35,15 @@ export function momentsOf(manifests: readonly Manifest[], plan: PlanData | undef
   }
   const planned = new Set(plan.steps.flatMap(step => (step.kind === 'apply' || step.kind === 'remove' ? step.files : [])).map(basename));
   const always = manifests.filter(({ file }) => !planned.has(basename(file ?? '')));
-  const cluster = new Map<string, Manifest>();
+  let cluster: readonly Manifest[] = [];
   const moments: { manifests: readonly Manifest[]; title?: string; steps: StepData[] }[] = [];
   let title: string | undefined;
   for (const step of plan.steps) {
     title = step.title ?? title;
     if (step.kind === 'apply' || step.kind === 'remove') {
-      for (const manifest of step.files.flatMap(file => byFile.get(basename(file)) ?? [])) {
-        const key = keyOf(manifest);
-        cluster.delete(key);
-        if (step.kind === 'apply') {
-          cluster.set(key, manifest);
-        }
-      }
-      moments.push({ manifests: [...always, ...cluster.values()], title, steps: [] });
+      const named = step.files.flatMap(file => byFile.get(basename(file)) ?? []);
+      cluster = [...without(cluster, named), ...step.kind === 'apply' ? named : []];
+      moments.push({ manifests: always.length === 0 ? cluster : [...always, ...cluster], title, steps: [] });
       continue;
     }
     const last = moments[moments.length - 1];
@@ -60,6 +55,13 @@ export function momentsOf(manifests: readonly Manifest[], plan: PlanData | undef
   }
   return (moments.length === 0 ? [{ manifests: always, steps: [] }] : moments)
     .map(({ manifests: there, ...moment }) => ({ network: buildNetwork(there, options), ...moment }));
+}
+
+/** What is left when these objects go, or make room for others of their names. */
+function without(manifests: readonly Manifest[], gone: readonly Manifest[]): readonly Manifest[] {
+  if (manifests.length === 0) return manifests;
+  const keys = new Set(gone.map(keyOf));
+  return manifests.filter(manifest => !keys.has(keyOf(manifest)));
 }
 
 function keyOf(manifest: Manifest): string {

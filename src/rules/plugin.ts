@@ -1,11 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { PLATFORMS } from './family';
-import { lint } from './lint';
-import { PLAN_FILE } from '../connectivity/plan';
-import { readPlan } from '../connectivity/plan-file';
-import { readManifests } from '../model/manifest';
-
 /** What the cdk8s CLI hands to a validation plugin: the part of `ValidationContext` of `cdk8s-cli/plugins` that is used here. */
 interface Context {
   readonly manifests: readonly string[];
@@ -39,16 +31,11 @@ export class ConnectivityValidation {
     }
   }
 
-  public async validate({ manifests: files, report }: Context): Promise<void> {
-    const read = files.map(file => readManifests(readFileSync(file, 'utf8'), file));
-    const unreadable = read.flatMap(({ problems }) => problems);
-    const [problem] = unreadable;
-    if (problem !== undefined) throw new Error(`${problem.file}:${problem.line} ${problem.message}`);
-    const findings = lint(read.flatMap(({ manifests }) => manifests), {
-      kubernetesVersion: this.kubernetesVersion,
-      platform: PLATFORMS.find(one => one === this.platform),
-      plan: planBeside(files),
-    });
+  public async validate({ manifests, report }: Context): Promise<void> {
+    // Loaded here, so that whoever only imports a construct doesn't wait for it.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { findingsIn }: typeof import('./in-files') = require('./in-files');
+    const findings = findingsIn(manifests, this.kubernetesVersion, this.platform);
     for (const { rule, severity, message, remedy, object, field, manifest } of findings) {
       report.addViolation({
         ruleName: rule,
@@ -58,17 +45,5 @@ export class ConnectivityValidation {
       });
     }
     report.submit(findings.some(({ severity }) => severity === 'error') ? 'failure' : 'success');
-  }
-}
-
-/** The plan that an app wrote beside its manifests. */
-function planBeside([first]: readonly string[]) {
-  if (first === undefined) return undefined;
-  const file = join(dirname(first), PLAN_FILE);
-  try {
-    return readPlan(readFileSync(file, 'utf8'), file);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
-import { isRecord, records } from '../model/manifest';
 import { ContainerPort, selectedBy, Service, ServicePort, Workload } from '../model/network';
+import { isRecord, records } from '../model/values';
 
 /** Where a Service's ports lead, and who wants which port of a pod or a node. */
 export const ports = family({

@@ -1,6 +1,7 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
 import { atLeast, STATIC_NODE_PORTS } from '../kubernetes/syntax';
+import { Manifest } from '../model/manifest';
 import { Endpoints, nameKey, refKey, refOf, Service, ServicePort, writtenEndpoints } from '../model/network';
 
 const SHARED_ADDRESS: Readonly<Record<string, string>> = { 'docker-desktop': 'Docker Desktop', 'k3s': 'k3s' };
@@ -73,20 +74,27 @@ export const services = family({
       report('external-ips-deprecated', service.manifest, `It takes over ${listed(service.externalIps)}.`, 'spec.externalIPs');
     }
   }
-  const seen = new Map<string, string>();
+  const seen = new Map<string, Manifest>();
   for (const manifest of network.manifests) {
     const ref = refOf(manifest);
     if (ref.name === '') {
       continue;
     }
-    const key = `${String(manifest.object.apiVersion).replace(/(^|\/)v\w+$/, '')} ${refKey(ref)}`;
+    const key = `${groupOf(manifest)} ${refKey(ref)}`;
     const first = seen.get(key);
-    if (first !== undefined) {
-      report('object-twice', manifest, `The same object is already in ${first}.`, 'metadata.name');
+    if (first === undefined) {
+      seen.set(key, manifest);
+    } else {
+      const place = first.path ?? (first.file === undefined ? 'an earlier document' : `${first.file}:${first.line}`);
+      report('object-twice', manifest, `The same object is already in ${place}.`, 'metadata.name');
     }
-    seen.set(key, first ?? manifest.path ?? (manifest.file === undefined ? 'an earlier document' : `${manifest.file}:${manifest.line}`));
   }
 });
+
+/** One object may be written in several versions of its API group. */
+function groupOf({ object: { apiVersion } }: Manifest): string {
+  return typeof apiVersion === 'string' ? apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))) : '';
+}
 
 function checkWritten(service: Service, written: readonly Endpoints[], report: Report<'service-without-endpoints'>): void {
   if (written.length === 0) {

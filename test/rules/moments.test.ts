@@ -59,6 +59,11 @@ describe('a plan', () => {
     expect(rules(ports, plan(step('apply', 'app'), step('apply', 'a'), step('remove', 'a'), step('apply', 'b')))).toEqual([]);
   });
 
+  test('does not part what one step applies', () => {
+    expect(rules({ app: [deployment('web'), deployment('web')] }, plan(step('apply', 'app')))).toEqual(['object-twice']);
+    expect(rules({ app: [deployment('web')], too: [deployment('web')] }, plan(step('apply', 'app', 'too')))).toEqual(['object-twice']);
+  });
+
   test('what is missing at first and comes later is not missing', () => {
     expect(rules({ app: lessons.app, one: lessons.one, first: [deployment('x')] }, plan(step('apply', 'first', 'one'), step('apply', 'app')))).toEqual([]);
     expect(rules({ first: [deployment('x')], one: [service('web')] }, plan(step('apply', 'first', 'one')))).toEqual(['selector-no-pods']);
