@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
-import { rendererOf } from './manifest';
+import { Rendered, rendererOf } from './manifest';
 import { manifestText } from './manifest-text';
 import { publish } from './output';
 import { settle } from './settings';
 import { chartObjects, validationErrors } from './synthesis';
 import { PLAN_FILE, PlanData } from '../connectivity/plan';
 import { chartFiles, planOf, planText } from '../connectivity/plan-of';
-import { findingsOf, Rendered } from '../rules/at-synth';
+import { findingsOf } from '../rules/at-synth';
 import { ClusterPlatform } from '../rules/enforce';
 
 export interface ConnectivityAppProps {
@@ -86,9 +86,9 @@ export class ConnectivityApp extends App {
   }
 
   private write(objects: readonly Rendered[], names: readonly string[], plan: PlanData): void {
-    const documents = new Map<string, Rendered['json'][]>(names.map(name => [name, []]));
-    for (const { file, json } of objects) documents.get(file)?.push(json);
-    const files = new Map([...documents].map(([name, jsons]) => [name, manifestText(jsons)]));
+    const documents = new Map<string, Rendered['object'][]>(names.map(name => [name, []]));
+    for (const { file, object } of objects) documents.get(file)?.push(object);
+    const files = new Map([...documents].map(([name, of]) => [name, manifestText(of)]));
     files.set(PLAN_FILE, planText(plan));
     publish(this.outdir, new Map([...files, ...constructMetadata(objects)]), []);
     if (this.outdir.endsWith(STAGING)) {
@@ -103,8 +103,7 @@ export class ConnectivityApp extends App {
     // Files are numbered where charts depend on each other, which is known from here on.
     const files = chartFiles(this);
     const render = rendererOf(this);
-    const objects = charts.flatMap(({ chart, objects: of }) =>
-      of.map((construct): Rendered => ({ construct, ...render(construct), file: files.get(chart) ?? '' })));
+    const objects = charts.flatMap(({ chart, objects: of }) => of.map(object => render(object, files.get(chart) ?? '')));
     return { objects, files: [...files.values()], plan: planOf(this, files) };
   }
 

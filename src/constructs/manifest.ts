@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { kubernetesVersionOf, namespaceOf } from './settings';
+import { Manifest } from '../model/manifest';
 import { isRecord } from '../model/values';
 import { refused } from '../rules/refused';
 
@@ -27,13 +28,9 @@ export interface EmitOptions {
  * API server would refuse is refused here, where the author still is.
  */
 export function emit(scope: Construct, id: string, object: KubernetesObject, options: EmitOptions = {}): ApiObject {
-  const { apiVersion, kind, metadata, ...fields } = object;
-  const manifest = {
-    apiVersion,
-    kind,
-    metadata: plain({ ...metadata, namespace: options.clusterScoped ? undefined : namespaceOf(scope) }),
-    ...plain(fields),
-  };
+  const metadata = plain({ ...object.metadata, namespace: options.clusterScoped ? undefined : namespaceOf(scope) });
+  const fields: Readonly<Record<string, unknown>> = plain({ ...object, metadata: undefined });
+  const manifest = { apiVersion: object.apiVersion, kind: object.kind, metadata, ...fields };
   const refusals = refused(manifest, kubernetesVersionOf(scope));
   if (refusals.length > 0) {
     throw new Error(refusals.map(r => `${scope.node.path}: ${object.kind} ${r.field}: ${r.message} ${r.remedy}`).join('\n'));
@@ -52,7 +49,8 @@ export function emit(scope: Construct, id: string, object: KubernetesObject, opt
 class Emitted extends ApiObject {
   /** What was emitted, unless somebody changed it since: rendered, and known to be accepted. */
   public static manifestOf(object: ApiObject): Readonly<Record<string, unknown>> | undefined {
-    return #patched in object && !object.#patched && isDeepStrictEqual(object.metadata.toJson(), object.#manifest.metadata) ? object.#manifest : undefined;
+    if (!(#patched in object) || object.#patched) return undefined;
+    return isDeepStrictEqual(object.metadata.toJson(), object.#manifest.metadata) ? object.#manifest : undefined;
   }
 
   readonly #manifest: KubernetesObject;
@@ -69,19 +67,21 @@ class Emitted extends ApiObject {
   }
 }
 
-/** An object as cdk8s writes it. */
-export interface RenderedObject {
-  readonly json: Readonly<Record<string, unknown>>;
-  /** The API server was asked about exactly this when it was emitted. */
-  readonly admitted: boolean;
+/** An object of an app as cdk8s writes it. Its path is put together when somebody asks for it. */
+export class Rendered implements Manifest {
+  constructor(public readonly object: Manifest['object'], public readonly file: string, public readonly admitted: boolean, public readonly construct: ApiObject) {}
+
+  public get path(): string {
+    return this.construct.node.path;
+  }
 }
 
 /** Renders the objects of an app. What was emitted is plain data already, so cdk8s has nothing to resolve in it. */
-export function rendererOf(app: App): (object: ApiObject) => RenderedObject {
+export function rendererOf(app: App): (object: ApiObject, file: string) => Rendered {
   const asEmitted = app.resolvers.length === new App().resolvers.length && !process.env.CDK8S_DISABLE_SORT;
-  return (object) => {
+  return (object, file) => {
     const manifest = asEmitted ? Emitted.manifestOf(object) : undefined;
-    return { json: manifest ?? object.toJson(), admitted: manifest !== undefined };
+    return new Rendered(manifest ?? object.toJson(), file, manifest !== undefined, object);
   };
 }
 
@@ -118,7 +118,8 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(item => plain<unknown>(item));
   if (!isRecord(value)) return value;
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) {
+  const keys = Object.keys(value);
+  for (const key of keys.length > 1 ? keys.sort() : keys) {
     const field = value[key];
     if (field !== undefined && field !== null) result[key] = plain<unknown>(field);
   }

@@ -140,7 +140,7 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
     settle(this, { namespace: props.namespace });
     this.workloadName = props.name ?? id;
     this.labels = props.labels ?? { app: this.workloadName };
-    this.podLabels = { ...this.labels, ...props.podLabels };
+    this.podLabels = props.podLabels === undefined ? this.labels : { ...this.labels, ...props.podLabels };
     this.containers = this.containersOf(props);
     for (const [label, value] of Object.entries(this.labels)) {
       if (this.podLabels[label] !== value) {

@@ -1,10 +1,17 @@
+/** The version asked for last, over and over: one run is about one version. */
+let latest: { readonly version: string; readonly minor: number } | undefined;
+
 /** The minor release that a Kubernetes version such as `1.28`, `v1.34.4` or `1.37` names. */
 export function minorVersion(kubernetesVersion: string): number {
+  if (latest?.version === kubernetesVersion) {
+    return latest.minor;
+  }
   const match = /^v?1\.(\d+)(?:[.+-].*)?$/.exec(kubernetesVersion);
   if (!match) {
     throw new Error(`Kubernetes version ${JSON.stringify(kubernetesVersion)} is not of the form 1.<minor>, such as 1.28.`);
   }
-  return Number(match[1]);
+  latest = { version: kubernetesVersion, minor: Number(match[1]) };
+  return latest.minor;
 }
 
 /** True when `kubernetesVersion` is release 1.`minor` or a later one. */

@@ -188,24 +188,44 @@ export function buildNetwork(manifests: readonly Manifest[], options: NetworkOpt
       }
     }
   }
-  return {
-    clusterDomain: options.clusterDomain ?? 'cluster.local',
-    manifests,
-    workloads,
-    services,
-    endpoints,
-    namespaces,
-    policies,
-    ingresses,
-    index: {
-      services: new Map(services.map(service => [nameKey(service.ref), service])),
-      endpoints: grouped(endpoints, one => `${one.ref.namespace}/${one.service ?? ''}`),
-      namespaces: new Map(namespaces.map(one => [one.ref.name, one])),
-      workloads: new Map(workloads.map(one => [refKey(one.ref), one])),
-      policies: grouped(policies, one => one.ref.namespace),
-      pods: new LabelIndex(workloads, one => one.ref.namespace, one => one.podLabels),
-    },
-  };
+  const objects = { workloads, services, endpoints, namespaces, policies, ingresses };
+  return { clusterDomain: options.clusterDomain ?? 'cluster.local', manifests, ...objects, index: new Index(objects) };
+}
+
+/** Each part is made when it is first asked for: most networks are asked for few. */
+class Index implements NetworkIndex {
+  private byName?: NetworkIndex['services'];
+  private byService?: NetworkIndex['endpoints'];
+  private spaces?: NetworkIndex['namespaces'];
+  private byRef?: NetworkIndex['workloads'];
+  private byNamespace?: NetworkIndex['policies'];
+  private byLabels?: NetworkIndex['pods'];
+
+  constructor(private readonly network: Pick<Network, 'workloads' | 'services' | 'endpoints' | 'namespaces' | 'policies'>) {}
+
+  public get services() {
+    return this.byName ??= new Map(this.network.services.map(service => [nameKey(service.ref), service]));
+  }
+
+  public get endpoints() {
+    return this.byService ??= grouped(this.network.endpoints, one => `${one.ref.namespace}/${one.service ?? ''}`);
+  }
+
+  public get namespaces() {
+    return this.spaces ??= new Map(this.network.namespaces.map(one => [one.ref.name, one]));
+  }
+
+  public get workloads() {
+    return this.byRef ??= new Map(this.network.workloads.map(one => [refKey(one.ref), one]));
+  }
+
+  public get policies() {
+    return this.byNamespace ??= grouped(this.network.policies, one => one.ref.namespace);
+  }
+
+  public get pods() {
+    return this.byLabels ??= new LabelIndex(this.network.workloads, one => one.ref.namespace, one => one.podLabels);
+  }
 }
 
 /** `namespace/name`. */
@@ -262,7 +282,7 @@ function readWorkload({ ref, manifest }: Placed, template: readonly string[]): W
 }
 
 /** Sidecars run beside the others; other init containers are gone by then. */
-function restartable(initContainers: unknown): Record<string, unknown>[] {
+function restartable(initContainers: unknown): readonly Record<string, unknown>[] {
   return records(initContainers).filter(container => container.restartPolicy === 'Always');
 }
 
@@ -427,11 +447,12 @@ function number(value: unknown): number | undefined {
 }
 
 function labels(value: unknown): Labels {
-  const found: Record<string, string> = {};
-  for (const [key, one] of Object.entries(record(value))) {
-    if (typeof one === 'string') found[key] = one;
-  }
-  return found;
+  const all = record(value);
+  return isLabels(all) ? all : Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function isLabels(value: Readonly<Record<string, unknown>>): value is Labels {
+  return Object.values(value).every(one => typeof one === 'string');
 }
 
 function protocol(value: unknown): Protocol {

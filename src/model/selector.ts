@@ -38,7 +38,7 @@ export function selects(selector: LabelSelector, labels: Labels): boolean {
 
 /** Whether `labels` contain all of `wanted`. */
 export function carries(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+  return Object.keys(wanted).every(key => Object.hasOwn(labels, key) && labels[key] === wanted[key]);
 }
 
 /** Finds things by labels without looking at each: in a namespace, by the rarest of the labels asked for. */
@@ -47,8 +47,9 @@ export class LabelIndex<T> {
 
   constructor(items: readonly T[], namespace: (item: T) => string, private readonly labels: (item: T) => Labels) {
     for (const item of items) {
-      for (const [key, value] of Object.entries(labels(item))) {
-        const entry = keyOf(namespace(item), key, value);
+      const carried = labels(item);
+      for (const key of Object.keys(carried)) {
+        const entry = keyOf(namespace(item), key, carried[key]);
         const found = this.entries.get(entry);
         if (found === undefined) this.entries.set(entry, [item]);
         else found.push(item);
@@ -59,8 +60,8 @@ export class LabelIndex<T> {
   /** What carries all of `wanted`, in its first order; nothing for no labels, as a Service's selector has it. */
   public matching(namespace: string, wanted: Labels): readonly T[] {
     let rarest: readonly T[] | undefined;
-    for (const [key, value] of Object.entries(wanted)) {
-      const found = this.entries.get(keyOf(namespace, key, value)) ?? [];
+    for (const key of Object.keys(wanted)) {
+      const found = this.entries.get(keyOf(namespace, key, wanted[key])) ?? [];
       if (rarest === undefined || found.length < rarest.length) rarest = found;
     }
     return (rarest ?? []).filter(item => carries(this.labels(item), wanted));

@@ -5,6 +5,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** The objects of a list; none of anything else. */
-export function records(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
+export function records(value: unknown): readonly Record<string, unknown>[] {
+  if (!Array.isArray(value)) return NONE;
+  return value.every(isRecord) ? value : value.filter(isRecord);
 }
+
+const NONE: readonly never[] = [];

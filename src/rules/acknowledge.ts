@@ -86,10 +86,12 @@ function problemOf(one: Acknowledgement, manifest: Manifest, used: ReadonlySet<A
     : say('acknowledgement-stale', `The acknowledgement of ${one.rule} matches no finding.`);
 }
 
-function linesOf({ object }: Manifest): Acknowledgement[] {
+const NONE: readonly never[] = [];
+
+function linesOf({ object }: Manifest): readonly Acknowledgement[] {
   const annotations = isRecord(object.metadata) ? object.metadata.annotations : undefined;
   const text = isRecord(annotations) ? annotations[ACKNOWLEDGE] : undefined;
-  return typeof text !== 'string' ? [] : text.split('\n').map(line => line.trim()).filter(line => line !== '').map((line) => {
+  return typeof text !== 'string' ? NONE : text.split('\n').map(line => line.trim()).filter(line => line !== '').map((line) => {
     const colon = line.indexOf(':');
     return { rule: (colon < 0 ? line : line.slice(0, colon)).trim(), reason: colon < 0 ? '' : line.slice(colon + 1).trim(), line };
   });

@@ -1,16 +1,8 @@
-import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import type { LintOptions } from './lint';
 import { PlanData } from '../connectivity/plan';
-import { RenderedObject } from '../constructs/manifest';
+import { Rendered } from '../constructs/manifest';
 import { clusterDomainOf, kubernetesVersionOf } from '../constructs/settings';
-import { Manifest } from '../model/manifest';
-
-/** An object, rendered, with the construct that it comes from and the file that it goes to. */
-export interface Rendered extends RenderedObject {
-  readonly construct: ApiObject;
-  readonly file: string;
-}
 
 /** What was printed for an app already: a test synthesizes many times. */
 const printed = new WeakMap<IConstruct, Set<string>>();
@@ -20,8 +12,7 @@ export function findingsOf(app: IConstruct, objects: readonly Rendered[], plan: 
   // Loaded here, so that whoever only imports a construct doesn't wait for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { lint }: typeof import('./lint') = require('./lint');
-  const manifests = objects.map(({ construct, json, file, admitted }): Manifest => ({ object: json, path: construct.node.path, file, admitted }));
-  const findings = lint(manifests, { kubernetesVersion: kubernetesVersionOf(app), clusterDomain: clusterDomainOf(app), plan, ...options });
+  const findings = lint(objects, { kubernetesVersion: kubernetesVersionOf(app), clusterDomain: clusterDomainOf(app), plan, ...options });
   const text = (finding: typeof findings[number]) =>
     `[${finding.manifest.path}] ${finding.field === undefined ? '' : `${finding.field}: `}${finding.message} ${finding.remedy} (${finding.rule})`;
   const known = printed.get(app) ?? new Set();

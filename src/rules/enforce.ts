@@ -44,7 +44,7 @@ export class ConnectivityRules {
         const files = chartFiles(app);
         const render = rendererOf(app);
         const objects = app.node.findAll().filter(ApiObject.isApiObject);
-        const rendered = objects.map(construct => ({ construct, ...render(construct), file: files.get(construct.chart) ?? '' }));
+        const rendered = objects.map(object => render(object, files.get(object.chart) ?? ''));
         return findingsOf(app, rendered, planOf(app, files), options);
       }),
     });

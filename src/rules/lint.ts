@@ -30,7 +30,7 @@ export function lint(manifests: readonly Manifest[], options: LintOptions = {}):
 /** Every finding about these manifests, those that are acknowledged apart. */
 export function lintAll(manifests: readonly Manifest[], { kubernetesVersion = '1.28', platform, clusterDomain, plan }: LintOptions = {}): Split {
   const moments = momentsOf(manifests, plan, clusterDomain);
-  const found = [...refusals(manifests, kubernetesVersion)];
+  const found = refusals(manifests, kubernetesVersion);
   const scenes = moments.map(({ network }): Scene => ({ network, kubernetesVersion, ...platform === undefined ? {} : { platform } }));
   for (const family of FAMILIES) {
     found.push(...merged(scenes.map(scene => family.check(scene)), moments));
@@ -41,7 +41,7 @@ export function lintAll(manifests: readonly Manifest[], { kubernetesVersion = '1
 }
 
 function refusals(manifests: readonly Manifest[], kubernetesVersion: string): Finding[] {
-  return manifests.flatMap(manifest => manifest.admitted ? [] : refused(manifest.object, kubernetesVersion)
+  return manifests.filter(({ admitted }) => !admitted).flatMap(manifest => refused(manifest.object, kubernetesVersion)
     .map(({ rule, message, field, remedy }) => makeFinding(rule, RULES[rule], manifest, message, field, remedy)));
 }
 

@@ -26,16 +26,22 @@ const IMAGE = /image/i;
 
 /** Every host name in the environment, the arguments and the probes of a workload's containers. */
 export function mentionsOf(workload: Workload, lookup: Lookup): Mention[] {
-  const field = podField(workload);
   return ['initContainers', 'containers'].flatMap(kind => records(workload.podSpec[kind]).flatMap((container, index) => {
-    const place = `${field}.${kind}[${index}]`;
-    return [
-      ...variables(container, place, workload.ref.namespace, lookup),
-      ...texts(container.args).flatMap((arg, at) => urls(arg, `${place}.args[${at}]`, 'An argument')),
-      ...texts(container.command).flatMap((arg, at) => urls(arg, `${place}.command[${at}]`, 'The command')),
-      ...PROBES.flatMap(probe => probed(container[probe], `${place}.${probe}`, probe)),
-    ];
+    const told = TELLING.some(field => container[field] !== undefined);
+    return told ? mentionsIn(container, `${podField(workload)}.${kind}[${index}]`, workload.ref.namespace, lookup) : [];
   }));
+}
+
+/** The fields of a container in which host names are looked for; most have none. */
+const TELLING = ['env', 'envFrom', 'args', 'command', ...PROBES];
+
+function mentionsIn(container: Readonly<Record<string, unknown>>, place: string, namespace: string, lookup: Lookup): Mention[] {
+  return [
+    ...variables(container, place, namespace, lookup),
+    ...texts(container.args).flatMap((arg, at) => urls(arg, `${place}.args[${at}]`, 'An argument')),
+    ...texts(container.command).flatMap((arg, at) => urls(arg, `${place}.command[${at}]`, 'The command')),
+    ...PROBES.flatMap(probe => probed(container[probe], `${place}.${probe}`, probe)),
+  ];
 }
 
 function variables(container: Readonly<Record<string, unknown>>, place: string, namespace: string, lookup: Lookup): Mention[] {

@@ -72,7 +72,8 @@ type Reported = Report<'target-port-undeclared' | 'target-port-protocol' | 'targ
 export const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
 function portsOf(workload: Workload): readonly ContainerPort[] {
-  return workload.containers.flatMap(container => container.ports);
+  const { containers } = workload;
+  return containers.length === 1 ? containers[0].ports : containers.flatMap(container => container.ports);
 }
 
 function checkTarget(service: Service, port: ServicePort, field: string, workloads: readonly Workload[], report: Reported): void {
@@ -172,8 +173,8 @@ interface Taken {
 const EVERY_ADDRESS: readonly string[] = ['', '0.0.0.0', '::'];
 
 function collectHostPorts(workload: Workload, taken: Map<string, Taken[]>, report: Reported): void {
-  const field = `${podField(workload)}.containers`;
   for (const port of portsOf(workload)) {
+    const field = `${podField(workload)}.containers`;
     const hostPort = port.hostPort ?? (workload.hostNetwork ? port.port : undefined);
     if (hostPort === undefined || hostPort === 0) {
       continue;

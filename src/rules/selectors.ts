@@ -34,6 +34,9 @@ export const selectors = family({
       continue;
     }
     const workloads = distinct(selectedBy(scene.network, service));
+    if (workloads.length === 1) {
+      continue;
+    }
     const wanted = render(service.selector);
     if (workloads.length > 1) {
       const key = versionKey(workloads, service.selector);
