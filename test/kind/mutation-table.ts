@@ -205,7 +205,7 @@ export const MUTATIONS: readonly Mutation[] = [
     scene: 'from outside',
     edits: [{ object: 'Service/numbers-web-node', set: { 'spec.externalTrafficPolicy': 'Local' } }],
     line: NODE_PORT,
-    observed: 'refused',
+    observed: 'no-reply',
     cause: /externalTrafficPolicy of Service NS\/numbers-web-node is Local/,
   },
   {

@@ -79,7 +79,8 @@ export class Observer {
     const seen = wanted.map((one) => judge(attempt, one));
     const shows = seen.findIndex((one, index) => one.kind === wanted[index].kind);
     if (shows >= 0) return { ...trace, seen: seen[shows], shows };
-    return { ...trace, seen: seen.find((one) => one.kind === 'wrong-answer') ?? seen[0] };
+    const hush = attempt.kind === 'no-reply' && wanted.every((one) => one.kind === 'refused');
+    return { ...trace, seen: seen.find((one) => one.kind === 'wrong-answer') ?? seen[0], hush };
   }
 
   private async tryOnce(expectation: ExpectationData, wanted: readonly Wanted[]): Promise<Tried> {

@@ -1,8 +1,9 @@
 /**
  * When an outcome is believed. Names, endpoints and load balancers need a
- * moment after a change, so an outcome has to hold several times in a row
- * before a deadline; that nothing gets through has, besides, to stay so for a
- * while, because it is also what is seen when something is not up yet.
+ * moment after a change, so an outcome has to begin to hold before a deadline,
+ * several times in a row, and to stay so for a while: nothing gets through
+ * either where something is not up yet, and what was there before goes on
+ * answering until every node has heard that it shall not.
  */
 
 import { NotObservedOutcome, ObservedOutcome, ObservedSingle } from '../results';
@@ -13,7 +14,7 @@ export interface Patience {
   readonly deadline: number;
   /** Times in a row. */
   readonly times: number;
-  /** How long a negative has to stay, in seconds. */
+  /** How long it has to stay, in seconds. */
   readonly stay: number;
   /** Between two tries, in seconds. */
   readonly pause: number;
@@ -26,6 +27,8 @@ export interface Round {
   readonly shows?: number;
   /** No later try will come out differently. */
   readonly final?: boolean;
+  /** Silence where a no is wanted. A kernel says no only so many times a second, so it does not undo the noes before it. */
+  readonly hush?: boolean;
 }
 
 export interface Settled<R extends Round> {
@@ -38,13 +41,14 @@ export interface Settled<R extends Round> {
 /** Of two outcomes that alternate by chance, one hides in this many tries once in 30,000 times. */
 const MIXED_TRIES = 16;
 
-/** How many of the last tries are told when they did not agree. */
+/** How many of the last tries are told when they did not agree. Those of the first half of the time are not: they may be from before things settled. */
 const REMEMBERED = 10;
 
 /** Waits until one outcome holds. What held once is tried again side by side: a slow answer would take too long in a row. */
 export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: Clock, patience: Patience): Promise<Settled<R>> {
-  const end = clock.now() + patience.deadline;
-  let recent: R[] = [];
+  const begun = clock.now();
+  const end = begun + patience.deadline;
+  let recent: { readonly round: R; readonly at: number }[] = [];
   let streak = 0;
   let since = 0;
   let failures = 0;
@@ -52,22 +56,25 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
   let wanted = patience.times;
   for (;;) {
     const started = clock.now();
-    const rounds = await Promise.all(Array.from({ length: streak === 0 ? 1 : Math.max(1, Math.min(wanted - streak, patience.times - 1)) }, tryOnce));
-    recent = [...recent, ...rounds].slice(-REMEMBERED);
-    const failed = rounds.find((round) => round.shows === undefined);
+    const before = streak;
+    const rounds = await Promise.all(Array.from({ length: before === 0 ? 1 : Math.max(1, Math.min(wanted - before, patience.times - 1)) }, tryOnce));
+    recent = [...recent, ...rounds.map((round) => ({ round, at: started }))].slice(-REMEMBERED);
+    const shown = rounds.find((round) => round.shows !== undefined);
+    const failed = rounds.find((round) => round.shows === undefined && !(before > 0 && round.hush === true));
     if (failed === undefined) {
-      const [round] = rounds;
-      since = streak === 0 ? started : since;
+      since = before === 0 ? started : since;
       streak += rounds.length;
-      const stayed = round.seen.kind === 'answers' || clock.now() - since >= patience.stay;
-      if (streak >= wanted && stayed) return { held: true, observed: round.seen, round };
+      if (shown !== undefined && streak >= wanted && clock.now() - since >= patience.stay) return { held: true, observed: shown.seen, round: shown };
     } else {
-      if (streak > 0) wanted = Math.max(wanted, MIXED_TRIES);
+      if (before > 0) wanted = Math.max(wanted, MIXED_TRIES);
       streak = 0;
       failures++;
       if (failed.final) return { held: false, observed: failed.seen, round: failed };
-      // What began to hold before the deadline may still show that it stays.
-      if (clock.now() >= end) return { held: false, observed: summary(recent), round: failed };
+    }
+    // What began to hold before the deadline may still show that it stays.
+    if ((failed !== undefined || shown === undefined) && clock.now() >= end) {
+      const late = recent.filter(({ at }) => at >= begun + patience.deadline / 2);
+      return { held: false, observed: summary((late.length === 0 ? recent : late).map(({ round }) => round)), round: failed ?? rounds[0] };
     }
     // Ever slower: a kernel that is asked too often stops saying no, and its silence is another outcome.
     await clock.sleep(streak > 0 ? patience.pause : Math.min(1, patience.pause * 2 * failures));

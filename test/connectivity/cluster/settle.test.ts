@@ -20,6 +20,8 @@ class QuickClock implements Clock {
 const YES: Round = { seen: { kind: 'answers', answer: {} }, shows: 0 };
 const SILENCE: Round = { seen: { kind: 'no-reply' }, shows: 0 };
 const REFUSED: Round = { seen: { kind: 'refused' } };
+const NO: Round = { ...REFUSED, shows: 0 };
+const HUSH: Round = { seen: { kind: 'no-reply' }, hush: true };
 const UNSEEN: Round = { seen: { kind: 'not-observed', why: 'no pod' } };
 
 /** Plays these rounds, then the last one for ever. */
@@ -29,10 +31,17 @@ function playing(...rounds: Round[]) {
 }
 
 describe('an outcome is believed', () => {
-  test('when it holds three times in a row', async () => {
-    const { state, tryOnce } = playing(YES);
-    expect(await settle(tryOnce, new QuickClock(), PATIENCE)).toMatchObject({ held: true, observed: YES.seen });
-    expect(state.tries).toBe(3);
+  test.each<[string, Round]>([['an answer', YES], ['silence', SILENCE]])('when it holds several times in a row, and stays for a while: %s', async (_name, round) => {
+    const { state, tryOnce } = playing(round);
+    const clock = new QuickClock();
+    expect(await settle(tryOnce, clock, PATIENCE)).toMatchObject({ held: true, observed: round.seen });
+    expect(state.tries).toBeGreaterThanOrEqual(PATIENCE.times);
+    expect(clock.now()).toBeGreaterThanOrEqual(PATIENCE.stay);
+  });
+
+  test('not when it is from before, and goes once every node has heard', async () => {
+    const { tryOnce } = playing(...Array.from({ length: 9 }, () => YES), REFUSED);
+    expect(await settle(tryOnce, new QuickClock(), PATIENCE)).toMatchObject({ held: false, observed: REFUSED.seen });
   });
 
   test('not when it held twice and then did not', async () => {
@@ -51,17 +60,21 @@ describe('an outcome is believed', () => {
     expect((await settle(tryOnce, new QuickClock(), PATIENCE)).held).toBe(true);
   });
 
-  test('as a negative only when it stays for a while', async () => {
-    const { tryOnce } = playing(SILENCE);
-    const clock = new QuickClock();
-    expect((await settle(tryOnce, clock, PATIENCE)).held).toBe(true);
-    expect(clock.now()).toBeGreaterThanOrEqual(PATIENCE.stay);
-  });
-
   test('not as a negative that something gets through in time', async () => {
     const through: Round = { seen: { kind: 'wrong-answer', answer: {}, problem: 'it answers' } };
     const { tryOnce } = playing(SILENCE, SILENCE, SILENCE, SILENCE, through);
     expect((await settle(tryOnce, new QuickClock(), PATIENCE)).held).toBe(false);
+  });
+
+  test('as a no, where a kernel that is asked often says it only now and then', async () => {
+    const { tryOnce } = playing(...Array.from({ length: 40 }, (_, index) => index % 8 === 0 ? NO : HUSH));
+    expect(await settle(tryOnce, new QuickClock(), PATIENCE)).toMatchObject({ held: true, observed: REFUSED.seen });
+  });
+
+  test('not as a no that ends in silence for good', async () => {
+    const clock = new QuickClock();
+    expect(await settle(playing(NO, NO, HUSH).tryOnce, clock, PATIENCE)).toMatchObject({ held: false, observed: HUSH.seen });
+    expect(clock.now()).toBeLessThan(PATIENCE.deadline + 1);
   });
 
   test('never when it could not be observed', async () => {
@@ -82,6 +95,13 @@ describe('what did not hold', () => {
     const { state, tryOnce } = playing({ ...UNSEEN, final: true });
     expect((await settle(tryOnce, new QuickClock(), PATIENCE)).held).toBe(false);
     expect(state.tries).toBe(1);
+  });
+
+  test('is told as it is in the end, without what was seen before things settled', async () => {
+    const clock = new QuickClock();
+    const { tryOnce } = playing(REFUSED, REFUSED, { seen: { kind: 'no-reply' } });
+    const slowly = () => clock.sleep(2).then(tryOnce);
+    expect((await settle(slowly, clock, PATIENCE)).observed).toEqual({ kind: 'no-reply' });
   });
 
   test('is told with all that was seen where tries do not agree', async () => {
