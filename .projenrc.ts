@@ -23,10 +23,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.106',
   constructsVersion: '10.5.0',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  devDeps: ['cdk8s-cli', 'tsx', '@types/node@^20', 'fast-check'],
+  devDeps: ['cdk8s-cli', 'tsx', '@types/node@^20', 'fast-check', 'playwright-core'],
   // No jsii modules, so they travel inside the package: js-yaml reads and
-  // writes text quickly, yaml knows where in a file a field stands.
-  bundledDeps: ['js-yaml', 'yaml'],
+  // writes text quickly, yaml knows where in a file a field stands, viz is
+  // Graphviz, which lays pictures out.
+  bundledDeps: ['@viz-js/viz', 'js-yaml', 'yaml'],
   bin: { 'cdk8s-connectivity': 'bin/cdk8s-connectivity' },
 
   // dist/ holds the manifests; what jsii-pacmak makes goes here instead.
@@ -53,18 +54,23 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '/dist.staging/', '/.kind/');
 project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/link-in-clone.js');
+// The page's style and script are read as they are.
+project.npmignore?.removePatterns('/src/');
+project.npmignore?.exclude('/src/**/*.ts', '/src/picture/page/tsconfig.json');
 
 // Linting and testing are two commands; neither writes to the tree.
 project.testTask.reset();
 project.testTask.exec('jest --ci', { receiveArgs: true });
 project.addTask('lint', {
   description: 'Lint and type-check sources, apps, benchmarks and tests',
-  steps: [{ exec: 'tsc --noEmit --project test/tsconfig.json' }, { spawn: 'eslint' }],
+  steps: [{ exec: 'tsc --noEmit --project test/tsconfig.json' }, { exec: 'tsc --project src/picture/page' }, { spawn: 'eslint' }],
 });
 const commands: Record<string, [description: string, exec: string]> = {
   'bench': ['Measure beside peers, in one run', 'tsx bench/main.ts'],
   'test:kind': ['Play the chapter and the shop on a kind cluster', 'test/kind/run chapter'],
   'test:mutations': ['See that a mistake in the chapter\'s manifests is found on a cluster, and named', 'test/kind/run mutations'],
+  'test:browser': ['Use the picture\'s page in Chromium', 'test/browser/run'],
+  'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/review/held-against.ts'],
   'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],
 };
 for (const [name, [description, exec]] of Object.entries(commands)) {
@@ -77,6 +83,11 @@ project.package.setScript('prepare', 'jsii --silence-warnings=reserved-word && n
 for (const folder of ['apps', 'bench']) {
   new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 }
+
+// The page's script is JavaScript, so that a browser reads what we wrote; its types are checked all the same.
+new JsonFile(project, 'src/picture/page/tsconfig.json', {
+  obj: { compilerOptions: { checkJs: true, noEmit: true, strict: true, target: 'es2022', lib: ['es2022', 'dom', 'dom.iterable'], types: [] }, include: ['*.js'] },
+});
 
 // tsx is here for the apps already, so it runs this file too.
 project.defaultTask?.reset('tsx .projenrc.ts');

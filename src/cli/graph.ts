@@ -2,32 +2,42 @@ import * as fs from 'fs/promises';
 import * as path from 'path';
 import { parseArgs } from 'util';
 import { Io } from './io';
-import { PLAN_FILE, PlanData } from '../connectivity/plan';
+import { PLAN_FILE } from '../connectivity/plan';
 import { readPlan } from '../connectivity/plan-file';
 import { ResultsData } from '../connectivity/results';
-import { isRecord, Manifest, readManifests } from '../model/manifest';
-import { buildNetwork } from '../model/network';
-import { toDot } from '../picture/dot';
-import { toMermaid } from '../picture/mermaid';
-import { compared, Picture, pictureOf } from '../picture/picture';
+import { isRecord, readManifests } from '../model/manifest';
+import { compared, Picture, pictureOf, partsOf } from '../picture/picture';
 import { readFolder, readVersion, SourceError, Version } from '../review/source';
+import { momentsOf } from '../rules/moments';
 
 const HELP = `Usage: cdk8s-connectivity graph [DIR] [options]
 
 Draws who reaches whom. DIR is a folder of manifests (default: dist); the
 expectations of a ${PLAN_FILE} in it are dashed.
 
-  --format FORMAT    FORMATS (default: mermaid)
+  --format FORMAT    mermaid (default), dot, svg, or html: a page to look around in
+  --part TITLE       one titled part of the plan instead of all of it
   --observed FILE    what 'verify --output json' saw, as colours of the expectations
   --diff BASE        a folder, a git revision or REVISION:FOLDER: marks what was
-                     added since and what was removed
+                     added since, removed and changed
   --output FILE      instead of standard output
   --help             this text
 
 Exit status: 0 done, 2 could not run.
 `;
 
-const FORMATS: Readonly<Record<string, (picture: Picture) => string>> = { mermaid: toMermaid, dot: toDot };
+/** Everything, and each part of the plan. */
+type Drawn = readonly [Picture, ...Picture[]];
+
+/** Loaded when asked for: Graphviz is large. */
+/* eslint-disable @typescript-eslint/no-require-imports */
+const FORMATS: Readonly<Record<string, (drawn: Drawn, title: string) => string | Promise<string>>> = {
+  mermaid: ([picture]) => require('../picture/mermaid').toMermaid(picture),
+  dot: ([picture]) => require('../picture/dot').toDot(picture),
+  svg: ([picture]) => require('../picture/svg').toSvg(picture),
+  html: (drawn, title) => require('../picture/page').toHtml(drawn, title),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
@@ -36,6 +46,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       allowPositionals: true,
       options: {
         format: { type: 'string', default: 'mermaid' },
+        part: { type: 'string' },
         observed: { type: 'string' },
         diff: { type: 'string' },
         output: { type: 'string' },
@@ -43,17 +54,16 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       },
     });
     if (values.help) {
-      io.stdout.write(HELP.replace('FORMATS', Object.keys(FORMATS).join(', ')));
+      io.stdout.write(HELP);
       return 0;
     }
     if (positionals.length > 1) throw new SourceError(`One folder is drawn, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
     if (!Object.hasOwn(FORMATS, values.format)) throw new SourceError(`--format ${values.format} is none of ${Object.keys(FORMATS).join(', ')}.`);
     const folder = positionals[0] ?? 'dist';
     const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
-    const plan = await readPlanIn(path.resolve(io.cwd, folder));
-    const head = draw(await readFolder(folder, io.cwd), plan, results);
-    const picture = values.diff === undefined ? head : compared(draw(await readVersion(values.diff, { cwd: io.cwd }), plan), head);
-    const text = FORMATS[values.format](picture);
+    const head = draw(await readFolder(folder, io.cwd), results);
+    const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd })), head);
+    const text = await FORMATS[values.format](values.part === undefined ? drawn : [partNamed(values.part, drawn)], folder);
     if (values.output === undefined) io.stdout.write(text);
     else await fs.writeFile(path.resolve(io.cwd, values.output), text);
     return 0;
@@ -63,8 +73,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function draw(version: Version, plan?: PlanData, results?: ResultsData): Picture {
-  const manifests: Manifest[] = version.files.flatMap(file => {
+function draw(version: Version, results?: ResultsData): Drawn {
+  const manifests = version.files.flatMap(file => {
     const read = readManifests(file.text, file.path);
     // JSON beside manifests may be anything; YAML that can't be read would be missing from the picture.
     if (read.problems.length > 0 && !file.name.endsWith('.json')) {
@@ -72,18 +82,21 @@ function draw(version: Version, plan?: PlanData, results?: ResultsData): Picture
     }
     return read.manifests;
   });
-  return pictureOf(buildNetwork(manifests, plan && { clusterDomain: plan.clusterDomain }), plan, results);
+  const moments = momentsOf(manifests, version.plan && readPlan(version.plan.text, version.plan.path));
+  return [pictureOf(moments, results), ...partsOf(moments, results)];
 }
 
-async function readPlanIn(folder: string): Promise<PlanData | undefined> {
-  const file = path.join(folder, PLAN_FILE);
-  let text: string;
-  try {
-    text = await fs.readFile(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-  return readPlan(text, file);
+/** A part that one of the two doesn't have is new, or gone with all that was in it. */
+function differing([base, ...baseParts]: Drawn, [head, ...parts]: Drawn): Drawn {
+  const empty: Picture = { nodes: [], edges: [], expectations: [] };
+  return [compared(base, head), ...parts.map(part => compared(baseParts.find(({ title }) => title === part.title) ?? empty, part))];
+}
+
+function partNamed(wanted: string, [, ...parts]: Drawn): Picture {
+  const part = parts.find(({ title }) => title === wanted);
+  if (part !== undefined) return part;
+  const known = parts.length === 0 ? 'The plan has no titled parts' : `The plan's parts are: ${parts.map(({ title }) => title).join(', ')}`;
+  throw new SourceError(`There is no part '${wanted}'. ${known}.`);
 }
 
 async function readResults(file: string, name: string): Promise<ResultsData> {

@@ -1,19 +1,23 @@
-import { order, Picture, PictureEdge, PictureNode } from './picture';
+import { Change, framesOf, linesOf, Picture, PictureEdge, PictureNode, titleOf, Verdict } from './picture';
 
 /** What GitHub's Mermaid draws at most. */
 const MAX_EDGES = 500;
 const MAX_TEXT = 50_000;
 
 const SHAPES: Readonly<Record<PictureNode['kind'], readonly [string, string]>> = {
-  workload: ['["', '"]'], service: ['(["', '"])'], external: ['{{"', '"}}'], outside: ['(("', '"))'],
+  workload: ['["', '"]'], service: ['(["', '"])'], ingress: ['[["', '"]]'], external: ['{{"', '"}}'], missing: ['["', '"]'], outside: ['(("', '"))'],
 };
+
+const ARROWS: Readonly<Record<PictureEdge['kind'], string>> = { way: '-->', meant: '-.->', barred: '-.-x' };
 
 const CLASSES = `  classDef workload fill:#f4f6f8,stroke:#57606a,color:#1f2328
   classDef service fill:#ddf4ff,stroke:#0969da,color:#0a3069
   classDef open fill:#fff1e5,stroke:#bc4c00,color:#6f2c00,stroke-width:3px
   classDef external fill:#fbefff,stroke:#8250df,color:#3e1f79
+  classDef missing fill:none,stroke:#cf222e,stroke-dasharray:3 3
   classDef added stroke:#1a7f37,stroke-width:4px
   classDef removed stroke:#cf222e,stroke-width:4px,stroke-dasharray:5 4
+  classDef changed stroke:#9a6700,stroke-width:4px
 `;
 
 /** As GitHub shows it; of a picture too large for that, what is open or changed, and how much is left out. */
@@ -33,10 +37,9 @@ export function toMermaid(picture: Picture): string {
 
 function drawn(picture: Picture, leftOut = 0): string {
   const ids = new Map(picture.nodes.map((node, index) => [node.id, `n${index}`]));
-  const frames = [...new Set(picture.nodes.flatMap(node => node.frame ?? []))].sort(order);
   let text = 'flowchart LR\n';
   for (const node of picture.nodes) if (node.frame === undefined) text += `  ${box(node, ids)}\n`;
-  frames.forEach((frame, index) => {
+  framesOf(picture).forEach((frame, index) => {
     text += `  subgraph f${index}["${escaped(frame)}"]\n`;
     for (const node of picture.nodes) if (node.frame === frame) text += `    ${box(node, ids)}\n`;
     text += '  end\n';
@@ -44,7 +47,8 @@ function drawn(picture: Picture, leftOut = 0): string {
   if (leftOut > 0) text += `  rest["${leftOut} more are not drawn: Mermaid has no room, the HTML has"]\n`;
   const styles: string[] = [];
   picture.edges.forEach((edge, index) => {
-    text += `  ${ids.get(edge.from)} ${edge.kind === 'way' ? '-->' : '-.->'}|"${escaped(edge.label)}"| ${ids.get(edge.to)}\n`;
+    const label = linesOf(edge).map(escaped).join('<br/>');
+    text += `  ${ids.get(edge.from)} ${ARROWS[edge.kind]}${label && `|"${label}"|`} ${ids.get(edge.to)}\n`;
     const colour = colourOf(edge);
     if (colour !== undefined) styles.push(`  linkStyle ${index} stroke:${colour},stroke-width:3px\n`);
   });
@@ -53,22 +57,21 @@ function drawn(picture: Picture, leftOut = 0): string {
 
 function box(node: PictureNode, ids: ReadonlyMap<string, string>): string {
   const [open, close] = SHAPES[node.kind];
-  const mark = node.change === undefined ? '' : node.change === 'added' ? '+ ' : '− ';
-  const style = node.kind === 'outside' || node.open ? 'open' : node.kind;
-  const line = `${ids.get(node.id)}${open}${escaped(mark + node.title)}<br/>${escaped(node.detail)}${close}:::${style}`;
+  const style = node.open ? 'open' : node.kind === 'ingress' ? 'service' : node.kind;
+  const line = `${ids.get(node.id)}${open}${escaped(titleOf(node))}<br/>${escaped(node.detail)}${close}:::${style}`;
   return node.change === undefined ? line : `${line}\n  class ${ids.get(node.id)} ${node.change}`;
 }
 
-/** Green and red for what was added or held, removed or failed. */
-export function colourOf(edge: PictureEdge): string | undefined {
-  if (edge.change !== undefined) return edge.change === 'added' ? '#1a7f37' : '#cf222e';
-  switch (edge.verdict) {
-    case 'held': return '#1a7f37';
-    case 'failed': return '#cf222e';
-    case 'not-observed':
-    case 'allowed': return '#9a6700';
-    case undefined: return undefined;
-  }
+const GOOD = '#1a7f37';
+const BAD = '#cf222e';
+const UNSURE = '#9a6700';
+export const COLOURS: Readonly<Record<Change | Verdict, string>> = {
+  'added': GOOD, 'removed': BAD, 'changed': UNSURE, 'held': GOOD, 'failed': BAD, 'not-observed': UNSURE, 'allowed': UNSURE,
+};
+
+export function colourOf({ change, verdict }: PictureEdge): string | undefined {
+  const known = change ?? verdict;
+  return known && COLOURS[known];
 }
 
 /** Mermaid's own entities for whatever could mean something to Mermaid, Markdown or HTML. */

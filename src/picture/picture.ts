@@ -1,210 +1,365 @@
-import { ExpectationData, PlanData, SourceData, TargetData } from '../connectivity/plan';
-import { predict } from '../connectivity/predict';
-import { ResultsData } from '../connectivity/results';
-import { renderSentence, renderProbe } from '../connectivity/sentence';
+import { Addressed, ExpectationData, namespaceOf, OutcomeData, StepData, WorkloadRef } from '../connectivity/plan';
+import { predict, Prediction } from '../connectivity/predict';
+import { ResultData, ResultsData } from '../connectivity/results';
+import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../connectivity/sentence';
+import { callersOf } from '../model/callers';
 import { exposureOf } from '../model/exposure';
-import { Network, Placed, refKey, selectedBy, writtenEndpoints } from '../model/network';
+import { Manifest } from '../model/manifest';
+import { nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../model/network';
+import { serviceNamed } from '../model/reach';
+import { Moment } from '../rules/moments';
 
-export type Change = 'added' | 'removed';
-export type Verdict = ResultsData['results'][number]['verdict'];
+export type Change = 'added' | 'removed' | 'changed';
+export type Verdict = ResultData['verdict'];
 
 export interface PictureNode {
   readonly id: string;
   /** The namespace; none for what is outside of them. */
   readonly frame?: string;
-  readonly kind: 'workload' | 'service' | 'external' | 'outside';
+  /** `missing`: something names it, and it isn't there. */
+  readonly kind: 'workload' | 'service' | 'ingress' | 'external' | 'missing' | 'outside';
   readonly title: string;
   readonly detail: string;
   /** From outside the cluster or from a node's address. */
   readonly open: boolean;
-  /** Who can reach it and why, a sentence each. */
+  /** Who can reach it and why, what is behind it: a sentence each. */
   readonly reasons: readonly string[];
+  /** Of a Service, whose pods can reach it: every pod, or the nodes with these ids. */
+  readonly callers?: 'everyone' | readonly string[];
   readonly change?: Change;
 }
 
 export interface PictureEdge {
   readonly from: string;
   readonly to: string;
-  readonly kind: 'way' | 'expectation';
-  readonly label: string;
+  /** `way`: traffic goes there. `meant` and `barred`: it is declared that a probe gets through, and that it doesn't. */
+  readonly kind: 'way' | 'meant' | 'barred';
+  /** Ports, or probes. */
+  readonly labels: readonly string[];
+  /** The worst of what was observed. */
   readonly verdict?: Verdict;
   readonly change?: Change;
 }
 
+/** A line of the table. */
 export interface PictureExpectation {
-  readonly sentence: string;
-  readonly why: string;
-  readonly observed: string;
+  readonly from: string;
+  readonly to: string;
+  readonly probe: string;
+  readonly expected: string;
+  readonly because?: string;
+  /** What the manifests say of it: the way there. */
+  readonly predicted: string;
+  readonly observed?: string;
   readonly verdict?: Verdict;
+  /** What it is about. */
+  readonly nodes: readonly string[];
 }
 
 /** Plain data, sorted: the same network gives the same picture. */
 export interface Picture {
+  /** Of a part of the plan, its heading. */
+  readonly title?: string;
   readonly nodes: readonly PictureNode[];
   readonly edges: readonly PictureEdge[];
   readonly expectations: readonly PictureExpectation[];
 }
 
-const OUTSIDE = 'outside';
+/** All that is there at one time or another, in one picture. */
+export function pictureOf(moments: readonly Moment[], results?: ResultsData): Picture {
+  const drawing = new Drawing(results);
+  for (const moment of moments) drawing.moment(moment);
+  return drawing.picture();
+}
 
-export function pictureOf(network: Network, plan?: PlanData, results?: ResultsData): Picture {
-  return new Drawing(network).draw(plan, results);
+/** A picture for each heading of the plan, in its order; none where there are fewer than two. */
+export function partsOf(moments: readonly Moment[], results?: ResultsData): Picture[] {
+  const titles = [...new Set(moments.flatMap(({ title }) => title ?? []))];
+  return titles.length < 2 ? [] : titles.map(title => ({ title, ...pictureOf(moments.filter(moment => moment.title === title), results) }));
 }
 
 /** What is in `head`, with what only `base` had; each marked. */
 export function compared(base: Picture, head: Picture): Picture {
   return {
-    nodes: merged(base.nodes, head.nodes, node => `${node.id}\n${node.detail}`, node => node.id),
-    edges: merged(base.edges, head.edges, edgeKey, edgeKey),
-    expectations: head.expectations,
+    ...head,
+    nodes: merged(base.nodes, head.nodes, ({ id }) => id, ({ kind, detail, open }) => `${kind} ${detail} ${open}`),
+    edges: merged(base.edges, head.edges, edgeKey, ({ labels }) => labels.join('\n')),
   };
 }
 
 function merged<T extends { readonly change?: Change }>(
-  base: readonly T[], head: readonly T[], same: (one: T) => string, key: (one: T) => string): T[] {
-  const before = new Set(base.map(same));
+  base: readonly T[], head: readonly T[], key: (one: T) => string, content: (one: T) => string): T[] {
+  const before = new Map(base.map(one => [key(one), content(one)]));
   const now = new Set(head.map(key));
   return [
-    ...head.map((one): T => before.has(same(one)) ? one : { ...one, change: 'added' }),
+    ...head.map((one): T => {
+      const old = before.get(key(one));
+      return old === content(one) ? one : { ...one, change: old === undefined ? 'added' : 'changed' };
+    }),
     ...base.filter(one => !now.has(key(one))).map((one): T => ({ ...one, change: 'removed' })),
   ].sort((a, b) => order(key(a), key(b)));
 }
 
-function edgeKey(edge: PictureEdge): string {
-  return [edge.from, edge.to, edge.kind, edge.label].join('\n');
+export function edgeKey({ from, to, kind }: PictureEdge): string {
+  return [from, to, kind].join('\n');
 }
 
 export function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+const MOST_LABELS = 4;
+const VERDICT_MARKS: Readonly<Record<Verdict, string>> = { 'held': '✓', 'failed': '✗', 'not-observed': '?', 'allowed': '?' };
+
+/** The lines beside an arrow: never told by colour alone. */
+export function linesOf({ labels, verdict }: PictureEdge): string[] {
+  const mark = verdict === undefined ? '' : `${VERDICT_MARKS[verdict]} `;
+  const shown = labels.length <= MOST_LABELS ? labels : [...labels.slice(0, MOST_LABELS - 1), `and ${labels.length - MOST_LABELS + 1} more`];
+  return shown.map(label => mark + label);
+}
+
+const CHANGE_MARKS: Readonly<Record<Change, string>> = { added: '+', removed: '−', changed: '~' };
+
+/** What is written into a box. */
+export function titleOf({ title, change }: PictureNode): string {
+  return change === undefined ? title : `${CHANGE_MARKS[change]} ${title}`;
+}
+
+export function framesOf({ nodes }: Picture): string[] {
+  return [...new Set(nodes.flatMap(({ frame }) => frame ?? []))].sort(order);
+}
+
+const OUTSIDE = 'outside';
+/** Of several, the one that a reader has to see comes first. */
+const WORST: readonly Verdict[] = ['failed', 'not-observed', 'allowed', 'held'];
+
 class Drawing {
   private readonly nodes = new Map<string, PictureNode>();
   private readonly edges = new Map<string, PictureEdge>();
-  private readonly ids = new Map<Placed, string>();
-  /** All that share a name: lessons reuse them, one after the other. */
-  private readonly namesakes = new Map<string, Placed[]>();
-  private readonly applied: string[] = [];
+  private readonly expectations: PictureExpectation[] = [];
+  private readonly results: ReadonlyMap<string, ResultData>;
+  /** Namesakes follow one another in a plan: each is drawn. */
+  private readonly ids = new Map<Manifest, string>();
+  private readonly namesakes = new Map<string, number>();
 
-  constructor(private readonly network: Network) {}
+  constructor(results?: ResultsData) {
+    this.results = new Map(results?.results.map(result => [result.id, result]));
+  }
 
-  public draw(plan?: PlanData, results?: ResultsData): Picture {
-    for (const one of [...this.network.workloads, ...this.network.services]) this.name(one);
-    for (const one of this.network.workloads) {
-      this.add({ id: this.id(one), frame: one.ref.namespace, kind: 'workload', title: one.ref.name, detail: one.ref.kind, open: false, reasons: [] });
-    }
-    for (const one of this.network.services) this.service(one);
-    const expectations = plan === undefined ? [] : this.plan(plan, results);
+  public picture(): Picture {
     return {
       nodes: [...this.nodes.values()].sort((a, b) => order(a.id, b.id)),
       edges: [...this.edges.values()].sort((a, b) => order(edgeKey(a), edgeKey(b))),
-      expectations,
+      expectations: this.expectations,
     };
   }
 
-  private service(one: Network['services'][number]): void {
-    const id = this.id(one);
-    const ways = exposureOf(this.network, one).ways;
-    const far = ways.filter(way => way.from !== 'cluster');
-    const kind = one.headless ? 'headless' : one.selector === undefined && one.type !== 'ExternalName' ? `${one.type}, no selector` : one.type;
-    const reasons = ways.map(way => `from ${way.from === 'cluster' ? 'inside the cluster' : way.from === 'node' ? "every node's address" : 'outside'} `
-      + `by ${way.through}${way.port && ` on ${way.port}`}${way.sourceRanges.length > 0 ? `, only ${way.sourceRanges.join(', ')}` : ''}`);
-    this.add({ id, frame: one.ref.namespace, kind: 'service', title: one.ref.name, detail: kind, open: far.length > 0, reasons });
-    for (const way of far) {
-      this.outside();
-      this.edge({ from: OUTSIDE, to: id, kind: 'way', label: way.from === 'node' ? `node ${way.port}` : way.port });
+  public moment({ network, steps }: Moment): void {
+    const inFront = new Map<Workload, Service[]>(network.workloads.map(one => [one, []]));
+    for (const service of network.services) {
+      this.service(network, service);
+      for (const workload of selectedBy(network, service)) inFront.get(workload)?.push(service);
     }
-    const ports = one.ports.map(port => port.port === port.targetPort ? `${port.port}` : `${port.port} → ${port.targetPort}`).join(', ');
-    for (const workload of selectedBy(this.network, one)) this.edge({ from: id, to: this.id(workload), kind: 'way', label: ports });
-    if (one.externalName !== undefined && one.type === 'ExternalName') this.edge({ from: id, to: this.external(one.externalName), kind: 'way', label: 'CNAME' });
-    for (const slice of writtenEndpoints(this.network, one)) {
-      for (const { address } of slice.addresses) {
-        this.edge({ from: id, to: this.external(address), kind: 'way', label: slice.ports.map(port => `${port.port}`).join(', ') });
-      }
+    for (const [workload, services] of inFront) this.workload(workload, services);
+    for (const one of network.ingresses) this.ingress(network, one);
+    for (const step of steps) this.step(network, step);
+  }
+
+  private workload(one: Workload, services: readonly Service[]): void {
+    const id = this.id(one);
+    const ports = one.containers.flatMap(container => container.ports);
+    const opened = one.hostNetwork ? ports.map(({ port }) => port) : ports.flatMap(({ hostPort }) => hostPort ?? []);
+    const reasons = [
+      ...opened.map(port => `From the address of its node: port ${port}`),
+      services.length === 0 ? 'No Service leads to its pods' : `Behind Service ${services.map(service => nameKey(service.ref)).join(', ')}`,
+    ];
+    this.add({ id, frame: one.ref.namespace, kind: 'workload', title: one.ref.name, detail: one.ref.kind, open: opened.length > 0, reasons });
+    if (opened.length > 0) this.edge({ from: this.outside(), to: id, kind: 'way', labels: opened.map(port => `node ${port}`) });
+  }
+
+  private service(network: Network, one: Service): void {
+    const id = this.id(one);
+    const { ways, farthest } = exposureOf(network, one);
+    const far = ways.filter(({ from }) => from !== 'cluster');
+    const callers = callersOf(network, one);
+    const behind = selectedBy(network, one);
+    const written = writtenEndpoints(network, one).flatMap(({ addresses, ports }) => addresses.map(({ address }) => ({ address, ports })));
+    const alias = one.type === 'ExternalName' ? one.externalName : undefined;
+    this.add({
+      id,
+      frame: one.ref.namespace,
+      kind: 'service',
+      title: one.ref.name,
+      detail: one.headless ? 'headless' : one.selector === undefined && alias === undefined ? `${one.type}, no selector` : one.type,
+      open: farthest === 'node' || farthest === 'outside',
+      reasons: [
+        ...far.map(way => `${way.from === 'node' ? "From every node's address" : 'From outside'}: ${way.port}, by ${way.through}`
+          + `${way.sourceRanges.length > 0 ? `, only ${way.sourceRanges.join(', ')}` : ''}`),
+        callers.why,
+        alias !== undefined ? `An alias of ${alias}` : `Behind it: ${[...behind.map(({ ref }) => `${ref.kind} ${nameKey(ref)}`), ...written.map(({ address }) => address)].join(', ') || 'nothing'}`,
+      ],
+      callers: callers.everyone ? 'everyone' : callers.workloads.map(workload => this.id(workload)).sort(order),
+    });
+    for (const way of far) {
+      if (way.through.startsWith('Ingress ')) continue;
+      this.edge({ from: this.outside(), to: id, kind: 'way', labels: [way.from === 'node' ? `node ${way.port}` : way.port] });
+    }
+    const labels = one.ports.map(({ port, targetPort }) => port === targetPort ? `${port}` : `${port} → ${targetPort}`);
+    for (const workload of behind) this.edge({ from: id, to: this.id(workload), kind: 'way', labels });
+    if (alias !== undefined) this.edge({ from: id, to: this.aliased(network, alias), kind: 'way', labels: ['CNAME'] });
+    for (const { address, ports } of written) {
+      this.edge({ from: id, to: this.external(address), kind: 'way', labels: ports.map(({ port }) => `${port}`) });
     }
   }
 
-  private plan(plan: PlanData, results?: ResultsData): PictureExpectation[] {
-    const seen = new Map(results?.results.map(result => [result.id, result]));
-    return plan.steps.flatMap(step => {
-      if (step.kind === 'apply') this.applied.push(...step.files);
-      if (step.kind !== 'expect') return [];
-      return step.expectations.map((one): PictureExpectation => {
-        const result = seen.get(one.id);
-        this.expectation(one, result?.verdict);
-        const why = predict(this.network, one).steps.join('; ');
-        return { sentence: renderSentence(one), why, observed: result?.observed ?? '', ...result && { verdict: result.verdict } };
+  private ingress(network: Network, one: Network['ingresses'][number]): void {
+    const id = this.id(one);
+    const { namespace, name: title } = one.ref;
+    this.add({ id, frame: namespace, kind: 'ingress', title, detail: 'Ingress', open: true, reasons: one.backends.map(backend => `From outside: ${routeOf(backend)} leads to Service ${backend.service}`) });
+    this.edge({ from: this.outside(), to: id, kind: 'way', labels: [] });
+    for (const backend of one.backends) {
+      this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace, name: backend.service }), kind: 'way', labels: [routeOf(backend)] });
+    }
+  }
+
+  private step(network: Network, step: StepData): void {
+    switch (step.kind) {
+      case 'expect': return step.expectations.forEach(one => this.expectation(network, one));
+      case 'expect-address': return this.row(step.id, {
+        from: '', to: renderAddressed(step.of), probe: 'address', expected: step.change, because: step.because, predicted: '', nodes: [this.addressed(network, step.of)],
       });
+      case 'expect-crash': return this.row(step.id, {
+        from: '', to: renderStep(step), probe: 'log', expected: step.log === undefined ? 'ends' : `/${step.log}/`, because: step.because, predicted: '', nodes: [this.controlled(network, step.workload)],
+      });
+      default:
+    }
+  }
+
+  private expectation(network: Network, one: ExpectationData): void {
+    const { from, to, probe, outcome, because } = one;
+    const prediction = predict(network, one);
+    const sources = this.sources(network, from);
+    const verdict = this.results.get(one.id)?.verdict;
+    const ends = sources.map(source => {
+      const target = this.target(network, one, prediction) ?? source;
+      const kind = outcome.kind === 'answers' || outcome.kind === 'mixed' ? 'meant' : 'barred';
+      this.edge({ from: source, to: target, kind, labels: [short(renderProbe(probe)) + ending(outcome)], ...verdict && { verdict } });
+      return target;
+    });
+    this.row(one.id, {
+      from: renderEndpoint(from),
+      to: renderEndpoint(to),
+      probe: renderProbe(probe),
+      expected: renderOutcome(outcome),
+      because,
+      predicted: prediction.steps.join('; '),
+      nodes: [...new Set([...sources, ...ends])],
     });
   }
 
-  private expectation(one: ExpectationData, verdict?: Verdict): void {
-    for (const from of this.sources(one.from)) {
-      const to = this.target(one.to);
-      this.edge({ from, to, kind: 'expectation', label: `${renderProbe(one.probe)}: ${one.outcome.kind}`, ...verdict && { verdict } });
-    }
+  private row(id: string, row: Omit<PictureExpectation, 'observed' | 'verdict'>): void {
+    const result = this.results.get(id);
+    this.expectations.push({ ...row, observed: result?.observed, verdict: result?.verdict });
   }
 
-  private sources(from: SourceData): string[] {
+  private sources(network: Network, from: ExpectationData['from']): string[] {
     switch (from.kind) {
       case 'outside': return [this.outside()];
-      case 'workload': return [this.find(from.controller ?? 'Deployment', from.namespace, from.name)];
-      case 'pods': return this.network.index.pods.matching(from.namespace, from.labels).map(workload => this.id(workload));
+      case 'workload': return [this.controlled(network, from)];
+      case 'pods': return network.index.pods.matching(from.namespace, from.labels).map(workload => this.id(workload));
     }
   }
 
-  private target(to: TargetData): string {
+  /** None: the source itself. */
+  private target(network: Network, { from, to }: ExpectationData, { service, outcome }: Prediction): string | undefined {
     switch (to.kind) {
       case 'service':
-      case 'alias': return this.find('Service', to.namespace, to.name);
-      case 'workload-pods': return this.find(to.controller ?? 'Deployment', to.namespace, to.name);
-      case 'host': return this.external(to.name);
+      case 'alias': return this.find(network, { kind: 'Service', namespace: to.namespace, name: to.name });
+      case 'workload-pods': return this.controlled(network, to);
       case 'node': {
-        const service = this.network.services.find(one => one.ports.some(port => port.nodePort === to.port));
-        return service === undefined ? this.external(`every node:${to.port}`) : this.id(service);
+        const found = network.services.find(one => one.ports.some(port => port.nodePort === to.port));
+        return found === undefined ? this.missing(`every node:${to.port}`) : this.id(found);
       }
+      case 'host':
+        if (to.name === 'localhost') return undefined;
+        if (service !== undefined) return this.find(network, service);
+        return outcome === 'name-not-found' ? this.missing(to.name, to.name.includes('.') ? undefined : namespaceOf(from)) : this.external(to.name);
     }
   }
 
-  /** Of namesakes, the one that the plan applied last. */
-  private find(kind: string, namespace: string, name: string): string {
-    const all = this.namesakes.get(refKey({ kind, namespace, name })) ?? [];
-    const age = (one: Placed) => this.applied.map(file => one.manifest.file?.endsWith(file)).lastIndexOf(true);
-    const found = [...all].sort((a, b) => age(b) - age(a))[0];
-    return found === undefined ? this.external(`${namespace}/${name}`) : this.id(found);
+  private addressed(network: Network, of: Addressed): string {
+    const { namespace, name } = of;
+    return of.kind === 'service' ? this.find(network, { kind: 'Service', namespace, name }) : this.controlled(network, of);
   }
 
-  private name(one: Placed): void {
-    const key = refKey(one.ref);
-    const all = this.namesakes.get(key) ?? [];
-    all.push(one);
-    this.namesakes.set(key, all);
-    this.ids.set(one, all.length === 1 ? key : `${key}#${all.length}`);
+  private controlled(network: Network, { controller: kind = 'Deployment', namespace, name }: WorkloadRef): string {
+    return this.find(network, { kind, namespace, name });
   }
 
-  private id(one: Placed): string {
-    return this.ids.get(one) ?? refKey(one.ref);
+  private aliased(network: Network, alias: string): string {
+    const { service } = serviceNamed(network, alias, '');
+    // Looked up as it stands, so only a full name means a Service.
+    return service !== undefined && alias.replace(/\.$/, '').endsWith(`.svc.${network.clusterDomain}`) ? this.id(service) : this.external(alias);
   }
 
-  private outside(): string {
-    this.add({ id: OUTSIDE, kind: 'outside', title: 'outside', detail: 'beyond the cluster', open: true, reasons: [] });
-    return OUTSIDE;
+  private find(network: Network, ref: ObjectRef): string {
+    const { services, workloads } = network.index;
+    const found = ref.kind === 'Service' ? services.get(nameKey(ref)) : workloads.get(refKey(ref));
+    return found === undefined ? this.missing(ref.name, ref.namespace) : this.id(found);
   }
 
-  private external(title: string): string {
-    const id = `external/${title}`;
-    this.add({ id, kind: 'external', title, detail: 'external', open: false, reasons: [] });
+  private id({ manifest, ref }: Placed): string {
+    let id = this.ids.get(manifest);
+    if (id === undefined) {
+      const key = refKey(ref);
+      const before = this.namesakes.get(key) ?? 0;
+      this.namesakes.set(key, before + 1);
+      id = before === 0 ? key : `${key}#${before + 1}`;
+      this.ids.set(manifest, id);
+    }
     return id;
   }
 
-  private add(node: PictureNode): void {
-    if (!this.nodes.has(node.id)) this.nodes.set(node.id, node);
+  private outside(): string {
+    return this.add({ id: OUTSIDE, kind: 'outside', title: 'outside', detail: 'beyond the cluster', open: true, reasons: [] });
+  }
+
+  private external(title: string): string {
+    return this.add({ id: `external/${title}`, kind: 'external', title, detail: 'external', open: false, reasons: [] });
+  }
+
+  private missing(title: string, frame?: string): string {
+    return this.add({ id: `missing/${frame ?? ''}/${title}`, frame, kind: 'missing', title, detail: 'does not exist', open: false, reasons: [] });
+  }
+
+  private add(node: PictureNode): string {
+    this.nodes.set(node.id, node);
+    return node.id;
   }
 
   private edge(edge: PictureEdge): void {
     const key = edgeKey(edge);
     const before = this.edges.get(key);
-    // Of several alike, a failure is what a reader has to see.
-    if (before === undefined || (before.verdict !== 'failed' && edge.verdict !== undefined)) this.edges.set(key, edge);
+    if (before === undefined) {
+      this.edges.set(key, edge);
+      return;
+    }
+    const verdict = WORST.find(one => one === before.verdict || one === edge.verdict);
+    this.edges.set(key, { ...before, labels: [...new Set([...before.labels, ...edge.labels])], ...verdict && { verdict } });
   }
+}
+
+function routeOf({ host, path }: Network['ingresses'][number]['backends'][number]): string {
+  return `${host ?? '*'}${path ?? '/'}`;
+}
+
+/** What a reader of an arrow has to know beyond that something comes back. */
+function ending(outcome: OutcomeData): string {
+  return outcome.kind === 'answers' ? '' : outcome.kind === 'mixed' ? ', at times' : `: ${renderOutcome(outcome)}`;
+}
+
+const LONGEST_LABEL = 32;
+
+function short(text: string): string {
+  return text.length <= LONGEST_LABEL ? text : `${text.slice(0, LONGEST_LABEL - 1)}…`;
 }

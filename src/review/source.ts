@@ -1,6 +1,7 @@
 import * as fs from 'fs/promises';
 import * as path from 'path';
 import { commitOf, listFiles, mergeBase, readBlobs } from './git';
+import { PLAN_FILE } from '../connectivity/plan';
 
 /** One file of manifests, as text. */
 export interface SourceFile {
@@ -17,6 +18,8 @@ export interface Version {
   readonly label: string;
   /** By name. */
   readonly files: readonly SourceFile[];
+  /** What is expected of them, where it stands beside them. */
+  readonly plan?: SourceFile;
   /** False when a revision does not have the folder at all: a version with nothing in it. */
   readonly exists: boolean;
 }
@@ -38,13 +41,19 @@ export interface SourceOptions {
 
 const DEFAULT_PATHS: readonly string[] = ['dist'];
 
-/** What is a manifest in a folder that also holds a plan, a README or scripts. */
-function isManifestFile(name: string): boolean {
-  return /\.(ya?ml|json)$/i.test(name);
+/** What is of interest in a folder that also holds a README or scripts. */
+function isRead(name: string): boolean {
+  return /\.(ya?ml|json)$/i.test(name) || isPlan(name);
 }
 
-function byName(files: SourceFile[]): SourceFile[] {
-  return files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+function isPlan(name: string): boolean {
+  return path.basename(name) === PLAN_FILE;
+}
+
+function sorted(files: readonly SourceFile[]): Pick<Version, 'files' | 'plan'> {
+  const manifests = files.filter(file => !isPlan(file.name)).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const plan = files.find(file => isPlan(file.name));
+  return { files: manifests, ...plan && { plan } };
 }
 
 async function kindOfPath(file: string): Promise<'folder' | 'file' | undefined> {
@@ -65,7 +74,7 @@ export async function readFolder(folder: string, cwd: string): Promise<Version> 
   const names = kind === 'file'
     ? ['']
     : (await fs.readdir(root, { recursive: true, withFileTypes: true }))
-      .filter(entry => entry.isFile() && isManifestFile(entry.name))
+      .filter(entry => entry.isFile() && isRead(entry.name))
       .map(entry => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
       .filter(name => !name.split(path.sep).some(part => part === 'node_modules' || part === '.git'));
   const files = await Promise.all(names.map(async name => ({
@@ -73,7 +82,7 @@ export async function readFolder(folder: string, cwd: string): Promise<Version> 
     path: (path.relative(cwd, path.join(root, name)) || name).split(path.sep).join('/'),
     text: await fs.readFile(path.join(root, name), 'utf8'),
   })));
-  return { label: folder, files: byName(files), exists: true };
+  return { label: folder, ...sorted(files), exists: true };
 }
 
 /** What one or more folders (or files) held at a git revision. */
@@ -84,14 +93,14 @@ export async function readRevision(revision: string, options: SourceOptions): Pr
       `'${revision}' is neither a folder nor a git revision known in ${options.cwd}. Fetch it first (git fetch origin ${revision}), or give a folder.`);
   }
   const roots = (options.paths ?? DEFAULT_PATHS).map(root => path.posix.normalize(root.split(path.sep).join('/')).replace(/\/$/, ''));
-  const entries = (await listFiles(options.cwd, commit, roots)).filter(entry => isManifestFile(entry.path));
+  const entries = (await listFiles(options.cwd, commit, roots)).filter(entry => isRead(entry.path));
   const texts = await readBlobs(options.cwd, entries.map(entry => entry.blob));
   const files = entries.map(entry => ({
     name: nameBelow(roots, entry.path),
     path: entry.path,
     text: texts.get(entry.blob) ?? '',
   }));
-  return { label: revision, files: byName(files), exists: entries.length > 0 };
+  return { label: revision, ...sorted(files), exists: entries.length > 0 };
 }
 
 /** Names start at the one root that was asked for; with several, the root stays part of the name. */
@@ -112,8 +121,9 @@ export async function readWorkingTree(options: SourceOptions): Promise<Version> 
     }
     return readFolder(root, options.cwd);
   }));
-  const files = versions.flatMap(version => version.files.map(file => ({ ...file, name: roots.length > 1 ? file.path : file.name })));
-  return { label: 'the working tree', files: byName(files), exists: true };
+  const files = versions.flatMap(({ files: own, plan }) => [...own, ...plan === undefined ? [] : [plan]])
+    .map(file => ({ ...file, name: roots.length > 1 ? file.path : file.name }));
+  return { label: 'the working tree', ...sorted(files), exists: true };
 }
 
 /** What a user wrote: a folder, a revision, or `revision:folder`. */

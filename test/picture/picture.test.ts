@@ -1,9 +1,9 @@
-import { PlanData } from '../../src/connectivity/plan';
+import { ExpectationData, PlanData, StepData } from '../../src/connectivity/plan';
 import { Manifest } from '../../src/model/manifest';
-import { buildNetwork } from '../../src/model/network';
 import { toDot } from '../../src/picture/dot';
 import { toMermaid } from '../../src/picture/mermaid';
-import { compared, pictureOf } from '../../src/picture/picture';
+import { compared, partsOf, pictureOf } from '../../src/picture/picture';
+import { momentsOf } from '../../src/rules/moments';
 
 const deployment = (name: string): Manifest => ({
   object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { template: { metadata: { labels: { app: name } }, spec: { containers: [] } } } },
@@ -13,7 +13,7 @@ const service = (name: string, spec: Record<string, unknown>): Manifest => ({
   object: { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: { app: name }, ports: [{ port: 8080, targetPort: 80 }], ...spec } },
 });
 
-const draw = (...manifests: Manifest[]) => pictureOf(buildNetwork(manifests));
+const draw = (...manifests: Manifest[]) => pictureOf(momentsOf(manifests, undefined));
 
 const PLAN: PlanData = {
   version: 1,
@@ -33,7 +33,7 @@ const PLAN: PlanData = {
 describe('the picture of a network', () => {
   test('a Service leads to the pods it selects, with its ports', () => {
     expect(draw(deployment('web'), service('web', {})).edges)
-      .toEqual([{ from: 'Service/default/web', to: 'Deployment/default/web', kind: 'way', label: '8080 → 80' }]);
+      .toEqual([{ from: 'Service/default/web', to: 'Deployment/default/web', kind: 'way', labels: ['8080 → 80'] }]);
   });
 
   test.each([['LoadBalancer', true], ['NodePort', true], ['ClusterIP', false]])('a %s is marked open: %s', (type, open) => {
@@ -42,16 +42,78 @@ describe('the picture of a network', () => {
 
   test('an ExternalName leads outside', () => {
     expect(draw(service('api', { type: 'ExternalName', externalName: 'example.com' })).edges)
-      .toEqual([expect.objectContaining({ to: 'external/example.com', label: 'CNAME' })]);
+      .toEqual([expect.objectContaining({ to: 'external/example.com', labels: ['CNAME'] })]);
   });
 
-  test('what is expected is dashed, in the colour of what was observed', () => {
-    const network = buildNetwork([deployment('web'), service('web', { type: 'LoadBalancer' })]);
+  test('an ExternalName that is a full name of this cluster leads to that Service', () => {
+    const manifests = [service('api', { type: 'ExternalName', externalName: 'web.default.svc.cluster.local' }), service('web', {})];
+    expect(draw(...manifests).edges).toContainEqual({ from: 'Service/default/api', to: 'Service/default/web', kind: 'way', labels: ['CNAME'] });
+  });
+
+  test('an Ingress stands between the outside and its Service', () => {
+    const ingress: Manifest = {
+      object: {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'Ingress',
+        metadata: { name: 'shop' },
+        spec: { rules: [{ host: 'shop.example', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }] } }] },
+      },
+    };
+    const { nodes, edges } = draw(ingress, service('web', {}));
+    expect(edges.map(({ from, to, labels }) => [from, to, ...labels])).toEqual([
+      ['Ingress/default/shop', 'Service/default/web', 'shop.example/'],
+      ['outside', 'Ingress/default/shop'],
+    ]);
+    expect(nodes.filter(({ open }) => open).map(({ title }) => title)).toEqual(['shop', 'web', 'outside']);
+  });
+
+  test.each([
+    ['hostPort', { containers: [{ name: 'a', ports: [{ containerPort: 80, hostPort: 8000 }] }] }, ['node 8000']],
+    ['hostNetwork', { hostNetwork: true, containers: [{ name: 'a', ports: [{ containerPort: 80 }] }] }, ['node 80']],
+  ])('pods with %s are open', (_, spec, labels) => {
+    const web = deployment('web');
+    const { edges } = draw({ object: { ...web.object, spec: { template: { metadata: { labels: { app: 'web' } }, spec } } } });
+    expect(edges).toEqual([{ from: 'outside', to: 'Deployment/default/web', kind: 'way', labels }]);
+  });
+
+  test('what is expected is dashed, in the colour of what was observed and not by colour alone', () => {
+    const moments = momentsOf([deployment('web'), service('web', { type: 'LoadBalancer' })], PLAN);
     const result = { id: 'one', step: 0, expected: 'answers', observed: 'refused', verdict: 'failed' as const };
     const summary = { held: 0, failed: 1, notObserved: 0, allowed: 0 };
-    const text = toMermaid(pictureOf(network, PLAN, { version: 1, cluster: 'kind', results: [result], summary }));
-    expect(text).toContain('-.->|"TCP: answers"|');
+    const text = toMermaid(pictureOf(moments, { version: 1, cluster: 'kind', results: [result], summary }));
+    expect(text).toContain('-.->|"#10007; TCP"|');
     expect(text).toContain('linkStyle 1 stroke:#cf222e');
+  });
+
+  test('a Service that follows another of its name is drawn beside it, each with what was expected then', () => {
+    const api = (file: string, spec: Record<string, unknown>): Manifest => ({ ...service('api', spec), file });
+    const manifests = [{ ...deployment('web'), file: 'web.yaml' }, { ...deployment('api'), file: 'web.yaml' }, api('one.yaml', {}), api('two.yaml', { type: 'ExternalName', externalName: 'example.com' })];
+    const expected = (id: string, outcome: ExpectationData['outcome']): StepData => ({
+      kind: 'expect', expectations: [{ id, from: { kind: 'workload', namespace: 'default', name: 'web' }, to: { kind: 'host', name: 'api', port: 8080 }, probe: { kind: 'tcp' }, outcome }],
+    });
+    const plan: PlanData = {
+      version: 1,
+      clusterDomain: 'cluster.local',
+      steps: [
+        { kind: 'apply', title: 'Pods', charts: [], files: ['web.yaml'] }, expected('none', { kind: 'name-not-found' }),
+        { kind: 'apply', title: 'Service', charts: [], files: ['one.yaml'] }, expected('first', { kind: 'answers' }),
+        { kind: 'remove', title: 'Alias', charts: [], files: ['one.yaml'] },
+        { kind: 'apply', charts: [], files: ['two.yaml'] }, expected('second', { kind: 'no-reply' }),
+      ],
+    };
+    const moments = momentsOf(manifests, plan);
+    const { nodes, edges } = pictureOf(moments);
+    expect(nodes.filter(({ title }) => title === 'api').map(({ kind, detail }) => [kind, detail])).toEqual([
+      ['workload', 'Deployment'], ['service', 'ClusterIP'], ['service', 'ExternalName'], ['missing', 'does not exist'],
+    ]);
+    expect(edges.filter(({ kind }) => kind !== 'way').map(({ to, kind, labels }) => [to, kind, ...labels])).toEqual([
+      ['Service/default/api', 'meant', 'TCP'],
+      ['Service/default/api#2', 'barred', 'TCP: no reply'],
+      ['missing/default/api', 'barred', 'TCP: name not found'],
+    ]);
+    expect(partsOf(moments).map(part => [part.title, part.nodes.filter(({ title }) => title === 'api').map(({ detail }) => detail)])).toEqual([
+      ['Pods', ['Deployment', 'does not exist']], ['Service', ['Deployment', 'ClusterIP']], ['Alias', ['Deployment', 'ExternalName']],
+    ]);
   });
 
   test('a comparison marks what came and what went', () => {
@@ -61,7 +123,7 @@ describe('the picture of a network', () => {
 
   test('a Service that became public is marked, and so is its way in', () => {
     const picture = compared(draw(service('web', {})), draw(service('web', { type: 'LoadBalancer' })));
-    expect(picture.nodes.filter(node => node.change !== undefined).map(node => node.title)).toEqual(['web', 'outside']);
+    expect(picture.nodes.map(node => [node.title, node.change])).toEqual([['web', 'changed'], ['outside', 'added']]);
     expect(picture.edges.map(edge => edge.change)).toContain('added');
   });
 

@@ -1,0 +1,7 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+
+/** What a browser reads as it is: style and script. It travels in the package beside what is compiled. */
+export function asset(name: 'picture.css' | 'page.css' | 'page.js'): string {
+  return readFileSync(join(__dirname, '..', '..', 'src', 'picture', 'page', name), 'utf8');
+}
