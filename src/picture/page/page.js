@@ -70,9 +70,9 @@
     area.scrollTo(0, 0);
   }
 
-  /** @param {number} index */
-  function reveal(index) {
-    boxes[index].scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  /** @param {number} index @param {ScrollLogicalPosition} [where] */
+  function reveal(index, where = 'center') {
+    boxes[index].scrollIntoView({ block: where, inline: where });
   }
 
   // What is lit up.
@@ -246,7 +246,7 @@
         const next = neighbour(index, x, y);
         focusable(next);
         boxes[next].focus();
-        reveal(next);
+        reveal(next, 'nearest');
       } else return;
     }
     event.preventDefault();
@@ -272,7 +272,7 @@
     nextMatch = 0;
     found.textContent = `${matches.length} found`;
     light(matches, () => false);
-    if (matches.length > 0) reveal(matches[0]);
+    if (matches.length > 0) reveal(matches[0], 'nearest');
   }
 
   search.addEventListener('input', look);
