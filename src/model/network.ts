@@ -290,7 +290,7 @@ function readContainer(container: Record<string, unknown>): Container {
   return {
     name: text(container.name) ?? '',
     image: text(container.image),
-    ports: records(container.ports).flatMap(port => typeof port.containerPort === 'number'
+    ports: container.ports === undefined ? NONE : records(container.ports).flatMap(port => typeof port.containerPort === 'number'
       ? [{
         name: text(port.name),
         port: port.containerPort,
@@ -438,9 +438,12 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : NONE;
 }
+
+/** Most lists of most objects are not there: they share one. */
+const NONE: readonly never[] = [];
 
 function number(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;

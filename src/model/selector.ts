@@ -43,15 +43,16 @@ export function carries(labels: Labels, wanted: Labels): boolean {
 
 /** Finds things by labels without looking at each: in a namespace, by the rarest of the labels asked for. */
 export class LabelIndex<T> {
-  private readonly entries = new Map<string, T[]>();
+  /** By namespace, key and value. */
+  private readonly entries = new Map<string, Map<string, Map<string, T[]>>>();
 
   constructor(items: readonly T[], namespace: (item: T) => string, private readonly labels: (item: T) => Labels) {
     for (const item of items) {
       const carried = labels(item);
       for (const key of Object.keys(carried)) {
-        const entry = keyOf(namespace(item), key, carried[key]);
-        const found = this.entries.get(entry);
-        if (found === undefined) this.entries.set(entry, [item]);
+        const values = within(within(this.entries, namespace(item)), key);
+        const found = values.get(carried[key]);
+        if (found === undefined) values.set(carried[key], [item]);
         else found.push(item);
       }
     }
@@ -59,15 +60,23 @@ export class LabelIndex<T> {
 
   /** What carries all of `wanted`, in its first order; nothing for no labels, as a Service's selector has it. */
   public matching(namespace: string, wanted: Labels): readonly T[] {
+    const entries = this.entries.get(namespace);
+    const keys = Object.keys(wanted);
     let rarest: readonly T[] | undefined;
-    for (const key of Object.keys(wanted)) {
-      const found = this.entries.get(keyOf(namespace, key, wanted[key])) ?? [];
+    for (const key of keys) {
+      const found = entries?.get(key)?.get(wanted[key]) ?? [];
       if (rarest === undefined || found.length < rarest.length) rarest = found;
     }
-    return (rarest ?? []).filter(item => carries(this.labels(item), wanted));
+    return keys.length === 1 ? rarest ?? [] : (rarest ?? []).filter(item => carries(this.labels(item), wanted));
   }
 }
 
-function keyOf(namespace: string, key: string, value: string): string {
-  return `${namespace}\0${key}\0${value}`;
+/** The map under a key, a new one where there is none yet. */
+function within<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  let found = maps.get(key);
+  if (found === undefined) {
+    found = new Map();
+    maps.set(key, found);
+  }
+  return found;
 }

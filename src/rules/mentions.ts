@@ -26,10 +26,15 @@ const IMAGE = /image/i;
 
 /** Every host name in the environment, the arguments and the probes of a workload's containers. */
 export function mentionsOf(workload: Workload, lookup: Lookup): Mention[] {
-  return ['initContainers', 'containers'].flatMap(kind => records(workload.podSpec[kind]).flatMap((container, index) => {
-    const told = TELLING.some(field => container[field] !== undefined);
-    return told ? mentionsIn(container, `${podField(workload)}.${kind}[${index}]`, workload.ref.namespace, lookup) : [];
-  }));
+  const found: Mention[] = [];
+  for (const kind of ['initContainers', 'containers']) {
+    records(workload.podSpec[kind]).forEach((container, index) => {
+      if (TELLING.some(field => container[field] !== undefined)) {
+        found.push(...mentionsIn(container, `${podField(workload)}.${kind}[${index}]`, workload.ref.namespace, lookup));
+      }
+    });
+  }
+  return found;
 }
 
 /** The fields of a container in which host names are looked for; most have none. */

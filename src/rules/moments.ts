@@ -34,7 +34,7 @@ export function momentsOf(manifests: readonly Manifest[], plan: PlanData | undef
     else others.push(manifest);
   }
   const planned = new Set(plan.steps.flatMap(step => (step.kind === 'apply' || step.kind === 'remove' ? step.files : [])).map(basename));
-  const always = manifests.filter(({ file }) => !planned.has(basename(file ?? '')));
+  const always = [...byFile].flatMap(([file, of]) => planned.has(file) ? [] : of);
   let cluster: readonly Manifest[] = [];
   const moments: { manifests: readonly Manifest[]; title?: string; steps: StepData[] }[] = [];
   let title: string | undefined;

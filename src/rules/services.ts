@@ -2,7 +2,7 @@ import { family, listed, Report } from './family';
 import { objectName } from './finding';
 import { atLeast, STATIC_NODE_PORTS } from '../kubernetes/syntax';
 import { Manifest } from '../model/manifest';
-import { Endpoints, nameKey, refKey, refOf, Service, ServicePort, writtenEndpoints } from '../model/network';
+import { Endpoints, nameKey, refOf, Service, ServicePort, writtenEndpoints } from '../model/network';
 
 const SHARED_ADDRESS: Readonly<Record<string, string>> = { 'docker-desktop': 'Docker Desktop', 'k3s': 'k3s' };
 
@@ -74,16 +74,17 @@ export const services = family({
       report('external-ips-deprecated', service.manifest, `It takes over ${listed(service.externalIps)}.`, 'spec.externalIPs');
     }
   }
-  const seen = new Map<string, Manifest>();
+  const seen = new Map<string, Map<string, Manifest>>();
   for (const manifest of network.manifests) {
     const ref = refOf(manifest);
     if (ref.name === '') {
       continue;
     }
-    const key = `${groupOf(manifest)} ${refKey(ref)}`;
-    const first = seen.get(key);
+    const key = `${groupOf(manifest)} ${ref.kind} ${ref.namespace}`;
+    const names = seen.get(key) ?? new Map<string, Manifest>();
+    const first = names.get(ref.name);
     if (first === undefined) {
-      seen.set(key, manifest);
+      seen.set(key, names.set(ref.name, manifest));
     } else {
       const place = first.path ?? (first.file === undefined ? 'an earlier document' : `${first.file}:${first.line}`);
       report('object-twice', manifest, `The same object is already in ${place}.`, 'metadata.name');
