@@ -53,7 +53,7 @@ export function addReviewWorkflow(project: Project): void {
           id: 'review',
           run: [
             'set -euo pipefail',
-            `node bin/cdk8s-connectivity graph ./dist --diff '${BASE}' --format mermaid > picture.mmd`,
+            `node bin/cdk8s-connectivity graph ./dist --diff '${BASE}' --changes > picture.mmd`,
             `node bin/cdk8s-connectivity review '${BASE}' ./dist --picture picture.mmd > review.md`,
             'cat review.md >> "$GITHUB_STEP_SUMMARY"',
             'echo "reviewed=true" >> "$GITHUB_OUTPUT"',

@@ -6,7 +6,7 @@ import { PLAN_FILE } from '../connectivity/plan';
 import { readPlan } from '../connectivity/plan-file';
 import { ResultsData } from '../connectivity/results';
 import { isRecord, readManifests } from '../model/manifest';
-import { compared, Picture, pictureOf, partsOf } from '../picture/picture';
+import { changesOf, compared, Picture, pictureOf, partsOf } from '../picture/picture';
 import { readFolder, readVersion, SourceError, Version } from '../review/source';
 import { momentsOf } from '../rules/moments';
 
@@ -20,6 +20,7 @@ expectations of a ${PLAN_FILE} in it are dashed.
   --observed FILE    what 'verify --output json' saw, as colours of the expectations
   --diff BASE        a folder, a git revision or REVISION:FOLDER: marks what was
                      added since, removed and changed
+  --changes          with --diff: that alone, and what it touches
   --output FILE      instead of standard output
   --help             this text
 
@@ -49,6 +50,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
         part: { type: 'string' },
         observed: { type: 'string' },
         diff: { type: 'string' },
+        changes: { type: 'boolean', default: false },
         output: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -59,11 +61,14 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     }
     if (positionals.length > 1) throw new SourceError(`One folder is drawn, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
     if (!Object.hasOwn(FORMATS, values.format)) throw new SourceError(`--format ${values.format} is none of ${Object.keys(FORMATS).join(', ')}.`);
+    if (values.changes && values.diff === undefined) throw new SourceError('--changes has nothing to compare with. Say since when: --diff BASE.');
     const folder = positionals[0] ?? 'dist';
     const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
     const head = draw(await readFolder(folder, io.cwd), results);
     const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd })), head);
-    const text = await FORMATS[values.format](values.part === undefined ? drawn : [partNamed(values.part, drawn)], folder);
+    const [first, ...others] = values.part === undefined ? drawn : [partNamed(values.part, drawn)];
+    const shown: Drawn = values.changes ? [changesOf(first), ...others.map(changesOf)] : [first, ...others];
+    const text = await FORMATS[values.format](shown, folder);
     if (values.output === undefined) io.stdout.write(text);
     else await fs.writeFile(path.resolve(io.cwd, values.output), text);
     return 0;

@@ -38,6 +38,7 @@ export function toMermaid(picture: Picture): string {
 function drawn(picture: Picture, leftOut = 0): string {
   const ids = new Map(picture.nodes.map((node, index) => [node.id, `n${index}`]));
   let text = 'flowchart LR\n';
+  if (picture.nodes.length === 0) text += '  nothing["nothing to draw"]\n';
   for (const node of picture.nodes) if (node.frame === undefined) text += `  ${box(node, ids)}\n`;
   framesOf(picture).forEach((frame, index) => {
     text += `  subgraph f${index}["${escaped(frame)}"]\n`;

@@ -87,6 +87,14 @@ export function compared(base: Picture, head: Picture): Picture {
   };
 }
 
+/** What changed, and what it touches. */
+export function changesOf(picture: Picture): Picture {
+  const changed = new Set(picture.nodes.filter(({ change }) => change !== undefined).map(({ id }) => id));
+  const edges = picture.edges.filter(({ from, to, change }) => change !== undefined || changed.has(from) || changed.has(to));
+  const touched = new Set([...changed, ...edges.flatMap(({ from, to }) => [from, to])]);
+  return { ...picture, nodes: picture.nodes.filter(({ id }) => touched.has(id)), edges };
+}
+
 function merged<T extends { readonly change?: Change }>(
   base: readonly T[], head: readonly T[], key: (one: T) => string, content: (one: T) => string): T[] {
   const before = new Map(base.map(one => [key(one), content(one)]));

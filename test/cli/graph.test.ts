@@ -52,6 +52,7 @@ describe('graph', () => {
     [['one', 'two'], /One folder is drawn, not 2/],
     [['no-such-folder'], /There is no folder 'no-such-folder'/],
     [['--colour'], /Unknown option/],
+    [['dist', '--changes'], /--changes has nothing to compare with. Say since when: --diff BASE/],
     [['dist', '--part', 'Dessert'], /There is no part 'Dessert'. The plan's parts are: Pods, DNS, /],
     [['dist', '--observed', 'package.json'], /package.json is no result/],
   ])('%j could not run, and says why', async (args, why) => {

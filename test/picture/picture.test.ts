@@ -2,7 +2,7 @@ import { ExpectationData, PlanData, StepData } from '../../src/connectivity/plan
 import { Manifest } from '../../src/model/manifest';
 import { toDot } from '../../src/picture/dot';
 import { toMermaid } from '../../src/picture/mermaid';
-import { compared, partsOf, pictureOf } from '../../src/picture/picture';
+import { changesOf, compared, partsOf, pictureOf } from '../../src/picture/picture';
 import { momentsOf } from '../../src/rules/moments';
 
 const deployment = (name: string): Manifest => ({
@@ -125,6 +125,13 @@ describe('the picture of a network', () => {
     const picture = compared(draw(service('web', {})), draw(service('web', { type: 'LoadBalancer' })));
     expect(picture.nodes.map(node => [node.title, node.change])).toEqual([['web', 'changed'], ['outside', 'added']]);
     expect(picture.edges.map(edge => edge.change)).toContain('added');
+  });
+
+  test('of a comparison, what changed alone and what it touches', () => {
+    const rest = [deployment('api'), service('api', {}), deployment('web')];
+    const picture = compared(draw(...rest, service('web', {})), draw(...rest, service('web', { type: 'LoadBalancer' })));
+    expect(changesOf(picture).nodes.map(({ id }) => id)).toEqual(['Deployment/default/web', 'Service/default/web', 'outside']);
+    expect(toMermaid(changesOf(draw(...rest)))).toContain('nothing["nothing to draw"]');
   });
 
   test('the order of the manifests makes no difference', () => {
