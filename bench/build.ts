@@ -1,5 +1,5 @@
 /** The library and the measured programs as plain JavaScript, which is what users' apps start as. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
@@ -12,10 +12,12 @@ export function build(): string {
   symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
   for (const part of ['src', 'bench/programs']) {
     for (const file of readdirSync(join(PROJECT, part), { recursive: true, encoding: 'utf8' })) {
-      if (!file.endsWith('.ts')) continue;
+      const source = join(PROJECT, part, file);
       const target = join(folder, part, file.replace(/\.ts$/, '.js'));
+      if (!statSync(source).isFile()) continue;
       mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, transpiled(readFileSync(join(PROJECT, part, file), 'utf8')));
+      if (file.endsWith('.ts')) writeFileSync(target, transpiled(readFileSync(source, 'utf8')));
+      else copyFileSync(source, target);
     }
   }
   return folder;
