@@ -98,7 +98,7 @@ function duplicates(chart: Chart): string[] {
   const seen = new Map<string, ApiObject>();
   const problems: string[] = [];
   for (const child of chart.node.findAll()) {
-    if (!ApiObject.isApiObject(child) || Chart.of(child) !== chart) continue;
+    if (!ApiObject.isApiObject(child) || child.chart !== chart) continue;
     const where = child.metadata.namespace === undefined ? '' : ` in namespace ${child.metadata.namespace}`;
     const key = `${child.apiGroup}/${child.kind}/${where}/${child.name}`;
     const first = seen.get(key);

@@ -25,7 +25,14 @@ export function kubernetesVersionOf(scope: IConstruct): string {
  * nearest Namespace or construct put into one, else the chart's.
  */
 export function namespaceOf(scope: IConstruct): string | undefined {
-  return text(scope, NAMESPACE) ?? (scope.node.scopes.some(Chart.isChart) ? Chart.of(scope).namespace : undefined);
+  return text(scope, NAMESPACE) ?? chartAround(scope)?.namespace;
+}
+
+function chartAround(scope: IConstruct): Chart | undefined {
+  for (let at: IConstruct | undefined = scope; at !== undefined; at = at.node.scope) {
+    if (Chart.isChart(at)) return at;
+  }
+  return undefined;
 }
 
 /** The namespace in which names are looked up: what kubectl uses unless told otherwise, where nobody says. */

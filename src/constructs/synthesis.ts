@@ -9,7 +9,11 @@ export interface ChartObjects {
 
 /** What the constructs of an app find wrong with themselves, with their paths. */
 export function validationErrors(app: IConstruct): string[] {
-  return app.node.findAll().flatMap(construct => construct.node.validate().map(error => `[${construct.node.path}] ${error}`));
+  const errors: string[] = [];
+  for (const construct of app.node.findAll()) {
+    for (const error of construct.node.validate()) errors.push(`[${construct.node.path}] ${error}`);
+  }
+  return errors;
 }
 
 /**

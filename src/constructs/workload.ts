@@ -1,7 +1,7 @@
 import type { IPodSelector, PodSelectorConfig } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Backend } from './backend';
-import { Container, ContainerSettings } from './container';
+import { Container, ContainerPort, ContainerSettings } from './container';
 import { containerSettings, renderContainer } from './container-spec';
 import { Exposure } from './exposure';
 import { emit } from './manifest';
@@ -133,7 +133,8 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
   /** All labels that the pods carry. */
   public readonly podLabels: { readonly [label: string]: string };
 
-  private readonly containers: readonly Container[];
+  /** All that the containers declare, for who asks what listens here. */
+  private readonly ports: readonly ContainerPort[];
 
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
@@ -141,7 +142,8 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
     this.workloadName = props.name ?? id;
     this.labels = props.labels ?? { app: this.workloadName };
     this.podLabels = props.podLabels === undefined ? this.labels : { ...this.labels, ...props.podLabels };
-    this.containers = this.containersOf(props);
+    const containers = this.containersOf(props);
+    this.ports = containers.flatMap(container => container.ports ?? []);
     for (const [label, value] of Object.entries(this.labels)) {
       if (this.podLabels[label] !== value) {
         refuse(this, {
@@ -163,7 +165,7 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
         template: {
           metadata: { labels: this.podLabels },
           spec: {
-            containers: this.containers.map(container => renderContainer(this, container, hardened)),
+            containers: containers.map(container => renderContainer(this, container, hardened)),
             serviceAccountName: props.serviceAccountName,
             nodeSelector: props.nodeSelector,
             securityContext: Object.keys(security).length > 0 ? security : undefined,
@@ -209,8 +211,7 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
   }
 
   public toConnectivitySource(): ConnectivitySource {
-    const ports = this.containers.flatMap(container => container.ports ?? []);
-    return ConnectivitySource.workload({ namespace: this.workloadNamespace, name: this.workloadName, ports });
+    return ConnectivitySource.workload({ namespace: this.workloadNamespace, name: this.workloadName, ports: [...this.ports] });
   }
 
   private containersOf(props: WorkloadProps): readonly Container[] {

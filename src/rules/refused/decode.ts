@@ -12,7 +12,7 @@ import { minorVersion } from '../../kubernetes/version';
 type Type =
   | { readonly kind: 'list' | 'map'; readonly of: Type }
   | { readonly kind: 'scalar'; readonly expected: (value: unknown) => string | undefined }
-  | { readonly kind: 'object'; readonly name: string; readonly fields: ReadonlyMap<string, Known> };
+  | ObjectType;
 interface Known {
   /** Types contain each other, so they are found when they are asked for. */
   readonly type: Type;
@@ -20,44 +20,43 @@ interface Known {
   readonly since: number;
 }
 
-let parsed: ReadonlyMap<string, Type> | undefined;
+/** Types by the way they are written in fields.ts, made when first asked for: who never lints doesn't pay for them. */
+const types = new Map<string, Type>();
+let lines: ReadonlyMap<string, string> | undefined;
 
-/** Parsed when first asked for: who never lints doesn't pay for it. */
-function typeNamed(name: string): Type {
-  parsed ??= parse(FIELDS);
-  const found = parsed.get(name);
-  if (!found) {
-    throw new Error(`No type is called ${JSON.stringify(name)} in fields.ts.`);
+function typeNamed(written: string): Type {
+  const known = types.get(written);
+  if (known) {
+    return known;
   }
-  return found;
+  const expected = Object.hasOwn(SCALARS, written) ? SCALARS[written] : undefined;
+  const made: Type = expected !== undefined ? { kind: 'scalar', expected }
+    : written.startsWith('[]') ? { kind: 'list', of: typeNamed(written.slice(2)) }
+      : written.startsWith('{}') ? { kind: 'map', of: typeNamed(written.slice(2)) }
+        : new ObjectType(written);
+  types.set(written, made);
+  return made;
 }
 
-function parse(text: string): ReadonlyMap<string, Type> {
-  const types = new Map<string, Type>(Object.entries(SCALARS).map(([name, expected]) => [name, { kind: 'scalar', expected }]));
-  const typeOf = (written: string): Type => {
-    const known = types.get(written);
-    if (known) {
-      return known;
-    }
-    const made: Type = written.startsWith('[]') ? { kind: 'list', of: typeOf(written.slice(2)) }
-      : written.startsWith('{}') ? { kind: 'map', of: typeOf(written.slice(2)) }
-        : { kind: 'object', name: written, fields: new Map() };
-    types.set(written, made);
-    return made;
-  };
-  let fields = new Map<string, Known>();
-  for (const line of text.split('\n').filter((candidate) => candidate !== '')) {
-    const words = line.trim().split(' ');
-    if (!line.startsWith(' ')) {
-      const type = typeOf(words.shift() ?? '');
-      fields = type.kind === 'object' && type.fields instanceof Map ? type.fields : fields;
-    }
-    for (const word of words) {
-      const [, field, type, since] = /^([^:]+):([^@]+)(?:@(\d+))?$/.exec(word) ?? [];
-      fields.set(field, { type: typeOf(type), since: Number(since ?? 0) });
-    }
+/** Of most types nobody ever sees an object, so that their fields need not be known. */
+class ObjectType {
+  public readonly kind = 'object';
+  private known?: ReadonlyMap<string, Known>;
+
+  constructor(public readonly name: string) {}
+
+  public get fields(): ReadonlyMap<string, Known> {
+    return this.known ??= fieldsOf(this.name);
   }
-  return types;
+}
+
+function fieldsOf(name: string): ReadonlyMap<string, Known> {
+  lines ??= new Map([...FIELDS.matchAll(/^(\S+)((?: .*|\n .*)*)/gm)].map(([, type, text]) => [type, text]));
+  const text = lines.get(name);
+  if (text === undefined) {
+    throw new Error(`No type is called ${JSON.stringify(name)} in fields.ts.`);
+  }
+  return new Map([...text.matchAll(/([^\s:]+):([^\s@]+)(?:@(\d+))?/g)].map(([, field, type, since]) => [field, { type: typeNamed(type), since: Number(since ?? 0) }]));
 }
 
 /** Refuses what can't be decoded as the type of that name; true if everything could, unknown fields aside. */

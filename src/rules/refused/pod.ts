@@ -23,15 +23,16 @@ export interface PodContext {
 export function podSpec(spec: Field, context: PodContext): void {
   const containers = spec.get('containers').items();
   const initContainers = spec.get('initContainers').items();
-  const common = { ...context, volumes: volumeNames(spec.get('volumes'), context.claims) };
+  const volumes = volumeNames(spec.get('volumes'), context.claims);
   if (containers.length === 0) {
     spec.get('containers').refuse('required-field', 'the pod has no container');
   } else {
-    checkContainers(containers, { ...common, init: false });
+    checkContainers(containers, { ...context, volumes, init: false });
   }
-  checkContainers(initContainers, { ...common, init: true });
-  const all = containers.length === 0 ? initContainers : [...containers, ...initContainers];
-  uniqueNames(all);
+  if (initContainers.length > 0) {
+    checkContainers(initContainers, { ...context, volumes, init: true });
+  }
+  uniqueNames(initContainers.length === 0 ? containers : [...containers, ...initContainers]);
   // In a Pod on the node's network, a host port that isn't said is the container's.
   const filledIn = context.isPod && spec.get('hostNetwork').isTrue;
   hostPorts(containers, filledIn);
@@ -46,13 +47,17 @@ export function podSpec(spec: Field, context: PodContext): void {
     spec.get('dnsConfig').refuse('required-field', 'dnsPolicy None needs a nameserver in dnsConfig');
   }
   labels(spec.get('nodeSelector'));
-  for (const name of NAMES_OF_OBJECTS.filter((candidate) => spec.has(candidate))) {
-    const field = spec.get(name);
-    field.refuse('object-name', field.text === '' ? undefined : dnsSubdomainProblem(field.text));
+  for (const name of NAMES_OF_OBJECTS) {
+    if (spec.has(name)) {
+      const field = spec.get(name);
+      field.refuse('object-name', field.text === '' ? undefined : dnsSubdomainProblem(field.text));
+    }
   }
-  for (const name of NAMES_OF_HOSTS.filter((candidate) => spec.has(candidate))) {
-    const field = spec.get(name);
-    field.refuse('object-name', field.text === '' || context.namesHosts ? undefined : dnsLabel1123Problem(field.text));
+  for (const name of NAMES_OF_HOSTS) {
+    if (spec.has(name)) {
+      const field = spec.get(name);
+      field.refuse('object-name', field.text === '' || context.namesHosts ? undefined : dnsLabel1123Problem(field.text));
+    }
   }
   podSecurity(spec);
 }
@@ -62,6 +67,9 @@ function checkContainers(all: readonly Field[], context: Containers): void {
 }
 
 function uniqueNames(all: readonly Field[]): void {
+  if (all.length < 2) {
+    return;
+  }
   const seen = new Set<string>();
   for (const field of all) {
     const name = field.get('name');
@@ -71,6 +79,9 @@ function uniqueNames(all: readonly Field[]): void {
 }
 
 function hostPorts(containers: readonly Field[], filledIn: boolean): void {
+  if (!containers.some((field) => field.has('ports'))) {
+    return;
+  }
   const seen = new Set<string>();
   for (const port of containers.flatMap((field) => field.get('ports').items())) {
     const number = port.get('hostPort').number || (filledIn ? port.get('containerPort').number : 0);
