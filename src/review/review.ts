@@ -3,7 +3,7 @@ import { Hazard, renameHazards } from './hazards';
 import { LoadedVersion } from './load';
 import { Mention, findMentions, Lost } from './mentions';
 import { NameChange, compareNames } from './names';
-import { Identified, ObjectChange, Pairing, displayName, objectChanges, pairObjects } from './objects';
+import { Identified, ObjectChange, displayName, objectChanges, pairObjects } from './objects';
 import { ReachChange, compareReach } from './reach';
 import { Route } from './route';
 import { Scene, clashingNames, keyOf, readScene, renamed, serviceHints, touchedNamespaces } from './scene';
@@ -42,7 +42,8 @@ export function review(base: LoadedVersion, head: LoadedVersion): Review {
   const after = readScene(young.filter(touched), clashing);
   const pairing = pairObjects(old, young, serviceHints(before, after));
   const then = renamed(before, pairing);
-  const reach = compareReach(then, after).map(change => withAcknowledgement(change, after, pairing));
+  const earlier = new Map([...pairing.same, ...pairing.renamed].map(pair => [pair.after, pair.before]));
+  const reach = compareReach(then, after).map(change => withAcknowledgement(change, after, earlier));
   const objects = objectChanges(pairing);
   const changed = objects.filter(({ change }) => change === 'changed' || change === 'renamed').length;
   const compared = pairing.same.length + pairing.renamed.length;
@@ -78,12 +79,11 @@ export function unacknowledged(result: Review): ReachNews[] {
   return result.reach.filter(change => change.broadening && change.acknowledged === undefined);
 }
 
-function withAcknowledgement(change: ReachChange, after: Scene, pairing: Pairing): ReachNews {
+function withAcknowledgement(change: ReachChange, after: Scene, earlier: ReadonlyMap<Identified, Identified>): ReachNews {
   if (!isBroadening(change)) {
     return { ...change, broadening: false };
   }
   const responsible = new Set([...change.routes.flatMap(route => route.by), ...after.places.get(change.targetKey)?.by ?? []]);
-  const earlier = new Map([...pairing.same, ...pairing.renamed].filter(pair => responsible.has(pair.after)).map(pair => [pair.after, pair.before]));
   let stale: string | undefined;
   for (const item of responsible) {
     const reason = acknowledgementOf(item.object);
