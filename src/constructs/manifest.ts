@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, ApiObjectMetadataDefinition, App, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { kubernetesVersionOf, namespaceOf } from './settings';
 import { Manifest } from '../model/manifest';
@@ -12,6 +12,8 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
+    /** Filled in where it is emitted. */
+    readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
@@ -28,8 +30,11 @@ export interface EmitOptions {
  * API server would refuse is refused here, where the author still is.
  */
 export function emit(scope: Construct, id: string, object: KubernetesObject, options: EmitOptions = {}): ApiObject {
-  const metadata = plain({ ...object.metadata, namespace: options.clusterScoped ? undefined : namespaceOf(scope) });
-  const fields: Readonly<Record<string, unknown>> = plain({ ...object, metadata: undefined });
+  const { name, labels, annotations } = object.metadata;
+  const namespace = options.clusterScoped ? undefined : namespaceOf(scope);
+  const sorted = isSorted();
+  const metadata = plain({ name, namespace, labels: filled(labels), annotations: filled(annotations) }, sorted);
+  const fields: Readonly<Record<string, unknown>> = plain({ ...object, metadata: undefined }, sorted);
   const manifest = { apiVersion: object.apiVersion, kind: object.kind, metadata, ...fields };
   const refusals = refused(manifest, kubernetesVersionOf(scope));
   if (refusals.length > 0) {
@@ -48,17 +53,31 @@ export function emit(scope: Construct, id: string, object: KubernetesObject, opt
 /** An object that was found to be acceptable when it was emitted. */
 class Emitted extends ApiObject {
   /** What was emitted, unless somebody changed it since: rendered, and known to be accepted. */
-  public static manifestOf(object: ApiObject): Readonly<Record<string, unknown>> | undefined {
-    if (!(#patched in object) || object.#patched) return undefined;
-    return isDeepStrictEqual(object.metadata.toJson(), object.#manifest.metadata) ? object.#manifest : undefined;
+  public static manifestOf(object: ApiObject): KubernetesObject | undefined {
+    if (!(#manifest in object) || object.#patched) return undefined;
+    return !object.#shared || isDeepStrictEqual(object.#metadata.toJson(), object.#manifest.metadata) ? object.#manifest : undefined;
   }
 
+  /** Asking cdk8s what became of the metadata costs more than all the rest of an object, and hardly anybody ever touches it. */
+  private static readonly watched: PropertyDescriptor & ThisType<Emitted> = {
+    get() {
+      this.#shared = true;
+      return this.#metadata;
+    },
+  };
+
   readonly #manifest: KubernetesObject;
+  readonly #metadata: ApiObjectMetadataDefinition;
   #patched = false;
+  /** Somebody holds the metadata, and may have changed it: the chart, with its labels, to begin with. */
+  #shared: boolean;
 
   constructor(scope: Construct, id: string, manifest: KubernetesObject) {
     super(scope, id, manifest);
     this.#manifest = manifest;
+    this.#metadata = this.metadata;
+    this.#shared = filled(this.chart.labels) !== undefined;
+    Object.defineProperty(this, 'metadata', Emitted.watched);
   }
 
   public addJsonPatch(...operations: JsonPatch[]): void {
@@ -78,7 +97,7 @@ export class Rendered implements Manifest {
 
 /** Renders the objects of an app. What was emitted is plain data already, so cdk8s has nothing to resolve in it. */
 export function rendererOf(app: App): (object: ApiObject, file: string) => Rendered {
-  const asEmitted = app.resolvers.length === new App().resolvers.length && !process.env.CDK8S_DISABLE_SORT;
+  const asEmitted = app.resolvers.length === new App().resolvers.length && isSorted();
   return (object, file) => {
     const manifest = asEmitted ? Emitted.manifestOf(object) : undefined;
     return new Rendered(manifest ?? object.toJson(), file, manifest !== undefined, object);
@@ -99,7 +118,8 @@ function duplicates(chart: Chart): string[] {
   const problems: string[] = [];
   for (const child of chart.node.findAll()) {
     if (!ApiObject.isApiObject(child) || child.chart !== chart) continue;
-    const where = child.metadata.namespace === undefined ? '' : ` in namespace ${child.metadata.namespace}`;
+    const { namespace } = (Emitted.manifestOf(child) ?? child).metadata;
+    const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
     const key = `${child.apiGroup}/${child.kind}/${where}/${child.name}`;
     const first = seen.get(key);
     if (first === undefined) {
@@ -112,16 +132,26 @@ function duplicates(chart: Chart): string[] {
   return problems;
 }
 
+/** cdk8s writes no empty map into the metadata. */
+function filled(labels: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | undefined {
+  return labels !== undefined && Object.keys(labels).length > 0 ? labels : undefined;
+}
+
+/** cdk8s sorts keys, unless it is told not to. */
+function isSorted(): boolean {
+  return !process.env.CDK8S_DISABLE_SORT;
+}
+
 /** Only what was said, in the order in which cdk8s writes it. */
-function plain<T>(value: T): T;
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(item => plain<unknown>(item));
+function plain<T>(value: T, sorted: boolean): T;
+function plain(value: unknown, sorted: boolean): unknown {
+  if (Array.isArray(value)) return value.map(item => plain<unknown>(item, sorted));
   if (!isRecord(value)) return value;
   const result: Record<string, unknown> = {};
   const keys = Object.keys(value);
-  for (const key of keys.length > 1 ? keys.sort() : keys) {
+  for (const key of sorted && keys.length > 1 ? keys.sort() : keys) {
     const field = value[key];
-    if (field !== undefined && field !== null) result[key] = plain<unknown>(field);
+    if (field !== undefined && field !== null) result[key] = plain<unknown>(field, sorted);
   }
   return result;
 }

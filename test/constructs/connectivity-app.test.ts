@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, ResolutionContext } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { ConnectivityApp, ConnectivityAppProps, Exposure, Workload } from '../../src';
+import { ConnectivityApp, ConnectivityAppProps, ConnectivityRules, Exposure, Workload } from '../../src';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'connectivity-app-')); });
@@ -117,9 +117,45 @@ test('before 1.37, a Service name that begins with a digit is refused', () => {
     .toThrow(/^numbers\/api\/1st: .*1st/);
 });
 
-test('an object patched after it was accepted is looked at again', () => {
-  expect(() => app(folder, (chart) => {
-    const service = new Workload(chart, 'api', { image: 'api' }).expose(Exposure.clusterIp({ port: 80 }));
-    ApiObject.of(service).addJsonPatch(JsonPatch.replace('/spec/ports/0/port', 0));
-  }).synth()).toThrow(/\[numbers\/api\/api\/Service\] spec\.ports\[0\]\.port: /);
+describe('an object changed after it was accepted', () => {
+  const exposed = (chart: Chart) => ApiObject.of(new Workload(chart, 'api', { image: 'api' }).expose(Exposure.clusterIp({ port: 80 })));
+  const written = () => readFileSync(join(folder, 'numbers.k8s.yaml'), 'utf8');
+
+  test('by a patch is looked at again', () => {
+    const patched = app(folder, chart => exposed(chart).addJsonPatch(JsonPatch.replace('/spec/ports/0/port', 0)));
+    expect(() => patched.synth()).toThrow(/\[numbers\/api\/api\/Service\] spec\.ports\[0\]\.port: /);
+  });
+
+  test('in its metadata is looked at again', () => {
+    const labelled = app(folder, chart => exposed(chart).metadata.addLabel('team', 'a b'));
+    expect(() => labelled.synth()).toThrow(/\[numbers\/api\/api\/Service\] metadata\.labels\.team: /);
+  });
+
+  test('between two synths is written as it is then', () => {
+    let service: ApiObject | undefined;
+    const made = app(folder, (chart) => { service = exposed(chart); });
+    made.synth();
+    expect(written()).not.toContain('team: a');
+    service?.metadata.addAnnotation('team', 'a');
+    made.synth();
+    expect(written()).toContain('team: a');
+  });
+
+  test('by a resolver of the app is judged as it is written', () => {
+    const resolver = { resolve: (context: ResolutionContext) => { if (context.value === 80) context.replaceValue(0); } };
+    const plain = new App({ outdir: folder, resolvers: [resolver] });
+    ConnectivityRules.enforce(plain);
+    exposed(new Chart(plain, 'numbers'));
+    expect(() => plain.synth()).toThrow(/spec\.ports\[0\]\.port: /);
+  });
+});
+
+test('keys are left in the order in which they were said, where cdk8s is told to', () => {
+  process.env.CDK8S_DISABLE_SORT = 'true';
+  try {
+    app(folder, chart => new Workload(chart, 'api', { image: 'api' })).synth();
+  } finally {
+    delete process.env.CDK8S_DISABLE_SORT;
+  }
+  expect(readFileSync(join(folder, 'numbers.k8s.yaml'), 'utf8')).toMatch(/- name: api\n +image: api\n/);
 });
