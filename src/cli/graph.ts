@@ -6,7 +6,8 @@ import { PLAN_FILE } from '../connectivity/plan';
 import { readPlan } from '../connectivity/plan-file';
 import { ResultsData } from '../connectivity/results';
 import { isRecord, readManifests } from '../model/manifest';
-import { changesOf, compared, Picture, pictureOf, partsOf } from '../picture/picture';
+import { partsOf, pictureOf } from '../picture/drawing';
+import { changesOf, compared, Picture } from '../picture/picture';
 import { readFolder, readVersion, SourceError, Version } from '../review/source';
 import { momentsOf } from '../rules/moments';
 

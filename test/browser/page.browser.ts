@@ -6,8 +6,9 @@ import { Browser, chromium, Page } from 'playwright-core';
 import { ExpectationData, PlanData } from '../../src/connectivity/plan';
 import { ResultsData } from '../../src/connectivity/results';
 import { Manifest } from '../../src/model/manifest';
+import { partsOf, pictureOf } from '../../src/picture/drawing';
 import { toHtml } from '../../src/picture/page';
-import { partsOf, Picture, pictureOf } from '../../src/picture/picture';
+import { Picture } from '../../src/picture/picture';
 import { toSvg } from '../../src/picture/svg';
 import { momentsOf } from '../../src/rules/moments';
 

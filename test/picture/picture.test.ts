@@ -1,8 +1,9 @@
 import { ExpectationData, PlanData, StepData } from '../../src/connectivity/plan';
 import { Manifest } from '../../src/model/manifest';
 import { toDot } from '../../src/picture/dot';
+import { partsOf, pictureOf } from '../../src/picture/drawing';
 import { toMermaid } from '../../src/picture/mermaid';
-import { changesOf, compared, partsOf, pictureOf } from '../../src/picture/picture';
+import { changesOf, compared } from '../../src/picture/picture';
 import { momentsOf } from '../../src/rules/moments';
 
 const deployment = (name: string): Manifest => ({

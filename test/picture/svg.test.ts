@@ -1,7 +1,8 @@
 import { Manifest } from '../../src/model/manifest';
+import { pictureOf } from '../../src/picture/drawing';
 import { layOut } from '../../src/picture/layout';
 import { toHtml } from '../../src/picture/page';
-import { Picture, pictureOf } from '../../src/picture/picture';
+import { Picture } from '../../src/picture/picture';
 import { toSvg } from '../../src/picture/svg';
 import { momentsOf } from '../../src/rules/moments';
 

@@ -1,0 +1,259 @@
+import { edgeKey, order, Picture, PictureEdge, PictureExpectation, PictureNode, Verdict } from './picture';
+import { Addressed, ExpectationData, namespaceOf, OutcomeData, StepData, WorkloadRef } from '../connectivity/plan';
+import { predict, Prediction } from '../connectivity/predict';
+import { ResultData, ResultsData } from '../connectivity/results';
+import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../connectivity/sentence';
+import { callersOf } from '../model/callers';
+import { exposureOf } from '../model/exposure';
+import { Manifest } from '../model/manifest';
+import { nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../model/network';
+import { serviceNamed } from '../model/reach';
+import { Moment } from '../rules/moments';
+
+/** All that is there at one time or another, in one picture. */
+export function pictureOf(moments: readonly Moment[], results?: ResultsData): Picture {
+  const drawing = new Drawing(results);
+  for (const moment of moments) drawing.moment(moment);
+  return drawing.picture();
+}
+
+/** A picture for each heading of the plan, in its order; none where there are fewer than two. */
+export function partsOf(moments: readonly Moment[], results?: ResultsData): Picture[] {
+  const titles = [...new Set(moments.flatMap(({ title }) => title ?? []))];
+  return titles.length < 2 ? [] : titles.map(title => ({ title, ...pictureOf(moments.filter(moment => moment.title === title), results) }));
+}
+
+const OUTSIDE = 'outside';
+/** Of several, the one that a reader has to see comes first. */
+const WORST: readonly Verdict[] = ['failed', 'not-observed', 'allowed', 'held'];
+
+class Drawing {
+  private readonly nodes = new Map<string, PictureNode>();
+  private readonly edges = new Map<string, PictureEdge>();
+  private readonly expectations: PictureExpectation[] = [];
+  private readonly results: ReadonlyMap<string, ResultData>;
+  /** Namesakes follow one another in a plan: each is drawn. */
+  private readonly ids = new Map<Manifest, string>();
+  private readonly namesakes = new Map<string, number>();
+
+  constructor(results?: ResultsData) {
+    this.results = new Map(results?.results.map(result => [result.id, result]));
+  }
+
+  public picture(): Picture {
+    return {
+      nodes: [...this.nodes.values()].sort((a, b) => order(a.id, b.id)),
+      edges: [...this.edges.values()].sort((a, b) => order(edgeKey(a), edgeKey(b))),
+      expectations: this.expectations,
+    };
+  }
+
+  public moment({ network, steps }: Moment): void {
+    const inFront = new Map<Workload, Service[]>(network.workloads.map(one => [one, []]));
+    for (const service of network.services) {
+      this.service(network, service);
+      for (const workload of selectedBy(network, service)) inFront.get(workload)?.push(service);
+    }
+    for (const [workload, services] of inFront) this.workload(workload, services);
+    for (const one of network.ingresses) this.ingress(network, one);
+    for (const step of steps) this.step(network, step);
+  }
+
+  private workload(one: Workload, services: readonly Service[]): void {
+    const id = this.id(one);
+    const ports = one.containers.flatMap(container => container.ports);
+    const opened = one.hostNetwork ? ports.map(({ port }) => port) : ports.flatMap(({ hostPort }) => hostPort ?? []);
+    const reasons = [
+      ...opened.map(port => `From the address of its node: port ${port}`),
+      services.length === 0 ? 'No Service leads to its pods' : `Behind Service ${services.map(service => nameKey(service.ref)).join(', ')}`,
+    ];
+    this.add({ id, frame: one.ref.namespace, kind: 'workload', title: one.ref.name, detail: one.ref.kind, open: opened.length > 0, reasons });
+    if (opened.length > 0) this.edge({ from: this.outside(), to: id, kind: 'way', labels: opened.map(port => `node ${port}`) });
+  }
+
+  private service(network: Network, one: Service): void {
+    const id = this.id(one);
+    const { ways, farthest } = exposureOf(network, one);
+    const far = ways.filter(({ from }) => from !== 'cluster');
+    const callers = callersOf(network, one);
+    const behind = selectedBy(network, one);
+    const written = writtenEndpoints(network, one).flatMap(({ addresses, ports }) => addresses.map(({ address }) => ({ address, ports })));
+    const alias = one.type === 'ExternalName' ? one.externalName : undefined;
+    this.add({
+      id,
+      frame: one.ref.namespace,
+      kind: 'service',
+      title: one.ref.name,
+      detail: one.headless ? 'headless' : one.selector === undefined && alias === undefined ? `${one.type}, no selector` : one.type,
+      open: farthest === 'node' || farthest === 'outside',
+      reasons: [
+        ...far.map(way => `${way.from === 'node' ? "From every node's address" : 'From outside'}: ${way.port}, by ${way.through}`
+          + `${way.sourceRanges.length > 0 ? `, only ${way.sourceRanges.join(', ')}` : ''}`),
+        callers.why,
+        alias !== undefined ? `An alias of ${alias}` : `Behind it: ${[...behind.map(({ ref }) => `${ref.kind} ${nameKey(ref)}`), ...written.map(({ address }) => address)].join(', ') || 'nothing'}`,
+      ],
+      callers: callers.everyone ? 'everyone' : callers.workloads.map(workload => this.id(workload)).sort(order),
+    });
+    for (const way of far) {
+      if (way.through.startsWith('Ingress ')) continue;
+      this.edge({ from: this.outside(), to: id, kind: 'way', labels: [way.from === 'node' ? `node ${way.port}` : way.port] });
+    }
+    const labels = one.ports.map(({ port, targetPort }) => port === targetPort ? `${port}` : `${port} → ${targetPort}`);
+    for (const workload of behind) this.edge({ from: id, to: this.id(workload), kind: 'way', labels });
+    if (alias !== undefined) this.edge({ from: id, to: this.aliased(network, alias), kind: 'way', labels: ['CNAME'] });
+    for (const { address, ports } of written) {
+      this.edge({ from: id, to: this.external(address), kind: 'way', labels: ports.map(({ port }) => `${port}`) });
+    }
+  }
+
+  private ingress(network: Network, one: Network['ingresses'][number]): void {
+    const id = this.id(one);
+    const { namespace, name: title } = one.ref;
+    this.add({ id, frame: namespace, kind: 'ingress', title, detail: 'Ingress', open: true, reasons: one.backends.map(backend => `From outside: ${routeOf(backend)} leads to Service ${backend.service}`) });
+    this.edge({ from: this.outside(), to: id, kind: 'way', labels: [] });
+    for (const backend of one.backends) {
+      this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace, name: backend.service }), kind: 'way', labels: [routeOf(backend)] });
+    }
+  }
+
+  private step(network: Network, step: StepData): void {
+    switch (step.kind) {
+      case 'expect': return step.expectations.forEach(one => this.expectation(network, one));
+      case 'expect-address': return this.row(step.id, {
+        from: '', to: renderAddressed(step.of), probe: 'address', expected: step.change, because: step.because, predicted: '', nodes: [this.addressed(network, step.of)],
+      });
+      case 'expect-crash': return this.row(step.id, {
+        from: '', to: renderStep(step), probe: 'log', expected: step.log === undefined ? 'ends' : `/${step.log}/`, because: step.because, predicted: '', nodes: [this.controlled(network, step.workload)],
+      });
+      default:
+    }
+  }
+
+  private expectation(network: Network, one: ExpectationData): void {
+    const { from, to, probe, outcome, because } = one;
+    const prediction = predict(network, one);
+    const sources = this.sources(network, from);
+    const verdict = this.results.get(one.id)?.verdict;
+    const ends = sources.map(source => {
+      const target = this.target(network, one, prediction) ?? source;
+      const kind = outcome.kind === 'answers' || outcome.kind === 'mixed' ? 'meant' : 'barred';
+      this.edge({ from: source, to: target, kind, labels: [short(renderProbe(probe)) + ending(outcome)], ...verdict && { verdict } });
+      return target;
+    });
+    this.row(one.id, {
+      from: renderEndpoint(from),
+      to: renderEndpoint(to),
+      probe: renderProbe(probe),
+      expected: renderOutcome(outcome),
+      because,
+      predicted: prediction.steps.join('; '),
+      nodes: [...new Set([...sources, ...ends])],
+    });
+  }
+
+  private row(id: string, row: Omit<PictureExpectation, 'observed' | 'verdict'>): void {
+    const result = this.results.get(id);
+    this.expectations.push({ ...row, observed: result?.observed, verdict: result?.verdict });
+  }
+
+  private sources(network: Network, from: ExpectationData['from']): string[] {
+    switch (from.kind) {
+      case 'outside': return [this.outside()];
+      case 'workload': return [this.controlled(network, from)];
+      case 'pods': return network.index.pods.matching(from.namespace, from.labels).map(workload => this.id(workload));
+    }
+  }
+
+  /** None: the source itself. */
+  private target(network: Network, { from, to }: ExpectationData, { service, outcome }: Prediction): string | undefined {
+    switch (to.kind) {
+      case 'service':
+      case 'alias': return this.find(network, { kind: 'Service', namespace: to.namespace, name: to.name });
+      case 'workload-pods': return this.controlled(network, to);
+      case 'node': {
+        const found = network.services.find(one => one.ports.some(port => port.nodePort === to.port));
+        return found === undefined ? this.missing(`every node:${to.port}`) : this.id(found);
+      }
+      case 'host':
+        if (to.name === 'localhost') return undefined;
+        if (service !== undefined) return this.find(network, service);
+        return outcome === 'name-not-found' ? this.missing(to.name, to.name.includes('.') ? undefined : namespaceOf(from)) : this.external(to.name);
+    }
+  }
+
+  private addressed(network: Network, of: Addressed): string {
+    const { namespace, name } = of;
+    return of.kind === 'service' ? this.find(network, { kind: 'Service', namespace, name }) : this.controlled(network, of);
+  }
+
+  private controlled(network: Network, { controller: kind = 'Deployment', namespace, name }: WorkloadRef): string {
+    return this.find(network, { kind, namespace, name });
+  }
+
+  private aliased(network: Network, alias: string): string {
+    const { service } = serviceNamed(network, alias, '');
+    // Looked up as it stands, so only a full name means a Service.
+    return service !== undefined && alias.replace(/\.$/, '').endsWith(`.svc.${network.clusterDomain}`) ? this.id(service) : this.external(alias);
+  }
+
+  private find(network: Network, ref: ObjectRef): string {
+    const { services, workloads } = network.index;
+    const found = ref.kind === 'Service' ? services.get(nameKey(ref)) : workloads.get(refKey(ref));
+    return found === undefined ? this.missing(ref.name, ref.namespace) : this.id(found);
+  }
+
+  private id({ manifest, ref }: Placed): string {
+    let id = this.ids.get(manifest);
+    if (id === undefined) {
+      const key = refKey(ref);
+      const before = this.namesakes.get(key) ?? 0;
+      this.namesakes.set(key, before + 1);
+      id = before === 0 ? key : `${key}#${before + 1}`;
+      this.ids.set(manifest, id);
+    }
+    return id;
+  }
+
+  private outside(): string {
+    return this.add({ id: OUTSIDE, kind: 'outside', title: 'outside', detail: 'beyond the cluster', open: true, reasons: [] });
+  }
+
+  private external(title: string): string {
+    return this.add({ id: `external/${title}`, kind: 'external', title, detail: 'external', open: false, reasons: [] });
+  }
+
+  private missing(title: string, frame?: string): string {
+    return this.add({ id: `missing/${frame ?? ''}/${title}`, frame, kind: 'missing', title, detail: 'does not exist', open: false, reasons: [] });
+  }
+
+  private add(node: PictureNode): string {
+    this.nodes.set(node.id, node);
+    return node.id;
+  }
+
+  private edge(edge: PictureEdge): void {
+    const key = edgeKey(edge);
+    const before = this.edges.get(key);
+    if (before === undefined) {
+      this.edges.set(key, edge);
+      return;
+    }
+    const verdict = WORST.find(one => one === before.verdict || one === edge.verdict);
+    this.edges.set(key, { ...before, labels: [...new Set([...before.labels, ...edge.labels])], ...verdict && { verdict } });
+  }
+}
+
+function routeOf({ host, path }: Network['ingresses'][number]['backends'][number]): string {
+  return `${host ?? '*'}${path ?? '/'}`;
+}
+
+/** What a reader of an arrow has to know beyond that something comes back. */
+function ending(outcome: OutcomeData): string {
+  return outcome.kind === 'answers' ? '' : outcome.kind === 'mixed' ? ', at times' : `: ${renderOutcome(outcome)}`;
+}
+
+const LONGEST_LABEL = 32;
+
+function short(text: string): string {
+  return text.length <= LONGEST_LABEL ? text : `${text.slice(0, LONGEST_LABEL - 1)}…`;
+}
