@@ -1,5 +1,3 @@
-import * as fs from 'node:fs/promises';
-import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Io } from './io';
 import { PLAN_FILE, PlanData } from '../connectivity/plan';
@@ -81,32 +79,28 @@ async function lintSources(request: Request, io: Io): Promise<number> {
 
 async function read(sources: readonly string[], io: Io): Promise<{ files: readonly SourceFile[]; plan?: PlanData }> {
   const files: SourceFile[] = [];
-  const plans: string[] = [];
+  const plans: SourceFile[] = [];
   for (const source of sources) {
     if (source === '-') {
       files.push({ name: '-', path: '<stdin>', text: await textOf(io.stdin) });
     } else {
-      files.push(...(await readFolder(source, io.cwd)).files);
-      const plan = path.join(path.resolve(io.cwd, source), PLAN_FILE);
-      if (await exists(plan)) plans.push(plan);
+      const folder = await readFolder(source, io.cwd);
+      files.push(...folder.files);
+      if (folder.plan !== undefined) plans.push(folder.plan);
     }
   }
   if (files.length === 0) throw new CannotRun(`${sources.join(', ')}: there is no YAML or JSON file. Synthesize first, or name another folder.`);
-  if (plans.length > 1) throw new CannotRun(`${plans.join(', ')}: only one plan can be followed. Lint one folder at a time.`);
+  if (plans.length > 1) throw new CannotRun(`${plans.map(plan => plan.path).join(', ')}: only one plan can be followed. Lint one folder at a time.`);
   const [plan] = plans;
-  return plan === undefined ? { files } : { files, plan: planIn(await fs.readFile(plan, 'utf8'), path.relative(io.cwd, plan)) };
+  return plan === undefined ? { files } : { files, plan: planIn(plan) };
 }
 
-function planIn(text: string, file: string): PlanData {
+function planIn({ text, path }: SourceFile): PlanData {
   try {
-    return readPlan(text, file);
+    return readPlan(text, path);
   } catch (error) {
     throw new CannotRun(error instanceof Error ? error.message : String(error));
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return fs.access(file).then(() => true, () => false);
 }
 
 async function textOf(stream: NodeJS.ReadableStream): Promise<string> {

@@ -18,7 +18,7 @@ export interface Version {
   readonly label: string;
   /** By name. */
   readonly files: readonly SourceFile[];
-  /** What is expected of them, where it stands beside them. */
+  /** What is expected of them, where it stands at the top of the one folder that was read. */
   readonly plan?: SourceFile;
   /** False when a revision does not have the folder at all: a version with nothing in it. */
   readonly exists: boolean;
@@ -52,7 +52,7 @@ function isPlan(name: string): boolean {
 
 function sorted(files: readonly SourceFile[]): Pick<Version, 'files' | 'plan'> {
   const manifests = files.filter(file => !isPlan(file.name)).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const plan = files.find(file => isPlan(file.name));
+  const plan = files.find(file => file.name === PLAN_FILE);
   return { files: manifests, ...plan && { plan } };
 }
 

@@ -55,6 +55,13 @@ describe('where a version is read from', () => {
     expect(version.files.map(file => file.path)).toEqual(['dist/deep/a name with spaces é.yml', 'dist/web.k8s.yaml']);
   });
 
+  test('the plan at the top of the one folder that is read, on disk and in a revision', async () => {
+    expect((await readFolder('dist', root)).plan).toEqual({ name: 'connectivity.plan', path: 'dist/connectivity.plan', text: '{}' });
+    expect((await readRevision('main~1', { cwd: root })).plan?.path).toBe('dist/connectivity.plan');
+    expect((await readWorkingTree({ cwd: root })).plan?.path).toBe('dist/connectivity.plan');
+    expect((await readFolder('.', root)).plan).toBeUndefined();
+  });
+
   test('a revision: what the folder held then, under the same names', async () => {
     expect(contents(await readRevision('main~1', { cwd: root }))).toEqual({ 'deep/a name with spaces é.yml': 'deep', 'web.k8s.yaml': 'one' });
     expect(contents(await readRevision('HEAD', { cwd: root, paths: ['./dist/'] }))['web.k8s.yaml']).toBe('two');
@@ -83,6 +90,7 @@ describe('where a version is read from', () => {
     write({ 'more/web.k8s.yaml': 'more' });
     const version = await readWorkingTree({ cwd: root, paths: ['dist', 'more'] });
     expect(version.files.map(file => file.name)).toEqual(['dist/deep/a name with spaces é.yml', 'dist/web.k8s.yaml', 'more/web.k8s.yaml']);
+    expect(version.plan).toBeUndefined();
     expect((await readRevision('HEAD', { cwd: root, paths: ['dist', 'more'] })).files.map(file => file.name))
       .toEqual(['dist/deep/a name with spaces é.yml', 'dist/web.k8s.yaml']);
   });
