@@ -65,7 +65,12 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     if (values.changes && values.diff === undefined) throw new SourceError('--changes has nothing to compare with. Say since when: --diff BASE.');
     const folder = positionals[0] ?? 'dist';
     const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
-    const head = draw(await readFolder(folder, io.cwd), results);
+    const version = await readFolder(folder, io.cwd);
+    if (version.files.length === 0) throw new SourceError(`There is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
+    const head = draw(version, results);
+    if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) {
+      throw new SourceError(`${values.observed} is about another plan than ${folder}'s: no expectation is in both. Run 'verify ${folder} --output json' again.`);
+    }
     const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd })), head);
     const [first, ...others] = values.part === undefined ? drawn : [partNamed(values.part, drawn)];
     const shown: Drawn = values.changes ? [changesOf(first), ...others.map(changesOf)] : [first, ...others];

@@ -51,6 +51,7 @@ describe('graph', () => {
     [['dist', '--format', 'png'], /--format png is none of/],
     [['one', 'two'], /One folder is drawn, not 2/],
     [['no-such-folder'], /There is no folder 'no-such-folder'/],
+    [['bin'], /There is no YAML or JSON file in/],
     [['--colour'], /Unknown option/],
     [['dist', '--changes'], /--changes has nothing to compare with. Say since when: --diff BASE/],
     [['dist', '--part', 'Dessert'], /There is no part 'Dessert'. The plan's parts are: Pods, DNS, /],
@@ -72,6 +73,17 @@ describe('graph', () => {
     expect(out).toContain('+ b<br/>does not exist');
     expect(out).toContain('− a<br/>does not exist');
     expect(out).not.toMatch(/[+−~] web/);
+  });
+
+  test('results of another plan colour nothing, so they are refused', async () => {
+    const { folder, write } = scratch();
+    write('web.yaml', WEB);
+    write('connectivity.plan', planOf('a'));
+    const results = (id: string) => JSON.stringify({ version: 1, cluster: 'kind', results: [{ id, step: 1, expected: '', observed: 'refused', verdict: 'failed' }], summary: {} });
+    write('other.json', results('two'));
+    write('own.json', results('one'));
+    expect((await graph(folder, '--observed', `${folder}/other.json`)).err).toContain(`other.json is about another plan than ${folder}'s`);
+    expect((await graph(folder, '--observed', `${folder}/own.json`)).out).toContain('#10007;');
   });
 
   test('a plan without titled parts has none to draw', async () => {
