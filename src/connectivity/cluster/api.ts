@@ -195,6 +195,10 @@ function served(proxy: ChildProcess): Promise<void> {
     proxy.stdout?.on('data', () => resolve());
     proxy.stderr?.on('data', (chunk: Buffer) => { said += chunk.toString(); });
     proxy.once('error', () => reject(new CannotRun('kubectl was not found', 'install it (https://kubernetes.io/docs/tasks/tools) and put it on the PATH')));
-    proxy.once('exit', () => reject(new CannotRun(`kubectl could not connect: ${said.trim()}`, 'name a context that `kubectl config get-contexts` lists')));
+    proxy.once('exit', () => {
+      const words = said.trim().replace(/^error: /i, '');
+      const remedy = /no such file/.test(words) ? 'name the file of an existing cluster with --kubeconfig' : 'name a context that `kubectl config get-contexts` lists';
+      reject(new CannotRun(`kubectl could not connect: ${words}`, remedy));
+    });
   });
 }

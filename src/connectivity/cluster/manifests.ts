@@ -22,15 +22,17 @@ export interface Folder {
   objects(files: readonly string[]): readonly Manifest[];
 }
 
+const SYNTHESIZE = 'synthesize first (npx cdk8s synth), or name the folder with the manifests';
+
 export function openFolder(path: string): Folder {
   let names: readonly string[];
   try {
     names = readdirSync(path);
-  } catch (error) {
-    throw new CannotRun(`${path} can't be read: ${message(error)}`, 'synthesize first (npx cdk8s synth), or name the folder with the manifests');
+  } catch {
+    throw new CannotRun(`there is no folder ${path}`, SYNTHESIZE);
   }
   const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
-  if (files.length === 0) throw new CannotRun(`${path} holds no manifest (*.yaml)`, 'synthesize first (npx cdk8s synth), or name the folder with the manifests');
+  if (files.length === 0) throw new CannotRun(`${path} holds no manifest (*.yaml)`, SYNTHESIZE);
   const read = new Map<string, readonly Manifest[]>();
   return {
     plan: names.includes(PLAN_FILE) ? parsePlan(readFileSync(join(path, PLAN_FILE), 'utf8'), join(path, PLAN_FILE)) : undefined,

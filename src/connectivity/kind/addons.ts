@@ -7,16 +7,21 @@ import { program, ProgramOptions, tail } from './program';
 
 const DEADLINE_SECONDS = 180;
 
+/** The manifests of a folder, in the order of their names. */
+export function addonFiles(folder: string | undefined): readonly string[] {
+  try {
+    return folder === undefined ? [] : readdirSync(folder).filter((file) => /\.(ya?ml|json)$/.test(file)).sort().map((file) => join(folder, file));
+  } catch {
+    throw new Error(`The add-ons' folder ${folder} can't be read: set KIND_ADDONS to a folder of manifests, or unset it.`);
+  }
+}
+
 /**
- * Applies a folder of manifests in the order of their names. One may need what
+ * Applies manifests, one after the other. One may need what
  * the one before it brings, a kind or a webhook, and that takes a moment, so
  * each is tried until it is accepted. Then waits until what they run is ready.
  */
-export async function applyAddons(folder: string | undefined, kubeconfig: string, options: ProgramOptions): Promise<void> {
-  if (folder === undefined) {
-    return;
-  }
-  const files = readdirSync(folder).filter((file) => /\.(ya?ml|json)$/.test(file)).sort().map((file) => join(folder, file));
+export async function applyAddons(files: readonly string[], kubeconfig: string, options: ProgramOptions): Promise<void> {
   const kubectl = (...args: readonly string[]) => program('kubectl', ['--kubeconfig', kubeconfig, ...args], options);
   for (const file of files) {
     const deadline = Date.now() + DEADLINE_SECONDS * 1000;

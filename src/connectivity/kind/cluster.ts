@@ -2,10 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { applyAddons } from './addons';
+import { addonFiles, applyAddons } from './addons';
 import { PortMapping } from './configuration';
 import { Kept } from './kept';
-import { Environment, Interrupted, program, ProgramOptions, tail } from './program';
+import { Environment, Interrupted, NO_SUCH_PROGRAM, problemIn, program, ProgramOptions, tail } from './program';
 
 export interface KindOptions {
   /** Nodes besides the control plane; see `workersFor`. @default 1 */
@@ -51,29 +51,50 @@ export async function withKindCluster<T>(options: KindOptions, body: (cluster: K
   const { env = process.env, signal, progress = () => undefined, workers = 1, portMappings = [] } = options;
   const programs: ProgramOptions = { env, signal };
   const start = Date.now();
+  const addons = addonFiles(options.addons ?? env.KIND_ADDONS);
+  await kindWorks(programs);
   const name = `cdk8s-connectivity-${randomBytes(3).toString('hex')}`;
-  progress(`creating the kind cluster ${name}: a control plane and ${workers} ${workers === 1 ? 'worker' : 'workers'}`);
+  progress(`creating the kind cluster ${name}: a control plane ${workers === 0 ? 'alone' : `and ${workers} ${workers === 1 ? 'worker' : 'workers'}`}`);
   const kept = new Kept({ name, workers, portMappings, nodeImage: options.nodeImage ?? env.KIND_NODE_IMAGE, env });
   let up = false;
+  let through = false;
   try {
     await interruptible(kept.created, signal);
     await Promise.all([
       nodesReady(kept.kubeconfig, programs),
       loadImages(name, options.images ?? [], programs, progress),
-      applyAddons(options.addons ?? env.KIND_ADDONS, kept.kubeconfig, programs),
+      applyAddons(addons, kept.kubeconfig, programs),
     ]);
     up = true;
     const upSeconds = (Date.now() - start) / 1000;
     progress(`cluster up in ${upSeconds.toFixed(1)} s`);
-    return await interruptible(body({ name, context: `kind-${name}`, kubeconfig: kept.kubeconfig, upSeconds }), signal, GRACE_SECONDS);
+    const result = await interruptible(body({ name, context: `kind-${name}`, kubeconfig: kept.kubeconfig, upSeconds }), signal, GRACE_SECONDS);
+    through = true;
+    return result;
   } finally {
     if (up && options.keep) {
       kept.leave();
       progress(`kept the cluster: export KUBECONFIG=${kept.kubeconfig}; in the end: kind delete cluster --name ${name}`);
     } else {
       progress(`deleting the kind cluster ${name}`);
-      await kept.delete();
+      await kept.delete().catch((left: Error) => {
+        if (through) {
+          throw left;
+        }
+        progress(left.message); // what went wrong before it is what is thrown
+      });
     }
+  }
+}
+
+/** Before anything is made: without kind, or without what its nodes run in, nothing can be, nor be deleted. */
+async function kindWorks(options: ProgramOptions): Promise<void> {
+  const { code, stderr } = await program('kind', ['get', 'clusters'], options);
+  if (code === NO_SUCH_PROGRAM) {
+    throw new Error('kind was not found: install it (https://kind.sigs.k8s.io) and put it on the PATH, or name an existing cluster with --context.');
+  }
+  if (code !== 0) {
+    throw new Error(`kind can't run its nodes: start Docker, or name an existing cluster with --context. kind says: ${problemIn(stderr)}`);
   }
 }
 

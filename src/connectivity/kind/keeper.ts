@@ -51,13 +51,9 @@ async function remove(wasBeingMade: boolean): Promise<void> {
   if (quiet === 0) {
     process.exitCode = 1;
   } else {
-    removed();
+    rmSync(folder, { recursive: true, force: true });
+    tell('deleted');
   }
-}
-
-function removed(): void {
-  rmSync(folder, { recursive: true, force: true });
-  tell('deleted');
 }
 
 function tell(word: string): void {
@@ -91,11 +87,7 @@ async function main(): Promise<void> {
   const wasBeingMade = made === undefined;
   endGroup(create.pid);
   await creating;
-  if (made === NO_SUCH_PROGRAM) {
-    removed();
-  } else {
-    await remove(wasBeingMade);
-  }
+  await remove(wasBeingMade);
 }
 
 // What ends the parent may reach this process too; the pipe decides.

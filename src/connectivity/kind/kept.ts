@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { kindConfiguration, PortMapping } from './configuration';
-import { Environment, NO_SUCH_PROGRAM, tail } from './program';
+import { Environment, problemIn } from './program';
 
 export interface KeptOptions {
   readonly name: string;
@@ -46,7 +46,7 @@ export class Kept {
     });
     this.created = word('created').then((said) => {
       if (said !== 'created 0') {
-        throw new Error(creationProblem(said, join(folder, 'log')));
+        throw new Error(creationProblem(join(folder, 'log')));
       }
     });
     this.created.catch(() => undefined); // an interrupted caller looks no more
@@ -75,15 +75,10 @@ function keeperProgram(): readonly string[] {
   return [...loader, join(__dirname, `keeper${extension}`)];
 }
 
-function creationProblem(said: string, log: string): string {
-  if (said === `created ${NO_SUCH_PROGRAM}`) {
-    return 'kind was not found: install it (https://kind.sigs.k8s.io) and put it on the PATH, or name an existing cluster with --context.';
-  }
-  let words = '';
+function creationProblem(log: string): string {
   try {
-    words = tail(readFileSync(log, 'utf8'));
+    return `kind could not make a cluster: ${problemIn(readFileSync(log, 'utf8'))}`;
   } catch {
-    // It never came to a log.
+    return 'kind could not make a cluster, and did not say why';
   }
-  return `kind could not make a cluster: ${words}`;
 }

@@ -68,6 +68,11 @@ export function endGroup(pid: number | undefined): void {
   }
 }
 
+/** What kind says is wrong, without what it did before. */
+export function problemIn(words: string): string {
+  return /^ERROR: ([^]*)$/m.exec(words)?.[1].trim() ?? tail(words);
+}
+
 /** The last lines of a program's words: where it says what is wrong. */
 export function tail(text: string, lines = 12): string {
   return text.trimEnd().split('\n').slice(-lines).join('\n');

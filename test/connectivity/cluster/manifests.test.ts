@@ -8,7 +8,7 @@ describe('a folder of manifests', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('that is not there is named, with the remedy', () => {
-    expect(() => openFolder(join(folder, 'no'))).toThrow(/no can't be read: .*; synthesize first \(npx cdk8s synth\), or name the folder with the manifests$/);
+    expect(() => openFolder(join(folder, 'no'))).toThrow(/there is no folder .*no; synthesize first \(npx cdk8s synth\), or name the folder with the manifests$/);
   });
 
   test('without a manifest is none', () => {

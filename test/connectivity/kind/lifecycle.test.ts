@@ -9,13 +9,15 @@ import { Interrupted, KindCluster, KindOptions, withKindCluster } from '../../..
 const PROGRAMS = {
   kind: `
 case "$1 $2" in
+  "get clusters")
+    if [ -n "$DOCKER_DOWN" ]; then printf 'ERROR: failed to list clusters: exit status 1\\n\\nCommand Output: Cannot connect to the Docker daemon\\n' >&2; exit 1; fi ;;
   "create cluster")
-    if [ -n "$KIND_FAILS" ]; then echo "ERROR: no space left" >&2; exit 1; fi
+    if [ -n "$KIND_FAILS" ]; then echo "Creating cluster ..." >&2; echo "ERROR: no space left" >&2; exit 1; fi
     sleep "\${KIND_TAKES:-0}"
     # what was asked for appears, even if who asked has gone
     setsid sh -c "sleep \${KIND_LATE:-0}; echo node > '$BOOKS/clusters/$4'" & wait
     echo "kubeconfig of $4" > "$6" ;;
-  "delete cluster") rm -f "$BOOKS/clusters/$4" ;;
+  "delete cluster") if [ -n "$KEEPER_DIES" ]; then kill -9 "$PPID"; fi; rm -f "$BOOKS/clusters/$4" ;;
   "get nodes") cat "$BOOKS/clusters/$4" 2>/dev/null || true ;;
   "load docker-image") ;;
 esac`,
@@ -114,14 +116,32 @@ describe('a kind cluster', () => {
 
   test('that cannot be made says so in kind\'s words, and leaves nothing', async () => {
     env.KIND_FAILS = 'yes';
-    await expect(withCluster({}, async () => undefined)).rejects.toThrow('kind could not make a cluster: ERROR: no space left');
+    await expect(withCluster({}, async () => undefined)).rejects.toThrow('kind could not make a cluster: no space left');
     expect(folders()).toEqual([]);
   });
 
-  test('without kind on the machine says what to do', async () => {
-    rmSync(join(books, 'bin', 'kind'));
-    env.PATH = `${join(books, 'bin')}:/usr/bin:/bin`;
-    await expect(withCluster({}, async () => undefined)).rejects.toThrow(/^kind was not found: install it .* or name an existing cluster with --context\.$/);
+  const NEVER_BEGUN: readonly (readonly [string, () => void, RegExp])[] = [
+    ['without kind on the machine', () => {
+      rmSync(join(books, 'bin', 'kind'));
+      env.PATH = `${join(books, 'bin')}:/usr/bin:/bin`;
+    }, /^kind was not found: install it .* or name an existing cluster with --context\.$/],
+    ['without Docker', () => { env.DOCKER_DOWN = 'yes'; }, /^kind can't run its nodes: start Docker, or name .* --context\. kind says: failed to list clusters: [^]*Cannot connect to the Docker daemon$/],
+    ['without the folder of its add-ons', () => { env.KIND_ADDONS = '/no/such'; }, /^The add-ons' folder \/no\/such can't be read: set KIND_ADDONS to a folder of manifests, or unset it\.$/],
+  ];
+
+  test.each(NEVER_BEGUN)('%s says what to do before anything is made', async (_name, without, message) => {
+    without();
+    const lines: string[] = [];
+    await expect(withCluster({ progress: (line) => lines.push(line) }, async () => undefined)).rejects.toThrow(message);
+    expect([lines, folders()]).toEqual([[], []]);
+  });
+
+  test('that can neither be made nor deleted says why it was not made', async () => {
+    env.KIND_FAILS = 'yes';
+    env.KEEPER_DIES = 'yes';
+    const lines: string[] = [];
+    await expect(withCluster({ progress: (line) => lines.push(line) }, async () => undefined)).rejects.toThrow('kind could not make a cluster: no space left');
+    expect(lines.at(-1)).toMatch(/^The kind cluster .* could not be deleted; do it with: kind delete cluster --name /);
   });
 });
 
