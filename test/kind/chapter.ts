@@ -32,7 +32,7 @@ const tell: VerifyOptions['tell'] = (happening) => {
     case 'step': say(`${happening.title === undefined ? '' : `${happening.title}: `}${happening.text}`); break;
     case 'ended': say(`  ${happening.result.verdict === 'held' ? 'ok' : happening.result.verdict}  ${happening.text}: ${happening.result.observed}`); break;
     case 'said': say(happening.text); break;
-    case 'begun': break;
+    case 'begun': case 'over': break;
   }
 };
 

@@ -16,7 +16,7 @@ import { print, say, table, Tally } from './report';
 import { Edit, Folder, SceneName, SCENES, stage } from './scene';
 import { verify } from '../../src/connectivity/cluster';
 import { Interrupted, KindCluster, withKindCluster } from '../../src/connectivity/kind';
-import { ObservedOutcome, ResultData } from '../../src/connectivity/results';
+import { ResultData } from '../../src/connectivity/results';
 
 const SIDE_BY_SIDE = 4;
 /** For an expectation to come true: shorter than a person's patience, as most of these never will. */
@@ -79,19 +79,12 @@ function problem({ mutation, namespace, results }: Played): string | undefined {
   if (right === undefined) {
     return `${mutation.line} did not fail; ${failures.length === 0 ? 'nothing did' : failures.map(({ id }) => `${id} did`).join(', ')}`;
   }
-  const kind = kindOf(right.connection?.observed);
+  const kind = right.connection?.observed.kind;
   if (kind !== mutation.observed) {
     return `${right.id} was observed as ${kind ?? right.observed}, not as ${mutation.observed}: ${right.cause ?? 'no cause'}`;
   }
   const cause = new RegExp(mutation.cause.source.replace(/NS/g, namespace));
   return cause.test(right.cause ?? '') ? undefined : `the cause of ${right.id} is "${right.cause ?? 'none'}", which does not match ${String(cause)}`;
-}
-
-/** A kernel says no only so many times a second, and several mutations ask it at once: a refusal that is silent at times is one still. */
-function kindOf(observed: ObservedOutcome | undefined): ObservedOutcome['kind'] | undefined {
-  const refused = observed?.kind === 'mixed' && observed.seen.some(({ outcome }) => outcome.kind === 'refused')
-    && observed.seen.every(({ outcome }) => outcome.kind === 'refused' || outcome.kind === 'no-reply');
-  return refused ? 'refused' : observed?.kind;
 }
 
 function row(played: Played): readonly string[] {

@@ -6,6 +6,7 @@ import { Attempt, judge, Wanted } from './attempt';
 import { Clock } from './clock';
 import { Pod } from './kubernetes';
 import { OutsideProbe } from './outside';
+import { podTrouble } from './readiness';
 import { Patience, Round, settle, settleMixed } from './settle';
 import { controlFor, Made, PodProber } from './source';
 import { locate, Nowhere, nodesBehind, recordValues, sourcePods } from './target';
@@ -36,9 +37,13 @@ interface Tried extends Omit<Traced, 'seen'> {
   readonly attempt: Attempt;
 }
 
+const LACKING_SECONDS = 5;
+
 export class Observer {
   /** Pods, by kind of probe, that have reached something. */
   private readonly proven = new Set<string>();
+  /** What the whole time was waited for once, in vain: nobody waits for it as long again. */
+  private readonly lacking = new Set<Nowhere['lacks']>();
   private fromHere = 0;
 
   public constructor(
@@ -59,11 +64,17 @@ export class Observer {
   public async observe(expectation: ExpectationData): Promise<Observation> {
     const { outcome } = expectation;
     const among = outcome.kind === 'mixed' ? outcome.among : [outcome];
-    const tryOnce = () => this.judged(expectation, among);
+    const begun = this.clock.now();
+    const tryOnce = async () => {
+      const round = await this.judged(expectation, among);
+      const inVain = this.lacking.has(round.lacks) && this.clock.now() - begun >= LACKING_SECONDS;
+      return inVain ? { ...round, final: true } : round;
+    };
     const settled = outcome.kind === 'mixed'
       ? await settleMixed(among.length, tryOnce, this.clock, this.timing)
       : await settle(tryOnce, this.clock, this.timing);
     const { source, destination, pod, made, address, lacks } = settled.round;
+    if (lacks !== undefined) this.lacking.add(lacks);
     return { held: settled.held, observed: settled.observed, source, destination, pod, made, address, lacks };
   }
 
@@ -166,7 +177,9 @@ export class Observer {
     if (from.kind === 'pods') return `no ready pod in namespace ${from.namespace} has the labels ${JSON.stringify(from.labels)}`;
     const workload = await this.view.workload(from);
     if (workload === undefined) return `there is no ${from.controller ?? 'Deployment'} ${from.namespace}/${from.name} to probe from`;
-    return workload.spec.replicas === 0 ? `${from.namespace}/${from.name} is scaled to zero, so there is no pod to probe from` : `no pod of ${from.namespace}/${from.name} is ready`;
+    if (workload.spec.replicas === 0) return `${from.namespace}/${from.name} is scaled to zero, so there is no pod to probe from`;
+    const why = (await this.view.podsOf(from)).map((pod) => podTrouble(pod)?.why).find((one) => one !== undefined);
+    return `no pod of ${from.namespace}/${from.name} is ready${why === undefined ? '' : `: ${why}`}`;
   }
 }
 

@@ -20,6 +20,8 @@ import { refName, SPREAD_ANNOTATION, View } from './view';
 export type Happening =
   | { readonly kind: 'step'; readonly title?: string; readonly text: string }
   | { readonly kind: 'begun'; readonly id: string; readonly text: string }
+  /** It began, and there is nothing to say about it. */
+  | { readonly kind: 'over'; readonly id: string }
   | { readonly kind: 'ended'; readonly result: ResultData; readonly text: string };
 
 export interface PlayOptions {
@@ -95,8 +97,8 @@ export class Player {
   }
 
   private async ready(ref: WorkloadRef): Promise<readonly ResultData[]> {
-    const why = await awaitReady(this.view, this.clock, ref, this.options.readySeconds);
     const name = refName(ref);
+    const why = await this.awaitReady(ref);
     if (why === undefined) {
       this.troubles.delete(name);
     } else {
@@ -107,6 +109,16 @@ export class Player {
     if (why === undefined && !alone) return [];
     const [observed, verdict] = why === undefined ? ['ready', 'held' as const] : ['not ready', 'failed' as const];
     return [this.tell({ id: `${name} is ready`, expected: 'ready', observed, verdict, cause: why }, name)];
+  }
+
+  private async awaitReady(ref: WorkloadRef): Promise<string | undefined> {
+    const id = `${refName(ref)} gets ready`;
+    this.options.tell({ kind: 'begun', id, text: id });
+    try {
+      return await awaitReady(this.view, this.clock, ref, this.options.readySeconds);
+    } finally {
+      this.options.tell({ kind: 'over', id });
+    }
   }
 
   private async remove({ files }: RemoveStep): Promise<void> {
@@ -178,7 +190,7 @@ export class Player {
   }
 
   private async heal(ref: WorkloadRef): Promise<void> {
-    const why = await awaitReady(this.view, this.clock, ref, this.options.readySeconds);
+    const why = await this.awaitReady(ref);
     await awaitEndpoints(this.view, this.clock, new Set([ref.namespace]));
     if (why !== undefined) this.end({ id: `${refName(ref)} heals`, expected: 'healed', observed: 'not healed', verdict: 'failed', cause: why }, refName(ref));
   }

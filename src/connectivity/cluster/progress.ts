@@ -1,14 +1,16 @@
 /** What happens, while it happens: a list that is kept up to date on a terminal, plain lines elsewhere. */
 
 import { Happening } from './play';
+import { renderMismatch } from './report';
 
 export interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   write(text: string): unknown;
 }
 
-const UP_AND_CLEAR = '\u001b[1A\u001b[2K';
+const CLEAR_BELOW = '\r\u001b[J';
 
 export class Progress {
   /** What is under way, by id. */
@@ -30,12 +32,17 @@ export class Progress {
         this.running.set(happening.id, happening.text);
         this.print();
         break;
+      case 'over':
+        this.running.delete(happening.id);
+        this.print();
+        break;
       case 'ended': {
-        const { verdict, expected, observed, cause, id } = happening.result;
+        const { result, text } = happening;
+        const { verdict, cause, id } = result;
         this.running.delete(id);
         const good = verdict === 'held' || verdict === 'allowed';
-        this.print(`${good ? 'ok' : 'NOT OK'}  ${happening.text}: ${good ? observed : `expected ${expected}, observed ${observed}`}`);
-        if (!good && cause !== undefined) this.print(`        ${cause}`);
+        const mark = verdict === 'held' ? 'ok' : verdict === 'allowed' ? 'allowed' : 'NOT OK';
+        this.print(`${mark}  ${text}: ${good ? result.observed : renderMismatch(result)}${good || cause === undefined ? '' : `\n        ${cause}`}`);
         break;
       }
     }
@@ -47,15 +54,19 @@ export class Progress {
     this.print();
   }
 
-  /** A line that stays, above the list of what is under way. */
+  /** What stays, above the list of what is under way. */
   private print(line?: string): void {
     if (this.screen.isTTY !== true) {
       if (line !== undefined) this.screen.write(`${line}\n`);
       return;
     }
-    const width = this.screen.columns ?? 80;
-    const list = [...this.running.values()].map((text) => `…   ${text}`.slice(0, width - 1));
-    this.screen.write(UP_AND_CLEAR.repeat(this.shown) + [...line === undefined ? [] : [line], ...list].map((one) => `${one}\n`).join(''));
+    const { columns = 80, rows = 24 } = this.screen;
+    const all = [...this.running.values()].map((text) => `…   ${text}`);
+    // What has left the screen at its top can't be taken back.
+    const room = Math.max(1, rows - 2);
+    const list = (all.length <= room ? all : [...all.slice(0, room - 1), `…   and ${all.length - room + 1} more`]).map((one) => one.slice(0, columns - 1));
+    const back = this.shown === 0 ? '' : `\u001b[${this.shown}A`;
+    this.screen.write(`${back}${CLEAR_BELOW}${[...line === undefined ? [] : [line], ...list].map((one) => `${one}\n`).join('')}`);
     this.shown = list.length;
   }
 }

@@ -3,7 +3,8 @@
 import { ContainerStatus, Event, Pod, Workload } from './kubernetes';
 
 export type Readiness =
-  | { readonly kind: 'ready' }
+  /** `stay`: how long it has to be so to be believed, in seconds. */
+  | { readonly kind: 'ready'; readonly stay: number }
   /** `trouble`: what keeps it, as far as it can be told; it is believed when it stays for `patience` seconds. */
   | { readonly kind: 'pending'; readonly state: string; readonly trouble?: Trouble };
 
@@ -14,11 +15,17 @@ export interface Trouble {
   readonly patience: number;
 }
 
+/** What keeps ending is ready for a moment each time that it begins anew. */
+const STEADY_SECONDS = 3;
+
+/** kubelet waits 10 s before it starts again what ended twice; that may help what needs a neighbour that was not up yet. */
+const ONE_MORE_START_SECONDS = 14;
+
 /** `logs`: the last output of a container, by its pod's name and its own: `pod/container`. */
 export function readinessOf(workload: Workload, pods: readonly Pod[], events: readonly Event[] = [], logs: Logs = {}): Readiness {
   const problem = rolloutProblem(workload);
   const leaving = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined);
-  if (problem === undefined && leaving.length === 0) return { kind: 'ready' };
+  if (problem === undefined && leaving.length === 0) return { kind: 'ready', stay: pods.some(hasRestarted) ? STEADY_SECONDS : 0 };
   const troubles = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined).map((pod) => podTrouble(pod, events, logs));
   return { kind: 'pending', state: problem ?? `${leaving[0].metadata.name} is still ending`, trouble: troubles.find((one) => one !== undefined) };
 }
@@ -33,6 +40,10 @@ function rolloutProblem({ kind, metadata, spec, status = {} }: Workload): string
   if (updated < wanted) return `${updated} of ${wanted} pods made`;
   if (!daemon && (status.replicas ?? 0) > wanted) return `${status.replicas} pods where ${wanted} are wanted`;
   return available < wanted ? `${available} of ${wanted} pods ready` : undefined;
+}
+
+function hasRestarted({ status }: Pod): boolean {
+  return status?.containerStatuses?.some(({ restartCount = 0 }) => restartCount > 0) === true;
 }
 
 /** What a pod can't get over by itself. */
@@ -64,7 +75,7 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
   if (!crashed) return undefined;
   const last = log?.trim().split('\n').pop() ?? '';
   const code = ended === undefined ? '' : ` with exit code ${ended.exitCode}${ended.reason === undefined || ended.reason === 'Error' ? '' : ` (${ended.reason})`}`;
-  return { why: `${place} keeps ending${code}${last === '' ? '' : `; its last words: ${last}`}`, patience: 0 };
+  return { why: `${place} keeps ending${code}${last === '' ? '' : `; its last words: ${last}`}`, patience: ONE_MORE_START_SECONDS };
 }
 
 /** A runtime tells a failed pull from the outermost of its functions inwards; the reason comes last. */

@@ -55,11 +55,16 @@ function explanation(result: ResultData): readonly string[] {
   const how = connection?.source === undefined ? [] : [`  seen from ${connection.source}${connection.destination === undefined ? '' : ` to ${connection.destination}`}`];
   return [
     `${MARKS[result.verdict]} ${what}`,
-    `  expected ${result.expected}, observed ${result.observed}`,
+    `  ${renderMismatch(result)}`,
     ...how,
     ...cause === undefined ? [] : [`  cause: ${cause}`],
     ...repeat === undefined ? [] : [`  again: ${repeat}`],
   ];
+}
+
+/** What was expected, and what came of it. */
+export function renderMismatch({ expected, observed }: Pick<ResultData, 'expected' | 'observed'>): string {
+  return `expected ${expected}, ${observed === 'not observed' ? '' : 'observed '}${observed}`;
 }
 
 function sum({ results, summary, cluster }: ResultsData): string {
@@ -127,7 +132,7 @@ function testCase(result: ResultData): readonly string[] {
   const tag = { 'held': '', 'failed': 'failure', 'not-observed': 'error', 'allowed': 'skipped' }[result.verdict];
   if (tag === '') return [`${open}/>`];
   const text = [result.cause, result.repeat].filter((part) => part !== undefined).join('\n');
-  return [`${open}>`, `      <${tag}${attributes({ message: `expected ${result.expected}, observed ${result.observed}` })}>${escaped(text)}</${tag}>`, '    </testcase>'];
+  return [`${open}>`, `      <${tag}${attributes({ message: renderMismatch(result) })}>${escaped(text)}</${tag}>`, '    </testcase>'];
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {

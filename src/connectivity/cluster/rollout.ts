@@ -11,6 +11,7 @@ const ENDPOINTS_SECONDS = 10;
 /** Undefined when it is ready; else why not, as soon as it is clear that it won't be. */
 export async function awaitReady(view: View, clock: Clock, ref: WorkloadRef, seconds: number): Promise<string | undefined> {
   const end = clock.now() + seconds;
+  let readySince: number | undefined;
   let troubledSince: number | undefined;
   for (;;) {
     const workload = await view.workload(ref);
@@ -19,13 +20,18 @@ export async function awaitReady(view: View, clock: Clock, ref: WorkloadRef, sec
     // A single object does not repeat its kind in every version; the reference knows it.
     const named: Workload = { ...workload, kind: ref.controller ?? 'Deployment' };
     const readiness = readinessOf(named, pods);
-    if (readiness.kind === 'ready') return undefined;
-    troubledSince = readiness.trouble === undefined ? undefined : troubledSince ?? clock.now();
     const now = clock.now();
-    const given = readiness.trouble !== undefined && troubledSince !== undefined && now - troubledSince >= readiness.trouble.patience;
-    if (given || now >= end) {
-      const explained = await explain(view, named, pods);
-      return explained ?? `${readiness.state} after ${Math.round(seconds)} s`;
+    if (readiness.kind === 'ready') {
+      readySince ??= now;
+      if (now - readySince >= readiness.stay) return undefined;
+    } else {
+      readySince = undefined;
+      troubledSince = readiness.trouble === undefined ? undefined : troubledSince ?? now;
+      const given = readiness.trouble !== undefined && troubledSince !== undefined && now - troubledSince >= readiness.trouble.patience;
+      if (given || now >= end) {
+        const explained = await explain(view, named, pods);
+        return explained ?? readiness.trouble?.why ?? `${readiness.state} after ${Math.round(seconds)} s`;
+      }
     }
     await clock.sleep(0.2);
   }

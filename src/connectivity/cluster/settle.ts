@@ -74,7 +74,7 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
     // What began to hold before the deadline may still show that it stays.
     if ((failed !== undefined || shown === undefined) && clock.now() >= end) {
       const late = recent.filter(({ at }) => at >= begun + patience.deadline / 2);
-      return { held: false, observed: summary((late.length === 0 ? recent : late).map(({ round }) => round)), round: failed ?? rounds[0] };
+      return { held: false, observed: unrationed(summary((late.length === 0 ? recent : late).map(({ round }) => round))), round: failed ?? rounds[0] };
     }
     // Ever slower: a kernel that is asked too often stops saying no, and its silence is another outcome.
     await clock.sleep(streak > 0 ? patience.pause : Math.min(1, patience.pause * 2 * failures));
@@ -98,6 +98,12 @@ export async function settleMixed<R extends Round>(among: number, tryOnce: () =>
     if (other !== undefined) rounds = []; // perhaps only from before things settled
     await clock.sleep(patience.pause);
   }
+}
+
+/** A no that is silent at times is one still: see `hush`. */
+function unrationed(observed: ObservedOutcome): ObservedOutcome {
+  const kinds = observed.kind === 'mixed' ? observed.seen.map(({ outcome }) => outcome.kind) : [];
+  return kinds.includes('refused') && kinds.every((kind) => kind === 'refused' || kind === 'no-reply') ? { kind: 'refused' } : observed;
 }
 
 /** One outcome where all agree; else each distinct one and how often it was. What was not observed says nothing while others did. */

@@ -87,7 +87,9 @@ export class View {
     const { namespace, name } = pod.metadata;
     const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?container=${container}&tailLines=200&limitBytes=65536&previous=${previous}`;
     const response = await this.api.send('GET', path);
-    return response.status === 200 ? response.body : '';
+    // kubelet says so where the log would be, and calls it a success.
+    const lost = /^unable to retrieve container logs for \S+\s*$/.test(response.body);
+    return response.status === 200 && !lost ? response.body : '';
   }
 
   private async list<T extends KubernetesObject>(group: string, resource: string, namespace?: string): Promise<readonly T[]> {

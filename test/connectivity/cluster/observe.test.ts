@@ -1,7 +1,7 @@
 import { Api, Executed, PodContainer, Response } from '../../../src/connectivity/cluster/api';
 import { Clock } from '../../../src/connectivity/cluster/clock';
 import { KubernetesObject, Pod, Service } from '../../../src/connectivity/cluster/kubernetes';
-import { Observer } from '../../../src/connectivity/cluster/observe';
+import { Observer, Timing } from '../../../src/connectivity/cluster/observe';
 import { OutsideProbe } from '../../../src/connectivity/cluster/outside';
 import { PodProber } from '../../../src/connectivity/cluster/source';
 import { View } from '../../../src/connectivity/cluster/view';
@@ -72,11 +72,11 @@ function expectation(outcome: OutcomeData, more: Partial<ExpectationData> = {}):
   return { id: 'x', from: { kind: 'pods', namespace: 'default', labels: { app: 'web' } }, to: API, probe: GET, outcome, ...more };
 }
 
-function observer(answer: Answer, lists: Readonly<Record<string, readonly KubernetesObject[]>> = { pods: [POD], nodes: [NODE] }, outside: OutsideProbe = () => Promise.resolve({ kind: 'no-reply' })) {
+function observer(answer: Answer, lists: Readonly<Record<string, readonly KubernetesObject[]>> = { pods: [POD], nodes: [NODE] }, outside: OutsideProbe = () => Promise.resolve({ kind: 'no-reply' }), timing: Timing = TIMING) {
   const cluster = new Cluster(lists, answer);
   const view = new View(cluster);
   const prober = new PodProber(cluster, view, cluster, 'probe-image');
-  return { cluster, observer: new Observer(view, prober, outside, cluster, 'cluster.local', TIMING, () => undefined) };
+  return { cluster, observer: new Observer(view, prober, outside, cluster, 'cluster.local', timing, () => undefined) };
 }
 
 const isControl = (command: readonly string[]) => command.join(' ').includes('kubernetes.default.svc.cluster.local');
@@ -131,6 +131,30 @@ describe('what can not be tried is not observed, whatever was expected', () => {
     const to = { kind: 'service', namespace: 'default', name: 'front', by: 'load-balancer', port: 80 } as const;
     const seen = await it.observe(expectation({ kind: 'answers' }, { from: { kind: 'outside' }, to }));
     expect(seen).toMatchObject({ held: false, lacks: 'load-balancer', observed: { kind: 'not-observed' } });
+  });
+
+  test('the cluster has no load balancer, and nobody waits for it twice', async () => {
+    const { cluster, observer: it } = observer(() => 'unused', { pods: [POD], services: [BALANCED] }, undefined, { ...TIMING, deadline: 45 });
+    const to = { kind: 'service', namespace: 'default', name: 'front', by: 'load-balancer', port: 80 } as const;
+    const waited = async () => {
+      const before = cluster.now();
+      await it.observe(expectation({ kind: 'answers' }, { from: { kind: 'outside' }, to }));
+      return Math.floor(cluster.now() - before);
+    };
+    expect([await waited(), await waited()]).toEqual([45, 5]);
+  });
+
+  test('no pod is ready, with what keeps it', async () => {
+    const set = { metadata: { name: 'web-1', namespace: 'default', uid: 'set', ownerReferences: [{ kind: 'Deployment', name: 'web', uid: 'web' }] } };
+    const crashing: Pod = {
+      ...POD,
+      metadata: { ...POD.metadata, ownerReferences: [{ kind: 'ReplicaSet', name: 'web-1', uid: 'set' }] },
+      status: { containerStatuses: [{ name: 'web', restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 3 } } }] },
+    };
+    const web = { metadata: { name: 'web', namespace: 'default', uid: 'web' }, spec: { selector: {}, template: { spec: { containers: [] } } } };
+    const { observer: it } = observer(() => 'unused', { pods: [crashing], deployments: [web], replicasets: [set] });
+    const seen = await it.observe(expectation({ kind: 'no-reply' }, { from: { kind: 'workload', namespace: 'default', name: 'web' } }));
+    expect(seen.observed).toMatchObject({ kind: 'not-observed', why: 'no pod of default/web is ready: container web of pod web-x keeps ending with exit code 3' });
   });
 
   test('all pods are on one node where they were to be on several', async () => {

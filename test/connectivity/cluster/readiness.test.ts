@@ -30,6 +30,10 @@ test.each<[string, Workload, readonly Pod[], string]>([
   expect(readiness.kind === 'ready' ? 'ready' : readiness.state).toBe(state);
 });
 
+test.each<[string, number, number]>([['is ready at once', 0, 0], ['has to be ready for a while when it has ended before', 2, 3]])('what runs %s', (_name, restartCount, stay) => {
+  expect(readinessOf(deployment(READY), [pod({ containerStatuses: [{ name: 'main', restartCount }] })])).toEqual({ kind: 'ready', stay });
+});
+
 function trouble(of: Pod, events: Parameters<typeof readinessOf>[2] = [], logs: Parameters<typeof readinessOf>[3] = {}): string | undefined {
   const readiness = readinessOf(WAITING, [of], events, logs);
   return readiness.kind === 'ready' ? undefined : readiness.trouble?.why;

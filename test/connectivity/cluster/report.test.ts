@@ -53,10 +53,10 @@ FAILED default/web -> Service default/api:80 by GET /rng
   cause: Service default/api has no endpoints: its selector app=ap matches no pod
   again: kubectl exec deployment/web -- curl 'http://api:80/rng'
 NOT OBSERVED app/address
-  expected changed, observed not observed
+  expected changed, not observed
   cause: none before
 allowed default/web -> Service default/api:80 by GET /rng
-  expected answers 200, observed not observed
+  expected answers 200, not observed
   cause: no load balancer
 
 1 of 4 held on kind-x, 1 failed, 1 could not be observed, 1 not observed, as allowed
@@ -103,12 +103,12 @@ test('JUnit: a suite a title, failures and errors apart', () => {
       <failure message="expected answers 200, observed refused">Service default/api has no endpoints: its selector app=ap matches no pod&#10;kubectl exec deployment/web -- curl 'http://api:80/rng'</failure>
     </testcase>
     <testcase name="app/address: changed" classname="app/address">
-      <error message="expected changed, observed not observed">none before</error>
+      <error message="expected changed, not observed">none before</error>
     </testcase>
   </testsuite>
   <testsuite name="LoadBalancer" tests="1" failures="0" errors="0" skipped="1">
     <testcase name="default/web -&gt; Service default/api:80 by GET /rng: answers 200" classname="app/lb">
-      <skipped message="expected answers 200, observed not observed">no load balancer</skipped>
+      <skipped message="expected answers 200, not observed">no load balancer</skipped>
     </testcase>
   </testsuite>
 </testsuites>

@@ -104,6 +104,11 @@ describe('what did not hold', () => {
     expect((await settle(slowly, clock, PATIENCE)).observed).toEqual({ kind: 'no-reply' });
   });
 
+  test('is told as a no, where a kernel that is asked often says it only now and then', async () => {
+    const rounds = Array.from({ length: 40 }, (_, index): Round => index % 3 === 0 ? REFUSED : { seen: { kind: 'no-reply' } });
+    expect((await settle(playing(...rounds).tryOnce, new QuickClock(), PATIENCE)).observed).toEqual({ kind: 'refused' });
+  });
+
   test('is told with all that was seen where tries do not agree', async () => {
     const answers: Round = { seen: { kind: 'answers', answer: {} } };
     const rounds = Array.from({ length: 40 }, (_, index) => index % 2 === 0 ? REFUSED : answers);
