@@ -74,7 +74,8 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
     // What began to hold before the deadline may still show that it stays.
     if ((failed !== undefined || shown === undefined) && clock.now() >= end) {
       const late = recent.filter(({ at }) => at >= begun + patience.deadline / 2);
-      return { held: false, observed: unrationed(summary((late.length === 0 ? recent : late).map(({ round }) => round))), round: failed ?? rounds[0] };
+      const told = (late.length === 0 ? recent : late).map(({ round }) => round);
+      return { held: false, observed: unrationed(summary(told)), round: failed ?? rounds[0] };
     }
     // Ever slower: a kernel that is asked too often stops saying no, and its silence is another outcome.
     await clock.sleep(streak > 0 ? patience.pause : Math.min(1, patience.pause * 2 * failures));
