@@ -192,8 +192,12 @@ export function ended(statusText: string, stdout: string, stderr: string, second
 function served(proxy: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
-    proxy.stdout?.on('data', () => resolve());
-    proxy.stderr?.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+    const hear = (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('Starting to serve')) resolve(); // and not, say, asking for a user's name
+    };
+    proxy.stdout?.on('data', hear);
+    proxy.stderr?.on('data', hear);
     proxy.once('error', () => reject(new CannotRun('kubectl was not found', 'install it (https://kubernetes.io/docs/tasks/tools) and put it on the PATH')));
     proxy.once('exit', () => {
       const words = said.trim().replace(/^error: /i, '');
