@@ -2,6 +2,7 @@ import * as fs from 'fs/promises';
 import * as path from 'path';
 import { parseArgs } from 'util';
 import { Io } from './io';
+import { momentsOf } from '../connectivity/moments';
 import { PLAN_FILE } from '../connectivity/plan';
 import { readPlan } from '../connectivity/plan-file';
 import { ResultsData } from '../connectivity/results';
@@ -9,7 +10,6 @@ import { isRecord, readManifests } from '../model/manifest';
 import { partsOf, pictureOf } from '../picture/drawing';
 import { changesOf, compared, Picture } from '../picture/picture';
 import { readFolder, readVersion, SourceError, Version } from '../review/source';
-import { momentsOf } from '../rules/moments';
 
 const HELP = `Usage: cdk8s-connectivity graph [DIR] [options]
 

@@ -1,4 +1,5 @@
 import { edgeKey, order, Picture, PictureEdge, PictureExpectation, PictureNode, Verdict } from './picture';
+import { Moment } from '../connectivity/moments';
 import { Addressed, ExpectationData, namespaceOf, OutcomeData, StepData, WorkloadRef } from '../connectivity/plan';
 import { predict, Prediction } from '../connectivity/predict';
 import { ResultData, ResultsData } from '../connectivity/results';
@@ -8,7 +9,6 @@ import { exposureOf } from '../model/exposure';
 import { Manifest } from '../model/manifest';
 import { nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../model/network';
 import { serviceNamed } from '../model/reach';
-import { Moment } from '../rules/moments';
 
 /** All that is there at one time or another, in one picture. */
 export function pictureOf(moments: readonly Moment[], results?: ResultsData): Picture {

@@ -1,5 +1,5 @@
 import { Finding, makeFinding, Rule } from './finding';
-import { expectationsAt, Moment } from './moments';
+import { expectationsAt, Moment } from '../connectivity/moments';
 import { ExpectationData } from '../connectivity/plan';
 import { predict } from '../connectivity/predict';
 import { renderEndpoint, renderProbe } from '../connectivity/sentence';

@@ -2,10 +2,10 @@ import { acknowledge, Split } from './acknowledge';
 import { expectationFindings } from './expectations';
 import { Platform, Scene } from './family';
 import { compareFindings, Finding, makeFinding } from './finding';
-import { Moment, momentsOf } from './moments';
 import { refused } from './refused';
 import { FAMILIES, RULES } from './table';
 import { transitionFindings } from './transitions';
+import { Moment, momentsOf } from '../connectivity/moments';
 import { PlanData } from '../connectivity/plan';
 import { Manifest } from '../model/manifest';
 

@@ -1,5 +1,5 @@
 import { Finding, makeFinding, Rule } from './finding';
-import { expectationsAt, Moment } from './moments';
+import { expectationsAt, Moment } from '../connectivity/moments';
 import { nameKey, Service } from '../model/network';
 
 export const TRANSITION_RULES: Readonly<Record<'slice-stale', Rule>> = {

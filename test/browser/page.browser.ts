@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { Browser, chromium, Page } from 'playwright-core';
+import { momentsOf } from '../../src/connectivity/moments';
 import { ExpectationData, PlanData } from '../../src/connectivity/plan';
 import { ResultsData } from '../../src/connectivity/results';
 import { Manifest } from '../../src/model/manifest';
@@ -10,7 +11,6 @@ import { partsOf, pictureOf } from '../../src/picture/drawing';
 import { toHtml } from '../../src/picture/page';
 import { Picture } from '../../src/picture/picture';
 import { toSvg } from '../../src/picture/svg';
-import { momentsOf } from '../../src/rules/moments';
 
 const HOSTILE = '"><script>window.hit=1</script><img src=x onerror="window.hit=2">\'</title></script>';
 

@@ -1,4 +1,4 @@
-import { ExpectationData, PlanData, StepData } from '../connectivity/plan';
+import { ExpectationData, PlanData, StepData } from './plan';
 import { Manifest } from '../model/manifest';
 import { buildNetwork, Network, refKey, refOf } from '../model/network';
 
