@@ -88,13 +88,18 @@ const SIDE_BY_SIDE = 4;
 export async function settleMixed<R extends Round>(among: number, tryOnce: () => Promise<R>, clock: Clock, patience: Patience): Promise<Settled<R>> {
   const end = clock.now() + patience.deadline;
   let rounds: R[] = [];
-  for (;;) {
+  let takeTurns = false;
+  for (let tries = SIDE_BY_SIDE; ; tries += SIDE_BY_SIDE) {
     rounds.push(...await Promise.all(Array.from({ length: SIDE_BY_SIDE }, tryOnce)));
-    const shown = new Set(rounds.map((round) => round.shows));
+    const isAll = new Set(rounds.map((round) => round.shows)).size === among;
     const other = rounds.find((round) => round.shows === undefined);
+    if (other === undefined && isAll && !takeTurns) {
+      takeTurns = true;
+      rounds = rounds.slice(-SIDE_BY_SIDE); // how often each is seen counts from here: before, one of them may not have been there yet
+    }
     const observed = summary(rounds);
-    if (other === undefined && shown.size === among && rounds.length >= MIXED_TRIES) return { held: true, observed, round: rounds[0] };
-    const over = clock.now() >= end || rounds.length >= 4 * MIXED_TRIES || other?.final === true;
+    if (other === undefined && isAll && rounds.length >= MIXED_TRIES) return { held: true, observed, round: rounds[0] };
+    const over = clock.now() >= end || tries >= 6 * MIXED_TRIES || other?.final === true;
     if (over) return { held: false, observed, round: other ?? rounds[0] };
     if (other !== undefined) rounds = []; // perhaps only from before things settled
     await clock.sleep(patience.pause);

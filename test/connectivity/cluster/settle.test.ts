@@ -126,6 +126,13 @@ describe('sometimes this and sometimes that', () => {
     expect((await settleMixed(2, playing(...rounds).tryOnce, new QuickClock(), PATIENCE)).held).toBe(true);
   });
 
+  test('is counted from when both are there', async () => {
+    const rounds = Array.from({ length: 60 }, (_, index) => index < 20 || index % 2 === 0 ? ANSWER : SILENT);
+    expect((await settleMixed(2, playing(...rounds).tryOnce, new QuickClock(), PATIENCE)).observed).toEqual({
+      kind: 'mixed', seen: [{ outcome: ANSWER.seen, times: 8 }, { outcome: SILENT.seen, times: 8 }],
+    });
+  });
+
   test('does not hold when one of them is never seen', async () => {
     expect(await settleMixed(2, playing(SILENT).tryOnce, new QuickClock(), PATIENCE)).toMatchObject({ held: false, observed: { kind: 'no-reply' } });
   });
