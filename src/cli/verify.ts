@@ -63,9 +63,10 @@ export async function run(args: readonly string[], io: Io, check: (options: Veri
   const progress = new Progress(io.stderr);
   const stop = new AbortController();
   let asked = 0;
+  let keep = false;
   const interrupt = () => {
     asked++;
-    progress.tell({ kind: 'said', text: asked === 1 ? 'interrupted: removing what was made' : 'still removing what was made' });
+    progress.tell({ kind: 'said', text: keep ? 'interrupted' : asked === 1 ? 'interrupted: removing what was made' : 'still removing what was made' });
     stop.abort();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -75,6 +76,7 @@ export async function run(args: readonly string[], io: Io, check: (options: Veri
       io.stdout.write(HELP);
       return 0;
     }
+    keep = request.options.keep === true;
     signals.forEach((signal) => process.on(signal, interrupt));
     const results = await check({ ...request.options, env: io.env, signal: stop.signal, tell: (happening) => progress.tell(happening) });
     progress.end();
@@ -82,16 +84,16 @@ export async function run(args: readonly string[], io: Io, check: (options: Veri
     return results.summary.failed + results.summary.notObserved === 0 ? 0 : 1;
   } catch (error) {
     progress.end();
-    io.stderr.write(`${words(error)}\n`);
+    io.stderr.write(`${words(error, keep)}\n`);
     return 2;
   } finally {
     signals.forEach((signal) => process.removeListener(signal, interrupt));
   }
 }
 
-function words(error: unknown): string {
+function words(error: unknown, keep: boolean): string {
   if (error instanceof UsageError) return `verify: ${error.message}\nTry: cdk8s-connectivity verify --help`;
-  if (error instanceof Interrupted) return 'verify: interrupted; what was made is removed';
+  if (error instanceof Interrupted) return keep ? 'verify: interrupted' : 'verify: interrupted; what was made is removed';
   return error instanceof CannotRun ? `verify: ${error.message}.` : `verify: ${error instanceof Error ? error.message : String(error)}`;
 }
 

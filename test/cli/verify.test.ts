@@ -87,6 +87,14 @@ test('Ctrl-C ends the run by its signal, and is not listened to afterwards', asy
   expect([code, process.listenerCount('SIGINT')]).toEqual([2, before]);
 });
 
+test('what is kept is not said to be removed when Ctrl-C comes', async () => {
+  const { err } = await verifying(['--keep'], ({ signal }) => new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new Interrupted()));
+    process.emit('SIGINT');
+  }));
+  expect(err).toBe('# interrupted\nverify: interrupted\n');
+});
+
 test('help is no error', async () => {
   const { code, out } = await verifying(['--help']);
   expect(code).toBe(0);
