@@ -3,8 +3,6 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { NOT_PLAIN, readPlainYaml } from './plain-yaml';
 import { isRecord } from './values';
 
-export { isRecord } from './values';
-
 /** One Kubernetes object and where it came from. */
 export interface Manifest {
   readonly object: Readonly<Record<string, unknown>>;
