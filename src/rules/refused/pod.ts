@@ -47,6 +47,11 @@ export function podSpec(spec: Field, context: PodContext): void {
     spec.get('dnsConfig').refuse('required-field', 'dnsPolicy None needs a nameserver in dnsConfig');
   }
   labels(spec.get('nodeSelector'));
+  if (context.isPod) {
+    const deadline = spec.get('activeDeadlineSeconds');
+    const inRange = deadline.number >= 1 && deadline.number <= 2 ** 31 - 1;
+    deadline.refuse('active-deadline', deadline.given && !inRange ? `${deadline.number} is not within 1 to 2147483647 seconds` : undefined);
+  }
   for (const name of NAMES_OF_OBJECTS) {
     if (spec.has(name)) {
       const field = spec.get(name);

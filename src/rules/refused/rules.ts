@@ -54,7 +54,7 @@ export const REFUSED_RULES = {
   'selector': { why: 'A workload owns the pods that its selector matches.', remedy: 'Write matchLabels with at least one label of the pods.' },
   'selector-mismatch': { why: 'A workload has to select the pods that it makes.', remedy: 'Make the template\'s labels carry every label of the selector.' },
   'restart-policy': { why: 'A workload of long-running pods restarts them always.', remedy: 'Take restartPolicy away, or use a Job.' },
-  'active-deadline': { why: 'Only a Pod or a Job ends by a deadline.', remedy: 'Take activeDeadlineSeconds away, or use a Job.' },
+  'active-deadline': { why: 'Only a Pod or a Job ends by a deadline, and not before one second is over.', remedy: 'Take activeDeadlineSeconds away, use a Job, or give a Pod at least one second.' },
   'rolling-update': { why: 'An update needs room to replace pods.', remedy: 'Correct maxSurge and maxUnavailable, or leave them out.' },
   'container-name': { why: 'Containers of a pod are told apart by name.', remedy: 'Give each container an RFC 1123 label of its own.' },
   'host-port': { why: 'A host port leads to one container port.', remedy: 'Leave hostPort out, or give each its own.' },

@@ -213,6 +213,11 @@ const workloads: readonly Case[] = [
   { says: 'no room for an update', manifest: deployment({ strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: '0%' } } }), refused: ['spec.strategy.rollingUpdate.maxUnavailable', 'rolling-update'] },
   { says: 'a StatefulSet whose Service has a bad name', manifest: workload('StatefulSet', {}, { serviceName: 'web.blue' }), refused: ['spec.serviceName', 'service-name'] },
   { says: 'a DaemonSet', manifest: workload('DaemonSet', {}) },
+  {
+    says: 'a Pod whose deadline is over at once',
+    manifest: object('v1', 'Pod', { spec: { activeDeadlineSeconds: 0, containers: [{ name: 'a', image: 'busybox:1.36' }] } }),
+    refused: ['spec.activeDeadlineSeconds', 'active-deadline'],
+  },
   { says: 'a Pod that runs once', manifest: object('v1', 'Pod', { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'busybox:1.36' }] } }) },
 ];
 
