@@ -64,6 +64,8 @@ ${picture.expectations.length === 0 ? '' : tableOf(picture.expectations)}</secti
 
 const VERDICTS: Readonly<Record<Verdict, string>> = { 'held': '✓ held', 'failed': '✗ failed', 'not-observed': '? not observed', 'allowed': '? not observed, which is allowed' };
 
+const MOST_OPEN_ROWS = 100;
+
 function tableOf(expectations: readonly PictureExpectation[]): string {
   const isObserved = expectations.some(({ verdict }) => verdict !== undefined);
   const rows = expectations.map(({ from, to, probe, expected, because, predicted, observed, verdict }, index) => {
@@ -78,7 +80,9 @@ function tableOf(expectations: readonly PictureExpectation[]): string {
     return `<tr${verdict === undefined ? '' : ` class="${verdict}"`}>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>\n`;
   });
   const heads = ['From → to', 'Probe', 'Expected', ...isObserved ? ['Observed'] : [], 'Because', 'By the manifests'];
-  return `<details class="expectations" open><summary>${expectations.length} ${expectations.length === 1 ? 'expectation' : 'expectations'}${countsOf(expectations)}</summary>
+  // Longer than anybody reads at once, it would take the picture's room, and its time.
+  const isOpen = expectations.length <= MOST_OPEN_ROWS;
+  return `<details class="expectations"${isOpen ? ' open' : ''}><summary>${expectations.length} ${expectations.length === 1 ? 'expectation' : 'expectations'}${countsOf(expectations)}</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Expectations"><table><thead><tr>${heads.map(head => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>
 ${rows.join('')}</tbody></table></div></details>

@@ -63,11 +63,15 @@
 
   /** As much of it as can be read. */
   function begin() {
+    // The area alone is measured: a large picture takes its time to be laid out, and would be once more in its new size.
+    svg().style.display = 'none';
     const area = canvas();
     const { width, height } = svg().viewBox.baseVal;
     const whole = Math.min(1, area.clientWidth / width, area.clientHeight / height);
-    zoomTo(whole >= 0.7 ? whole : Math.min(1, Math.max(0.45, area.clientWidth / width)));
-    area.scrollTo(0, 0);
+    zoom = whole >= 0.7 ? whole : Math.min(1, Math.max(0.45, area.clientWidth / width));
+    svg().setAttribute('width', String(width * zoom));
+    svg().setAttribute('height', String(height * zoom));
+    svg().style.display = '';
   }
 
   /** @param {number} index @param {ScrollLogicalPosition} [where] */
