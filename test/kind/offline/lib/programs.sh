@@ -27,7 +27,8 @@ compile() {
   made "$part" "$recipe" $programs && return
   announce "$part"
   out=$(mktemp -d "$home/out.XXXX")
-  OUT=$out GOBIN=$out logged "build-$part" "$@"
+  # what is interrupted leaves its work where the next run finds it to clean up
+  OUT=$out GOBIN=$out GOTMPDIR=$out logged "build-$part" "$@"
   mv "$out"/* "$home/bin/"
   rmdir "$out"
   for program in "$part" $programs; do printf %s "$recipe" >"$home/done/$program"; done
