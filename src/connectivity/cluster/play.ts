@@ -11,6 +11,7 @@ import { isReady, KubernetesObject } from './kubernetes';
 import { Folder } from './manifests';
 import { Objects } from './objects';
 import { Observation, Observer } from './observe';
+import { STEADY_SECONDS } from './readiness';
 import { repeatCommand, Where } from './repeat';
 import { awaitEndpoints, awaitReady } from './rollout';
 import { PodProber } from './source';
@@ -98,24 +99,24 @@ export class Player {
 
   private async ready(ref: WorkloadRef): Promise<readonly ResultData[]> {
     const name = refName(ref);
-    const why = await this.awaitReady(ref);
+    // Without expectations, that it is ready is what is checked.
+    const alone = !this.options.plan.steps.some((step) => 'id' in step || step.kind === 'expect');
+    const why = await this.awaitReady(ref, alone ? STEADY_SECONDS : 0);
     if (why === undefined) {
       this.troubles.delete(name);
     } else {
       this.troubles.set(name, `${name} did not get ready: ${why}`);
     }
-    // Without expectations, that it is ready is what is checked.
-    const alone = !this.options.plan.steps.some((step) => 'id' in step || step.kind === 'expect');
     if (why === undefined && !alone) return [];
     const [observed, verdict] = why === undefined ? ['ready', 'held' as const] : ['not ready', 'failed' as const];
     return [this.tell({ id: `${name} is ready`, expected: 'ready', observed, verdict, cause: why }, name)];
   }
 
-  private async awaitReady(ref: WorkloadRef): Promise<string | undefined> {
+  private async awaitReady(ref: WorkloadRef, stay = 0): Promise<string | undefined> {
     const id = `${refName(ref)} gets ready`;
     this.options.tell({ kind: 'begun', id, text: id });
     try {
-      return await awaitReady(this.view, this.clock, ref, this.options.readySeconds);
+      return await awaitReady(this.view, this.clock, ref, this.options.readySeconds, stay);
     } finally {
       this.options.tell({ kind: 'over', id });
     }

@@ -16,7 +16,7 @@ export interface Trouble {
 }
 
 /** What keeps ending is ready for a moment each time that it begins anew. */
-const STEADY_SECONDS = 3;
+export const STEADY_SECONDS = 3;
 
 /** kubelet waits 10 s before it starts again what ended twice; that may help what needs a neighbour that was not up yet. */
 const ONE_MORE_START_SECONDS = 14;

@@ -8,8 +8,8 @@ import { refName, View } from './view';
 
 const ENDPOINTS_SECONDS = 10;
 
-/** Undefined when it is ready; else why not, as soon as it is clear that it won't be. */
-export async function awaitReady(view: View, clock: Clock, ref: WorkloadRef, seconds: number): Promise<string | undefined> {
+/** Undefined when it is ready, and stays so at least this long; else why not, as soon as it is clear that it won't be. */
+export async function awaitReady(view: View, clock: Clock, ref: WorkloadRef, seconds: number, stay: number): Promise<string | undefined> {
   const end = clock.now() + seconds;
   let readySince: number | undefined;
   let troubledSince: number | undefined;
@@ -23,7 +23,7 @@ export async function awaitReady(view: View, clock: Clock, ref: WorkloadRef, sec
     const now = clock.now();
     if (readiness.kind === 'ready') {
       readySince ??= now;
-      if (now - readySince >= readiness.stay) return undefined;
+      if (now - readySince >= Math.max(stay, readiness.stay)) return undefined;
     } else {
       readySince = undefined;
       troubledSince = readiness.trouble === undefined ? undefined : troubledSince ?? now;
