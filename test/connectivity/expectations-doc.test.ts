@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,12 +22,13 @@ function planOfSample(code: string) {
   process.env.CDK8S_OUTDIR = outdir;
   try {
     new Function('require', 'exports', outputText)((name: string) => load(name === 'cdk8s-connectivity' ? '../../src' : name), {});
+    const file = join(outdir, 'connectivity.plan');
+    return readPlan(readFileSync(file, 'utf8'), file);
   } finally {
     if (before === undefined) delete process.env.CDK8S_OUTDIR;
     else process.env.CDK8S_OUTDIR = before;
+    rmSync(outdir, { recursive: true });
   }
-  const file = join(outdir, 'connectivity.plan');
-  return readPlan(readFileSync(file, 'utf8'), file);
 }
 
 test('the first sample gives the sentences that stand below it', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
@@ -195,8 +195,10 @@ describe('a plan that makes no sense is refused', () => {
 });
 
 describe('the plan names the files that cdk8s writes', () => {
+  let outdir: string;
+  beforeEach(() => { outdir = mkdtempSync(join(tmpdir(), 'plan-')); });
+  afterEach(() => rmSync(outdir, { recursive: true }));
   function written(build: (app: App) => void, options = {}) {
-    const outdir = mkdtempSync(join(tmpdir(), 'plan-'));
     const app = new App({ outdir, ...options });
     build(app);
     app.synth();

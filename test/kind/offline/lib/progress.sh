@@ -48,9 +48,10 @@ announce() {
     [ "$part" = "$1" ] && at=$total
     [ -e "$home/done/$part" ] || left=$((left + seconds))
   done < <(parts)
-  number="$at/$total, "
+  number=" ($at/$total)"
   [ "$at" = 0 ] && number=
-  say "building $1 ${number}about $(((left + 59) / 60)) minutes left on two cores"
+  left=$(((left + 59) / 60))
+  say "building $1$number, about $left minute$([ $left = 1 ] || echo s) left on two cores"
 }
 
 # NAME FUNCTION...: one process at a time; who comes second finds it made.
