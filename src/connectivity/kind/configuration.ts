@@ -12,6 +12,19 @@ export interface PortMapping {
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
 }
 
+/**
+ * There is one control plane, so nobody to elect a leader among: a worker that
+ * joins before one is elected is made to wait another 5 s. By its apiVersion
+ * this is for the kubeadm of Kubernetes before 1.36, where `extraArgs` is a map;
+ * later it is a list, which a patch would replace as a whole.
+ */
+const NO_ELECTION = stringify({
+  kind: 'ClusterConfiguration',
+  apiVersion: 'kubeadm.k8s.io/v1beta3',
+  controllerManager: { extraArgs: { 'leader-elect': 'false' } },
+  scheduler: { extraArgs: { 'leader-elect': 'false' } },
+});
+
 /** kind's own configuration, as YAML. */
 export function kindConfiguration(workers: number, portMappings: readonly PortMapping[] = []): string {
   const extraPortMappings = portMappings.map(({ nodePort, hostPort, protocol }) => ({
@@ -23,6 +36,7 @@ export function kindConfiguration(workers: number, portMappings: readonly PortMa
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
+    kubeadmConfigPatches: [NO_ELECTION],
     nodes: [
       { role: 'control-plane', ...extraPortMappings.length === 0 ? {} : { extraPortMappings } },
       ...Array.from({ length: workers }, () => ({ role: 'worker' })),

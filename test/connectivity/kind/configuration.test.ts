@@ -4,10 +4,21 @@ import { PlanData, StepData } from '../../../src/connectivity/plan';
 
 describe('the kind configuration', () => {
   test('is a control plane alone when no workers are wanted', () => {
-    expect(parse(kindConfiguration(0))).toEqual({
+    expect(parse(kindConfiguration(0))).toMatchObject({
       kind: 'Cluster',
       apiVersion: 'kind.x-k8s.io/v1alpha4',
       nodes: [{ role: 'control-plane' }],
+    });
+  });
+
+  test('spares the worker that joins the wait for an election with one candidate', () => {
+    const [patch, ...others] = parse(kindConfiguration(1)).kubeadmConfigPatches;
+    expect(others).toEqual([]);
+    expect(parse(patch)).toEqual({
+      kind: 'ClusterConfiguration',
+      apiVersion: 'kubeadm.k8s.io/v1beta3',
+      controllerManager: { extraArgs: { 'leader-elect': 'false' } },
+      scheduler: { extraArgs: { 'leader-elect': 'false' } },
     });
   });
 
