@@ -39,6 +39,11 @@ export const services = family({
     why: 'A cluster keeps one object of a kind and name in a namespace: the one applied last.',
     remedy: 'Rename one of them, put it in another namespace, or apply them at different times and lint them apart.',
   },
+  'object-lost': {
+    severity: 'error',
+    why: 'An app whose constructs make one object twice, in one chart or in two, loses one of them when it is applied.',
+    remedy: 'Rename one of them, put it in another namespace, let a Plan apply their charts at different times, or make an app for each cluster.',
+  },
 }, ({ network, kubernetesVersion, platform }, report) => {
   const nodePorts = new Map<number, Service>();
   const balancers = new Map<string, Service>();
@@ -86,7 +91,11 @@ export const services = family({
     if (first === undefined) {
       seen.set(key, names.set(ref.name, manifest));
     } else {
-      const place = first.path ?? (first.file === undefined ? 'an earlier document' : `${first.file}:${first.line}`);
+      if (first.path !== undefined && manifest.path !== undefined) {
+        report('object-lost', manifest, `${first.path} makes ${objectName(ref)} too.`, 'metadata.name');
+        continue;
+      }
+      const place = first.file === undefined ? 'an earlier document' : `${first.file}:${first.line}`;
       report('object-twice', manifest, `The same object is already in ${place}.`, 'metadata.name');
     }
   }

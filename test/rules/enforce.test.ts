@@ -47,6 +47,21 @@ describe.each([
   }],
   ['a ConnectivityApp', (folder: string) => new ConnectivityApp({ outdir: folder })],
 ])('%s', (_, make) => {
+  test.each<[string, (app: App) => void, RegExp]>([
+    ['in two charts', app => { nodePort(new Chart(app, 'one'), 'a'); nodePort(new Chart(app, 'two'), 'a'); },
+      /\[two\/a\] metadata\.name: one\/a makes Service default\/a too\. Rename one of them, .*\(object-lost\)/],
+    ['in one namespace that only one of them names', app => {
+      const chart = new Chart(app, 'one');
+      nodePort(chart, 'a');
+      new ApiObject(chart, 'b', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', namespace: 'default' }, spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } });
+    }, /\[one\/b\] metadata\.name: one\/a makes Service default\/a too\./],
+  ])('refuses two objects of one kind and name, %s', (_, build, report) => {
+    const app = make(outdir);
+    build(app);
+    expect(() => app.synth()).toThrow(report);
+    expect(readdirSync(outdir)).toEqual([]);
+  });
+
   test('fails with every error in one report, each with its construct path, and writes nothing', () => {
     const app = make(outdir);
     const { one } = clash(app);
