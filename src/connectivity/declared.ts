@@ -5,6 +5,7 @@
  */
 
 import type { IConstruct } from 'constructs';
+import { carryPlan } from './carried';
 
 export class Declared<T extends IConstruct> {
   private readonly byRoot = new WeakMap<IConstruct, T[]>();
@@ -12,6 +13,7 @@ export class Declared<T extends IConstruct> {
   public add(one: T): void {
     const { root } = one.node;
     const list = this.byRoot.get(root);
+    carryPlan(root);
     if (list === undefined) this.byRoot.set(root, [one]);
     else list.push(one);
   }

@@ -17,7 +17,7 @@ import { clusterDomainOf } from '../constructs/settings';
 export function planOf(app: IConstruct, files: ReadonlyMap<Chart, string> = chartFiles(app)): PlanData {
   const expectations = Expectation._declared.under(app);
   const plans = Plan._declared.under(app);
-  const steps = plans.length > 0 ? saidSteps(plans, expectations, files) : obviousSteps(expectations, files);
+  const steps = plans.length > 0 ? saidSteps(plans, expectations, files) : obviousSteps(app, expectations, files);
   return { version: 1, clusterDomain: clusterDomainOf(app), steps };
 }
 
@@ -47,8 +47,9 @@ function onOneLine(value: unknown): string {
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
 
-function obviousSteps(expectations: readonly Expectation[], files: ReadonlyMap<Chart, string>): StepData[] {
+function obviousSteps(app: IConstruct, expectations: readonly Expectation[], files: ReadonlyMap<Chart, string>): StepData[] {
   const steps: StepData[] = [];
+  if (expectations.length > 0) distinctFiles(chartsOf(app), files); // refuses a chart without a file, which could not be applied
   const charts = [...files.keys()];
   if (charts.length > 0) steps.push({ kind: 'apply', charts: charts.map(label), files: distinctFiles(charts, files) });
   if (expectations.length > 0) steps.push({ kind: 'expect', expectations: expectations.map((one) => one._toData()) });
@@ -157,7 +158,7 @@ function distinctFiles(charts: readonly Chart[], files: ReadonlyMap<Chart, strin
 
 /** Where cdk8s writes each chart, in the order in which it writes them; nothing where it takes charts apart. */
 export function chartFiles(app: IConstruct): Map<Chart, string> {
-  const charts = app.node.findAll().filter((one): one is Chart => Chart.isChart(one));
+  const charts = chartsOf(app);
   const cdk8s = app instanceof App ? app : undefined;
   const extension = cdk8s?.outputFileExtension ?? '.k8s.yaml';
   switch (cdk8s?.yamlOutputType ?? YamlOutputType.FILE_PER_CHART) {
@@ -171,6 +172,10 @@ export function chartFiles(app: IConstruct): Map<Chart, string> {
     const prefix = dependent ? `${String(index).padStart(4, '0')}-` : '';
     return [chart, `${prefix}${Names.toDnsLabel(chart)}${extension}`];
   }));
+}
+
+function chartsOf(app: IConstruct): Chart[] {
+  return app.node.findAll().filter((one): one is Chart => Chart.isChart(one));
 }
 
 /** Then cdk8s numbers the files. While it writes, it makes every such dependency one of the charts themselves. */

@@ -6,6 +6,7 @@ import { manifestText } from './manifest-text';
 import { publish } from './output';
 import { settle } from './settings';
 import { chartObjects, validationErrors } from './synthesis';
+import { writesItsPlan } from '../connectivity/carried';
 import { PLAN_FILE, PlanData } from '../connectivity/plan';
 import { chartFiles, planOf, planText } from '../connectivity/plan-of';
 import { findingsOf } from '../rules/at-synth';
@@ -61,6 +62,7 @@ export class ConnectivityApp extends App {
     super({ outdir: props.outdir });
     settle(this, { clusterDomain: props.clusterDomain, kubernetesVersion: props.kubernetesVersion });
     this.platform = props.platform;
+    writesItsPlan(this);
     // For Testing.synth, which asks charts and not their app; synth() has the objects rendered already.
     this.node.addValidation({
       validate: () => {

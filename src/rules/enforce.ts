@@ -4,6 +4,7 @@ import { findingsOf } from './at-synth';
 import { chartFiles, planOf } from '../connectivity/plan-of';
 import { rendererOf } from '../constructs/manifest';
 import { refuse } from '../constructs/refusal';
+import { settle } from '../constructs/settings';
 
 /** Where an app is meant to run, as far as it matters to Services. */
 export enum ClusterPlatform {
@@ -23,6 +24,20 @@ export interface ConnectivityRulesOptions {
    * @default - unknown, and nothing is said about it
    */
   readonly platform?: ClusterPlatform;
+
+  /**
+   * The Kubernetes version whose rules hold, such as `1.34`. Refused once the app has constructs, which were held against another.
+   *
+   * @default 1.28
+   */
+  readonly kubernetesVersion?: string;
+
+  /**
+   * The domain under which the cluster's DNS answers. Refused once the app has constructs, whose names may have been asked for.
+   *
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
 }
 
 /** The annotation that the rules read; they are not loaded for it. */
@@ -38,6 +53,15 @@ export class ConnectivityRules {
    * @param options where it is meant to run
    */
   public static enforce(app: App, options: ConnectivityRulesOptions = {}): void {
+    const { kubernetesVersion, clusterDomain } = options;
+    if ((kubernetesVersion !== undefined || clusterDomain !== undefined) && app.node.children.length > 0) {
+      refuse(app, {
+        value: kubernetesVersion === undefined ? `clusterDomain "${clusterDomain}"` : `kubernetesVersion "${kubernetesVersion}"`,
+        rule: `comes after ${app.node.children[0].node.path}, for which it should hold`,
+        remedy: 'Call ConnectivityRules.enforce right after new App().',
+      });
+    }
+    settle(app, { kubernetesVersion, clusterDomain });
     const synthesis = checkedOnce(app);
     app.node.addValidation({
       validate: () => synthesis(() => {
@@ -45,7 +69,7 @@ export class ConnectivityRules {
         const render = rendererOf(app);
         const objects = app.node.findAll().filter(ApiObject.isApiObject);
         const rendered = objects.map(object => render(object, files.get(object.chart) ?? ''));
-        return findingsOf(app, rendered, planOf(app, files), options);
+        return findingsOf(app, rendered, planOf(app, files), { platform: options.platform });
       }),
     });
   }

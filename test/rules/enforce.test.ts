@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { ConnectivityApp } from '../../src/constructs/connectivity-app';
+import { Exposure } from '../../src/constructs/exposure';
+import { Workload } from '../../src/constructs/workload';
 import { ClusterPlatform, ConnectivityRules } from '../../src/rules/enforce';
 import * as lint from '../../src/rules/lint';
 
@@ -55,7 +57,7 @@ describe.each([
       nodePort(chart, 'a');
       new ApiObject(chart, 'b', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', namespace: 'default' }, spec: { selector: { app: 'a' }, ports: [{ port: 80 }] } });
     }, /\[one\/b\] metadata\.name: one\/a makes Service default\/a too\./],
-  ])('refuses two objects of one kind and name, %s', (_, build, report) => {
+  ])('refuses two objects of one kind and name, %s', (_what, build, report) => {
     const app = make(outdir);
     build(app);
     expect(() => app.synth()).toThrow(report);
@@ -122,6 +124,22 @@ describe.each([
     ConnectivityRules.acknowledge(pods(chart, 'web'), 'selector-no-pods', 'it was so once');
     app.synth();
     expect(printed()).toEqual([expect.stringContaining('[chart/web-pods] metadata.annotations[connectivity.cdk8s.io/acknowledge]: The acknowledgement of selector-no-pods')]);
+  });
+});
+
+describe('a plain App', () => {
+  test('is told the version and the cluster domain before its first construct', () => {
+    const app = new App({ outdir });
+    ConnectivityRules.enforce(app, { kubernetesVersion: '1.37', clusterDomain: 'k8s.example.com' });
+    const web = new Workload(new Chart(app, 'chart'), 'web', { image: 'example.com/web:1' });
+    const service = web.expose(Exposure.clusterIp({ name: '1-web', port: 80 }));
+    expect(service.fullyQualifiedName).toBe('1-web.default.svc.k8s.example.com');
+  });
+
+  test.each([{ kubernetesVersion: '1.37' }, { clusterDomain: 'k8s.example.com' }])('is not told %o after it', options => {
+    const app = new App({ outdir });
+    new Chart(app, 'chart');
+    expect(() => ConnectivityRules.enforce(app, options)).toThrow(/^App: \w+ "[\w.]+" comes after chart, for which it should hold\. Call/);
   });
 });
 
