@@ -1,6 +1,7 @@
 import { isFields } from './fields';
-import { Identified } from './objects';
-import { Route, fartherThan } from './route';
+import { workloadKey } from './hazards';
+import { Identified, displayName } from './objects';
+import { Place, Route, fartherThan } from './route';
 import { say } from './say';
 import { Setting, placeOf } from './scene';
 import { portText } from './services';
@@ -66,10 +67,13 @@ function through(
 ): Route[] {
   const { entry, name } = setting.entryOf(item);
   const common = { entry: `${entry}\0${address}`, label: `${item.kind} ${name}`, name: address, address, portKey: address };
-  const routes = behind(namespace, service).filter(route => port === '' || route.portKey === port || route.address === port);
+  const doors = behind(namespace, service);
+  const routes = doors.filter(route => port === '' || route.portKey === port || route.address === port);
   if (routes.length === 0) {
-    const problem = behind(namespace, service).length === 0 ? say`there is no Service ${service}` : say`Service ${service} has no port ${port}`;
-    return [{ ...common, from: 'outside', problem, by: [item] }];
+    const problem = doors.length === 0 ? say`there is no Service ${service}` : say`Service ${service} has no port ${port}`;
+    // It may well be in manifests that nobody showed: then it is open.
+    const door = doors.length === 0 && service !== '' ? { place: unseenService(namespace, service, item), port, portKey: port } : undefined;
+    return [{ ...common, from: 'outside', problem, ...(door && { door }), by: [item] }];
   }
   // The controller's pods come from inside the cluster: a policy that lets the cluster in lets them in.
   return routes.map((route): Route => ({
@@ -79,6 +83,12 @@ function through(
     ...(route.toPort !== undefined && { toPort: route.toPort }),
     ...(route.toPortKey !== undefined && { toPortKey: route.toPortKey }),
     ...(route.problem !== undefined && { problem: route.problem }),
+    ...(route.door && { door: route.door }),
     by: [item, ...route.by],
   }));
+}
+
+function unseenService(namespace: string, name: string, by: Identified): Place {
+  const label = displayName(by) !== by.name || namespace !== by.namespace ? `${namespace}/${name}` : name;
+  return { kind: 'service', key: workloadKey('/Service', namespace, name), label: `Service ${label}` };
 }

@@ -42,30 +42,45 @@ interface Reached {
   readonly port: string;
   readonly from: Distance;
   readonly routes: Route[];
+  /** Those of `routes` that are told here: of a Service only what leads to nothing known, the rest is told of where it leads. */
+  readonly told: Route[];
 }
 
-/** By place and port, and every place once more for what is true of it whatever the port. */
+/** By place and port: what is behind the Services, and the Services themselves. */
 function reached(side: Side): Map<string, Reached> {
   const found = new Map<string, Reached>();
-  for (const route of side.routes) {
-    if (route.to === undefined) {
-      continue;
-    }
-    const port = route.toPort ?? '';
-    const key = `${route.to.key}\0${route.toPortKey ?? port}`;
+  const add = (place: Place, port: string, portKey: string, route: Route, told: boolean): void => {
+    const key = `${place.key}\0${portKey}`;
     const known = found.get(key);
     if (known === undefined) {
-      found.set(key, { place: route.to, port, from: farthest([route.from, baseline(side, route.to)]), routes: [route] });
+      found.set(key, { place, port, from: farthest([route.from, baseline(side, place)]), routes: [route], told: told ? [route] : [] });
     } else {
       known.routes.push(route);
+      if (told) {
+        known.told.push(route);
+      }
       found.set(key, { ...known, from: farthest([known.from, route.from]) });
+    }
+  };
+  for (const route of side.routes) {
+    if (route.to !== undefined) {
+      const port = route.toPort ?? '';
+      add(route.to, port, route.toPortKey ?? port, route, true);
+    }
+    if (route.door !== undefined) {
+      add(route.door.place, route.door.port, route.door.portKey, route, route.to === undefined);
     }
   }
   return found;
 }
 
 function baseline(side: Side, place: Place): Distance {
-  return side.places.get(place.key)?.from ?? 'nowhere';
+  // A Service of which no manifest is here is there all the same.
+  return side.places.get(place.key)?.from ?? (place.kind === 'service' ? 'cluster' : 'nowhere');
+}
+
+function isOnlyIn(side: Side, other: Side, { key }: Place): boolean {
+  return side.places.has(key) && !other.places.has(key);
 }
 
 /** Keys of `before` are those of `after` where something was renamed. */
@@ -82,15 +97,17 @@ export function compareReach(before: Side, after: Side): ReachChange[] {
     }
     const from = old?.from ?? baseline(before, place);
     const to = young?.from ?? baseline(after, place);
-    const came = waysIn(young).filter(route => !waysIn(old).some(other => sameWay(route, other)));
-    const went = waysIn(old).filter(route => !waysIn(young).some(other => sameWay(route, other)));
-    const news = { place, port, before: from, after: to, isNew: !before.places.has(place.key), isGone: !after.places.has(place.key) };
+    const came = beyondCluster(young?.told).filter(route => !beyondCluster(old?.routes).some(other => sameWay(route, other)));
+    const went = beyondCluster(old?.told).filter(route => !beyondCluster(young?.routes).some(other => sameWay(route, other)));
+    const opened = (young?.told ?? []).filter(route => fartherThan(route.from, from));
+    const closed = (old?.told ?? []).filter(route => fartherThan(route.from, to));
+    const news = { place, port, before: from, after: to, isNew: isOnlyIn(after, before, place), isGone: isOnlyIn(before, after, place) };
     if (fartherThan(to, from) && fartherThan(to, 'cluster')) {
-      drafts.push({ ...news, change: 'farther', routes: (young?.routes ?? []).filter(route => fartherThan(route.from, from)) });
+      drafts.push(...opened.length > 0 ? [{ ...news, change: 'farther' as const, routes: opened }] : []);
     } else if (fartherThan(from, to) && fartherThan(from, 'cluster')) {
-      drafts.push({ ...news, change: 'nearer', routes: (old?.routes ?? []).filter(route => fartherThan(route.from, to)) });
+      drafts.push(...closed.length > 0 ? [{ ...news, change: 'nearer' as const, routes: closed }] : []);
     } else if (came.length > 0 && went.length > 0 && came.every(route => went.some(other => sameDoor(route, other)))) {
-      drafts.push({ ...news, change: isWider(waysIn(old), came) ? 'wider' : 'narrower', routes: came });
+      drafts.push({ ...news, change: isWider(beyondCluster(old?.routes), came) ? 'wider' : 'narrower', routes: came });
     } else {
       if (came.length > 0) {
         drafts.push({ ...news, change: 'another way', routes: came });
@@ -126,8 +143,8 @@ interface Draft {
   readonly routes: readonly Route[];
 }
 
-function waysIn(reach: Reached | undefined): Route[] {
-  return (reach?.routes ?? []).filter(route => fartherThan(route.from, 'cluster'));
+function beyondCluster(routes: readonly Route[] = []): Route[] {
+  return routes.filter(route => fartherThan(route.from, 'cluster'));
 }
 
 function sameWay(one: Route, other: Route): boolean {
@@ -163,23 +180,24 @@ function sentenceOf(draft: Draft, ports: readonly string[], routes: readonly Rou
   const { place, before, after } = draft;
   const on: Sentence = ports.length === 0 ? [] : [ports.length === 1 ? ' on port ' : ' on ports ', ...list(ports.map(port => [{ name: port }]))];
   const through: Sentence = routes.length === 0 ? [] : [', through ', ...list(unique(routes.map(wayIn)))];
+  const behind = place.kind === 'service' ? 'whatever is behind ' : '';
   switch (draft.change) {
     case 'farther':
       return draft.isNew
-        ? [...say`${place.label} is new, and `, lower(FROM[after]), ' can reach it', ...on, ...through, '.']
-        : [FROM[after], ...say` can now reach ${place.label}`, ...on, ...through, `. Before: ${BEFORE[before]}.`];
+        ? [...say`${place.label} is new, and `, lower(FROM[after]), ` can reach ${behind}it`, ...on, ...through, '.']
+        : [FROM[after], ` can now reach ${behind}`, ...say`${place.label}`, ...on, ...through, `. Before: ${BEFORE[before]}.`];
     case 'nearer':
       return draft.isGone
-        ? [FROM[before], ...say` can no longer reach ${place.label}, which is gone. It was reached`, ...on, ...through, '.']
-        : [FROM[before], ...say` can no longer reach ${place.label}`, ...on, `; now it is reached ${BEFORE[after]}.`];
+        ? [FROM[before], ` can no longer reach ${behind}`, ...say`${place.label}, which is gone. It was reached`, ...on, ...through, '.']
+        : [FROM[before], ` can no longer reach ${behind}`, ...say`${place.label}`, ...on, `; now it is reached ${BEFORE[after]}.`];
     case 'wider':
-      return ['More of the outside', ...say` can now reach ${place.label}`, ...on, ...through, '.'];
+      return [`More of the outside can now reach ${behind}`, ...say`${place.label}`, ...on, ...through, '.'];
     case 'narrower':
-      return ['Less of the outside', ...say` can now reach ${place.label}`, ...on, ...through, '.'];
+      return [`Less of the outside can now reach ${behind}`, ...say`${place.label}`, ...on, ...through, '.'];
     case 'another way':
-      return ['There is another way', ...say` to ${place.label}`, ...on, ` from ${origin(routes)}`, ...through, '.'];
+      return [`There is another way to ${behind}`, ...say`${place.label}`, ...on, ` from ${origin(routes)}`, ...through, '.'];
     case 'one way less':
-      return ['There is one way less', ...say` to ${place.label}`, ...on, ` from ${origin(routes)}`, ...through, ' is gone.'];
+      return [`There is one way less to ${behind}`, ...say`${place.label}`, ...on, ` from ${origin(routes)}`, ...through, ' is gone.'];
   }
 }
 

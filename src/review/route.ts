@@ -19,11 +19,19 @@ export function farthest(distances: readonly Distance[]): Distance {
 }
 
 export interface Place {
-  readonly kind: 'workload' | 'external';
+  /** A Service is one as far as nobody knows what is behind it. */
+  readonly kind: 'workload' | 'external' | 'service';
   /** The same for the same thing: `apps/Deployment shop/web`, or an address. */
   readonly key: string;
   /** `Deployment shop/web`, `192.0.2.1`, `db.example.com`. */
   readonly label: string;
+}
+
+export interface Door {
+  readonly place: Place;
+  /** `80`, `53/UDP`; empty where it has none. */
+  readonly port: string;
+  readonly portKey: string;
 }
 
 export interface Route {
@@ -46,6 +54,8 @@ export interface Route {
   readonly toPort?: string;
   /** What stays when that number changes: the name it is asked by. @default `toPort` */
   readonly toPortKey?: string;
+  /** The port of a Service that it goes through: open, whether or not these manifests know what is behind it. */
+  readonly door?: Door;
   /** Who alone may come this way, such as `203.0.113.0/24`. @default anybody */
   readonly sources?: string;
   /** Why it leads nowhere. */

@@ -72,9 +72,13 @@ export function readScene(items: readonly Identified[], clashing: ReadonlySet<st
     const place = placeOf(item);
     places.set(place.key, { place, from: fences.withinCluster(workload), by: [item] });
   }
-  for (const { to } of routes) {
+  for (const { to, door, by } of routes) {
     if (to?.kind === 'external') {
       places.set(to.key, { place: to, from: 'cluster', by: [] });
+    }
+    const owners = door === undefined ? [] : by.filter(item => keyOf(item) === door.place.key);
+    if (door !== undefined && owners.length > 0) {
+      places.set(door.place.key, { place: door.place, from: 'cluster', by: owners });
     }
   }
   return { network, routes, places };
@@ -103,6 +107,10 @@ export function placeOf(item: Identified): Place {
   return { kind: 'workload', key: keyOf(item), label: title(item) };
 }
 
+export function doorOf(item: Identified): Place {
+  return { kind: 'service', key: keyOf(item), label: title(item) };
+}
+
 /** Under the names of afterwards, so that a rename alone is no news. */
 export function renamed(before: Scene, pairing: Pairing): Scene {
   const names = new Map(pairing.renamed.map(({ before: old, after: young }) => [keyOf(old), young]));
@@ -117,7 +125,12 @@ export function renamed(before: Scene, pairing: Pairing): Scene {
     const [owner, ...rest] = route.entry.split('\0');
     const young = names.get(owner);
     const entry = young === undefined ? route.entry : [keyOf(young), ...rest].join('\0');
-    return { ...route, entry, ...(route.to && { to: translated(route.to) }) };
+    return {
+      ...route,
+      entry,
+      ...(route.to && { to: translated(route.to) }),
+      ...(route.door && { door: { ...route.door, place: translated(route.door.place) } }),
+    };
   });
   const places = new Map([...before.places.values()].map(known => {
     const place = translated(known.place);

@@ -1,7 +1,7 @@
 import { Identified } from './objects';
 import { Distance, Place, Route, fartherThan } from './route';
 import { Sentence, say } from './say';
-import { Setting, placeOf } from './scene';
+import { Setting, doorOf, placeOf } from './scene';
 import { Endpoints, Service, ServicePort, Workload, selectedBy, writtenEndpoints } from '../model/network';
 
 /** What stands behind one port. */
@@ -37,7 +37,8 @@ function routesOf(service: Service, setting: Setting): Route[] {
     const { at = 'outside', ...target } = found;
     const address = port === undefined ? '' : portText(port);
     const key = port?.name ?? address;
-    const route = { entry, label, name, ...target, by: [item, ...found.by] };
+    const door = { place: doorOf(item), port: address, portKey: key };
+    const route = { entry, label, name, ...target, door, by: [item, ...found.by] };
     const ways: Route[] = [{ ...route, address, portKey: key, from: 'cluster' }];
     if (type === 'NodePort' || (type === 'LoadBalancer' && port?.nodePort !== undefined)) {
       const nodePort = port?.nodePort === undefined ? 'a node port' : `node port ${port.nodePort}`;
