@@ -27,7 +27,7 @@ function originOf(network: Network, from: SourceData): Origin | undefined {
   if (from.kind === 'outside') return { kind: 'outside' };
   if (from.kind === 'pods') return { kind: 'pod', namespace: from.namespace, labels: from.labels };
   const workload = network.index.workloads.get(`${from.controller ?? 'Deployment'}/${from.namespace}/${from.name}`);
-  return workload && { kind: 'pod', namespace: from.namespace, labels: workload.podLabels };
+  return workload && { kind: 'pod', namespace: from.namespace, labels: workload.podLabels, hostNetwork: workload.hostNetwork };
 }
 
 /** What the probe would see; undefined where manifests say nothing about it. */
@@ -74,8 +74,8 @@ function verdict(network: Network, { outcome: { kind: expected } }: ExpectationD
   if (outcome === 'name-not-found' || expected === 'name-not-found') return outcome === expected ? 'holds' : 'fails';
   // Who answers at an address outside the cluster, or on a port that nobody declares, manifests don't say.
   if (outcome === 'answers' && found.backends.some(backend => backend.kind === 'address')) return 'unknown';
-  const declared = found.backends.some(({ ref }) => network.index.workloads.get(`${ref.kind}/${ref.namespace}/${ref.name}`)
-    ?.containers.some(container => container.ports.length > 0));
+  const declared = found.backends.some(({ ref, port }) => network.index.workloads.get(`${ref.kind}/${ref.namespace}/${ref.name}`)
+    ?.containers.some(container => container.ports.some(one => one.port === port)));
   if (outcome === 'answers' && expected !== 'answers') return found.backends.length > 0 && !declared ? 'unknown' : 'fails';
   if (outcome === expected) return 'holds';
   // Nothing behind it is refused by one proxy and dropped by another.

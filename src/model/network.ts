@@ -1,3 +1,4 @@
+import { carriesLabel, isGiven } from './given-labels';
 import { Manifest } from './manifest';
 import { LabelIndex, LabelSelector, Labels, readSelector } from './selector';
 import { isRecord, records } from './values';
@@ -44,6 +45,10 @@ export interface Workload extends Placed {
   readonly podSpec: Readonly<Record<string, unknown>>;
   /** Of a StatefulSet: the Service that gives its pods names. */
   readonly serviceName?: string;
+  /** Of a StatefulSet: the number of its first pod. */
+  readonly firstOrdinal: number;
+  /** It runs while Helm installs or tests, and no Service means its pods. */
+  readonly hook: boolean;
 }
 
 export interface ServicePort {
@@ -164,6 +169,12 @@ const POD_TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   Pod: [],
 };
 
+/** Argo's Rollout, OpenKruise's CloneSet and their like have the pod template of a Deployment. */
+function templateOfOthers({ object }: Manifest): readonly string[] | undefined {
+  const { metadata, spec } = record(record(object.spec).template);
+  return isRecord(record(metadata).labels) && Array.isArray(record(spec).containers) ? ['spec', 'template'] : undefined;
+}
+
 /** Reads the network out of manifests; what it doesn't know, or can't make sense of, it passes by. */
 export function buildNetwork(manifests: readonly Manifest[], options: NetworkOptions = {}): Network {
   const workloads: Workload[] = [];
@@ -183,7 +194,7 @@ export function buildNetwork(manifests: readonly Manifest[], options: NetworkOpt
       case 'NetworkPolicy': if (group === 'networking.k8s.io') policies.push(readPolicy(placed)); break;
       case 'Ingress': ingresses.push({ ...placed, backends: readIngress(placed) }); break;
       default: {
-        const template = POD_TEMPLATES[placed.ref.kind];
+        const template = POD_TEMPLATES[placed.ref.kind] ?? templateOfOthers(manifest);
         if (template !== undefined) workloads.push(readWorkload(placed, template));
       }
     }
@@ -224,7 +235,7 @@ class Index implements NetworkIndex {
   }
 
   public get pods() {
-    return this.byLabels ??= new LabelIndex(this.network.workloads, one => one.ref.namespace, one => one.podLabels);
+    return this.byLabels ??= new LabelIndex(this.network.workloads.filter(one => !one.hook), one => one.ref.namespace, one => one.podLabels);
   }
 }
 
@@ -243,7 +254,7 @@ export function refOf(manifest: Manifest): ObjectRef {
   const metadata = record(manifest.object.metadata);
   return {
     kind: text(kind) ?? '',
-    namespace: kind === 'Namespace' ? '' : text(metadata.namespace) ?? 'default',
+    namespace: kind === 'Namespace' ? '' : text(metadata.namespace) || 'default',
     name: text(metadata.name) ?? '',
   };
 }
@@ -251,7 +262,16 @@ export function refOf(manifest: Manifest): ObjectRef {
 /** The workloads whose pods a Service selects. */
 export function selectedBy(network: Network, service: Service): readonly Workload[] {
   if (service.selector === undefined || service.type === 'ExternalName') return [];
-  return network.index.pods.matching(service.ref.namespace, service.selector);
+  return podsWith(network, service.ref.namespace, service.selector);
+}
+
+/** The workloads of a namespace with pods that carry all of these labels; none for no labels. */
+export function podsWith(network: Network, namespace: string, wanted: Labels): readonly Workload[] {
+  if (!Object.keys(wanted).some(isGiven)) return network.index.pods.matching(namespace, wanted);
+  const rest = Object.fromEntries(Object.entries(wanted).filter(([key]) => !isGiven(key)));
+  const candidates = Object.keys(rest).length > 0 ? network.index.pods.matching(namespace, rest)
+    : network.workloads.filter(({ ref, hook }) => ref.namespace === namespace && !hook);
+  return candidates.filter(workload => Object.entries(wanted).every(([key, value]) => carriesLabel(workload, key, value)));
 }
 
 /** The endpoints that somebody wrote down for a Service. */
@@ -278,6 +298,8 @@ function readWorkload({ ref, manifest }: Placed, template: readonly string[]): W
     hostNetwork: podSpec.hostNetwork === true,
     podSpec,
     serviceName: ref.kind === 'StatefulSet' ? text(spec.serviceName) : undefined,
+    firstOrdinal: number(record(spec.ordinals).start) ?? 0,
+    hook: text(record(record(manifest.object.metadata).annotations)['helm.sh/hook']) !== undefined,
   };
 }
 
@@ -371,7 +393,9 @@ function namespaceLabels({ manifest }: Placed): Labels {
 
 function readPolicy(placed: Placed): NetworkPolicy {
   const spec = record(placed.manifest.object.spec);
-  const types = Array.isArray(spec.policyTypes) ? texts(spec.policyTypes) : ['Ingress', ...spec.egress === undefined ? [] : ['Egress']];
+  const said = texts(spec.policyTypes);
+  // What the API server defaults it to: a list of egress rules that is empty doesn't count.
+  const types = said.length > 0 ? said : ['Ingress', ...records(spec.egress).length > 0 ? ['Egress'] : []];
   return {
     ...placed,
     selects: readSelector(spec.podSelector),

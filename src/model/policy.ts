@@ -1,5 +1,6 @@
-import { Container, Network, Peer, PolicyRule, Protocol } from './network';
-import { Labels, selects } from './selector';
+import { Container, labelsOfNamespace, Network, Peer, PolicyRule, Protocol } from './network';
+import { LabelSelector, Labels, selects } from './selector';
+import { inRange, ipVersion } from '../kubernetes/address';
 
 /** One end of a connection, as NetworkPolicies see it. */
 export type Party =
@@ -16,11 +17,42 @@ export function allowed(
   const fits = (rule: PolicyRule, namespace: string, other: Party) => fitsPorts(rule, port, protocol, containers)
     && (rule.peers === undefined || rule.peers.some(peer => fitsPeer(peer, namespace, other)));
   const ingress = policiesOf(network, to).flatMap(policy => policy.ingress === undefined ? [] : [policy.ingress]);
-  const egress = from.kind === 'pod'
-    ? policiesOf(network, from).flatMap(policy => policy.egress === undefined ? [] : [policy.egress])
-    : [];
   return (ingress.length === 0 || ingress.flat().some(rule => fits(rule, to.namespace, from)))
-    && (egress.length === 0 || from.kind !== 'pod' || egress.flat().some(rule => fits(rule, from.namespace, to)));
+    && (from.kind !== 'pod' || lets(network, from, rule => fits(rule, from.namespace, to)));
+}
+
+/**
+ * Whether the policies let a pod out to an address that is none of a pod's; without one, to some address outside.
+ */
+export function allowedOut(network: Network, from: Party & { kind: 'pod' }, port: number, protocol: Protocol, address?: string): boolean {
+  return lets(network, from, rule => fitsPorts(rule, port, protocol, [])
+    && (rule.peers === undefined || rule.peers.some(peer => peer.cidr !== undefined && (address === undefined || covers(peer, address)))));
+}
+
+/**
+ * Whether the policies let a pod ask the cluster's DNS, whose pods and addresses are in no manifest: a rule that may mean them is enough.
+ */
+export function allowedDns(network: Network, from: Party & { kind: 'pod' }): boolean {
+  return lets(network, from, rule => (['UDP', 'TCP'] as const).some(protocol => fitsPorts(rule, 53, protocol, []))
+    && (rule.peers === undefined || rule.peers.some(peer => peer.cidr !== undefined || from.namespace === DNS_NAMESPACE
+      || (peer.namespaceSelector !== undefined && mayMatch(peer.namespaceSelector, labelsOfNamespace(network, DNS_NAMESPACE))))));
+}
+
+const DNS_NAMESPACE = 'kube-system';
+
+/** Labels other than its name nobody knows of a namespace that is in no manifest. */
+function mayMatch({ labels, expressions }: LabelSelector, known: Labels): boolean {
+  return Object.keys(labels).every(key => !Object.hasOwn(known, key) || known[key] === labels[key])
+    && expressions.every(one => !Object.hasOwn(known, one.key) || selects({ labels: {}, expressions: [one] }, known));
+}
+
+function lets(network: Network, from: Party & { kind: 'pod' }, fits: (rule: PolicyRule) => boolean): boolean {
+  const egress = policiesOf(network, from).flatMap(policy => policy.egress === undefined ? [] : [policy.egress]);
+  return egress.length === 0 || egress.flat().some(fits);
+}
+
+function covers({ cidr, except }: Peer, address: string): boolean {
+  return cidr !== undefined && ipVersion(address) !== undefined && inRange(address, cidr) && !except.some(range => inRange(address, range));
 }
 
 function policiesOf(network: Network, pod: Party & { kind: 'pod' }) {

@@ -1,10 +1,13 @@
+import { ordinalOf } from './given-labels';
 import { Endpoints, labelsOfNamespace, nameKey, Network, ObjectRef, Protocol, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from './network';
-import { allowed, Party } from './policy';
+import { allowed, allowedDns, allowedOut, Party } from './policy';
 import { Labels } from './selector';
+import { ipVersion } from '../kubernetes/address';
 
 /** From where somebody tries. */
 export type Origin =
-  | { readonly kind: 'pod'; readonly namespace: string; readonly labels: Labels }
+  /** On its node's network it is no pod to a NetworkPolicy. */
+  | { readonly kind: 'pod'; readonly namespace: string; readonly labels: Labels; readonly hostNetwork?: boolean }
   | { readonly kind: 'node' }
   | { readonly kind: 'outside' };
 
@@ -57,17 +60,48 @@ export function reach(network: Network, origin: Origin, target: Target): Reach {
   }
 }
 
-/** The Service that a host name means to a pod of `namespace`: undefined where it means none. */
-export function serviceNamed(
-  network: Network, host: string, namespace: string): { readonly service?: Service; readonly key: string; readonly sure: boolean } {
+/** What a host name means to a pod of `namespace`. */
+export interface Named {
+  /** The Service that it means; undefined where it means none. */
+  readonly service?: Service;
+  /** The one pod that it means, behind that Service. */
+  readonly pod?: { readonly name: string; readonly workload: Workload };
+  /** `namespace/name` of the Service that it would mean. */
+  readonly key: string;
+  /** Whether it can't mean anything but a Service or a pod of the cluster. */
+  readonly sure: boolean;
+}
+
+export function serviceNamed(network: Network, host: string, namespace: string): Named {
   const parts = host.replace(/\.$/, '').split('.');
-  const domain = ['svc', ...network.clusterDomain.split('.')];
-  const suffix = parts.slice(2).join('.');
-  const qualified = parts.length > 2 && domain.join('.').startsWith(suffix) && (suffix === 'svc' || suffix === domain.join('.'));
+  const domain = ['svc', ...network.clusterDomain.split('.')].join('.');
+  const suffixed = (from: number) => {
+    const suffix = parts.slice(from).join('.');
+    return suffix === 'svc' || suffix === domain;
+  };
+  // The search domain of the caller's own namespace comes first, so that `db-0.db` is a pod before it is Service db-0 of a namespace db.
+  for (const [at, within] of [[2, namespace], [3, parts[2]]] as const) {
+    if (parts.length !== at && !(at === 3 && suffixed(3))) continue;
+    const pod = podNamed(network, parts[0], `${within}/${parts[1]}`);
+    if (pod !== undefined) return pod;
+  }
+  const qualified = parts.length > 2 && suffixed(2);
   const key = parts.length === 1 ? `${namespace}/${parts[0]}` : `${parts[1]}/${parts[0]}`;
   const service = parts.length <= 2 || qualified ? network.index.services.get(key) : undefined;
   // `example.com` looks like a Service `example` in a namespace `com`; only a cluster's own forms can't mean anything else.
   return { service, key, sure: parts.length === 1 || qualified };
+}
+
+/**
+ * A pod of a StatefulSet, by the name that the headless Service gives it.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id
+ */
+function podNamed(network: Network, name: string, key: string): Named | undefined {
+  const service = network.index.services.get(key);
+  if (service === undefined || !service.headless) return undefined;
+  const workload = selectedBy(network, service).find(one => one.serviceName === service.ref.name && ordinalOf(one, name) !== undefined);
+  return workload && { service, pod: { name, workload }, key, sure: true };
 }
 
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$/;
@@ -83,7 +117,15 @@ class Way {
     if (host === 'localhost') return this.end('unknown', 'localhost is the caller itself');
     if (ADDRESS.test(host)) return this.toAddress(host, port, protocol);
     if (this.origin.kind !== 'pod') return this.end('name-not-found', `${host} is a name of the cluster's own DNS, which answers pods only`);
-    const { service, key, sure } = serviceNamed(this.network, host, this.origin.namespace);
+    const party = this.party();
+    if (party?.kind === 'pod' && !allowedDns(this.network, party)) {
+      return this.end('no-reply', 'a NetworkPolicy keeps the caller from asking DNS, on port 53 of UDP and TCP');
+    }
+    const { service, key, sure, pod } = serviceNamed(this.network, host, this.origin.namespace);
+    if (service !== undefined && pod !== undefined) {
+      this.steps.push(`${host} is pod ${pod.name} of ${pod.workload.ref.kind} ${nameKey(pod.workload.ref)}`);
+      return this.toWorkloads([pod.workload], () => port, protocol, service);
+    }
     if (service !== undefined) {
       this.steps.push(`${host} is Service ${key}`);
       return this.toService(service, port, protocol);
@@ -93,7 +135,7 @@ class Way {
       const hint = namesake === undefined ? '' : `; ${nameKey(namesake.ref)} is in another namespace`;
       return this.end('name-not-found', `there is no Service ${key}${hint}`);
     }
-    return { ...this.end('leaves', `${host} is no name of this cluster`), externalName: host };
+    return this.outside(host, port, protocol, `${host} is no name of this cluster`);
   }
 
   public toLoadBalancer(key: string, port: number, protocol: Protocol): Reach {
@@ -139,7 +181,7 @@ class Way {
         ? this.toWorkloads(workloads, () => port, protocol, service)
         : this.end('name-not-found', this.whyNoPods(service, workloads), service);
     }
-    return this.toWritten(service, () => port, 'name-not-found');
+    return this.toWritten(service, () => port, protocol, 'name-not-found');
   }
 
   private throughAlias(service: Service, port: number, protocol: Protocol): Reach {
@@ -153,7 +195,7 @@ class Way {
     // A CNAME's target is looked up as it stands: no namespace is added to it.
     if (name.endsWith(domain)) return this.toHost(name, port, protocol);
     if (!name.includes('.')) return this.end('name-not-found', `${name} is a single label, and an alias is looked up as it stands`, service);
-    return { ...this.end('leaves', `${name} is outside the cluster`, service), externalName: name };
+    return this.outside(name, port, protocol, `${name} is outside the cluster`, service);
   }
 
   private throughPort(service: Service, port: number, protocol: Protocol): Reach {
@@ -165,7 +207,8 @@ class Way {
 
   private behind(service: Service, port: ServicePort): Reach {
     if (service.selector === undefined) {
-      return this.toWritten(service, endpoint => endpoint.find(one => one.name === (port.name ?? '') && one.protocol === port.protocol)?.port, 'refused');
+      return this.toWritten(service, endpoint => endpoint.find(one => one.name === (port.name ?? '') && one.protocol === port.protocol)?.port,
+        port.protocol, 'refused');
     }
     const workloads = selectedBy(this.network, service);
     if (!workloads.some(one => one.replicas > 0)) return this.end('refused', this.whyNoPods(service, workloads), service);
@@ -173,13 +216,14 @@ class Way {
     return this.toWorkloads(workloads, workload => typeof targetPort === 'number' ? targetPort : portNamed(workload, targetPort, port.protocol), port.protocol, service, targetPort);
   }
 
-  private toWritten(service: Service, portOf: (ports: Endpoints['ports']) => number | undefined, none: ReachOutcome): Reach {
+  private toWritten(service: Service, portOf: (ports: Endpoints['ports']) => number | undefined, protocol: Protocol, none: ReachOutcome): Reach {
     const written = writtenEndpoints(this.network, service);
     const key = nameKey(service.ref);
     const backends = written.flatMap(endpoints => {
       const port = portOf(endpoints.ports);
       return port === undefined ? [] : endpoints.addresses
-        .filter(one => one.ready || service.publishNotReadyAddresses)
+        // A slice of names is for others than kube-proxy, and DNS has no record of them.
+        .filter(one => ipVersion(one.address) !== undefined && (one.ready || service.publishNotReadyAddresses))
         .map((one): Backend => ({ kind: 'address', address: one.address, port, ref: endpoints.ref }));
     });
     if (backends.length === 0) {
@@ -187,7 +231,10 @@ class Way {
         ? `Service ${key} has no selector, and no EndpointSlice or Endpoints names it`
         : `no ready address behind Service ${key} has this port`, service);
     }
-    return { ...this.end('answers', `traffic goes to ${backends.map(describe).join(', ')}`, service), backends };
+    const party = this.party();
+    const admitted = backends.filter(one => one.kind !== 'address' || party?.kind !== 'pod' || allowedOut(this.network, party, one.port, protocol, one.address));
+    if (admitted.length === 0) return this.end('no-reply', `a NetworkPolicy keeps the caller from ${backends.map(describe).join(', ')}`, service);
+    return { ...this.end('answers', `traffic goes to ${admitted.map(describe).join(', ')}`, service), backends: admitted };
   }
 
   private toWorkloads(
@@ -199,7 +246,7 @@ class Way {
     if (named.length === 0) {
       return this.end('refused', `no container behind it has a ${protocol} port named ${asked}`, service);
     }
-    const open = named.filter(one => listens(one, portOf(one), protocol));
+    const open = named.filter(one => mayListen(one, portOf(one), protocol));
     if (open.length === 0) {
       return this.end('refused', `${names(named)} ${named.length === 1 ? 'declares' : 'declare'} ports, and ${protocol} ${named.map(portOf).join(', ')} is not among them`, service);
     }
@@ -207,9 +254,20 @@ class Way {
     const admits = (one: Workload, party: Party) =>
       allowed(this.network, party, partyOf(this.network, one), portOf(one) ?? 0, protocol, one.containers);
     const admitted = open.filter(one => from === undefined || admits(one, from));
+    if (admitted.length === 0 && open.some(one => one.hostNetwork)) {
+      return this.end('unknown', `whether a NetworkPolicy applies to pods on their node's network, as those of ${names(open)}, differs between clusters`, service);
+    }
     if (admitted.length === 0) return this.end('no-reply', `a NetworkPolicy keeps this traffic from ${names(open)}`, service);
     const backends = admitted.map((one): Backend => ({ kind: 'workload', ref: one.ref, port: portOf(one) ?? 0 }));
     return { ...this.end('answers', `traffic goes to ${backends.map(describe).join(', ')}`, service), backends };
+  }
+
+  private outside(name: string, port: number, protocol: Protocol, why: string, service?: Service): Reach {
+    const party = this.party();
+    if (party?.kind === 'pod' && !allowedOut(this.network, party, port, protocol)) {
+      return this.end('no-reply', `${why}, and a NetworkPolicy keeps the caller inside`, service);
+    }
+    return { ...this.end('leaves', why, service), externalName: name };
   }
 
   private whyNoPods(service: Service, workloads: readonly Workload[]): string {
@@ -224,7 +282,7 @@ class Way {
 
   /** Who asks, as NetworkPolicies see it; a node is let in everywhere. */
   private party(): Party | undefined {
-    if (this.origin.kind === 'node') return undefined;
+    if (this.origin.kind === 'node' || (this.origin.kind === 'pod' && this.origin.hostNetwork)) return undefined;
     if (this.origin.kind === 'outside') return { kind: 'outside' };
     const { namespace, labels } = this.origin;
     return { kind: 'pod', namespace, labels, namespaceLabels: labelsOfNamespace(this.network, namespace) };
@@ -235,10 +293,10 @@ class Way {
   }
 }
 
-/** Whether a container says it listens there; who declares no ports says nothing. */
-export function listens(workload: Workload, port: number | undefined, protocol: Protocol): boolean {
-  const declared = workload.containers.flatMap(container => container.ports);
-  return declared.length === 0 || declared.some(one => one.port === port && one.protocol === protocol);
+/** Whether a container says that it listens there, or one says nothing: who declares no ports may listen on any. */
+function mayListen({ containers }: Workload, port: number | undefined, protocol: Protocol): boolean {
+  return containers.length === 0
+    || containers.some(({ ports }) => ports.length === 0 || ports.some(one => one.port === port && one.protocol === protocol));
 }
 
 export function portNamed(workload: Workload, name: string, protocol: Protocol): number | undefined {

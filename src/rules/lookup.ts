@@ -1,5 +1,5 @@
 import { Manifest } from '../model/manifest';
-import { nameKey, Network, refOf, selectedBy, Service, Workload } from '../model/network';
+import { nameKey, Network, podsWith, refOf, selectedBy, Service, Workload } from '../model/network';
 import { LabelIndex, Labels, LabelSelector, selects } from '../model/selector';
 import { isRecord } from '../model/values';
 
@@ -49,7 +49,9 @@ export class Lookup {
   /** The workloads whose pods a selector selects, in one namespace. */
   public pods(namespace: string, selector: LabelSelector): readonly Workload[] {
     if (Object.keys(selector.labels).length > 0) {
-      return this.network.index.pods.matching(namespace, selector.labels).filter(({ podLabels }) => selects(selector, podLabels));
+      const { expressions } = selector;
+      return podsWith(this.network, namespace, selector.labels)
+        .filter(({ podLabels }) => expressions.length === 0 || selects({ labels: {}, expressions }, podLabels));
     }
     return this.podsIn(namespace).filter(({ podLabels }) => selects(selector, podLabels));
   }

@@ -38,14 +38,17 @@ export function mentionsOf(workload: Workload, lookup: Lookup): Mention[] {
 }
 
 /** The fields of a container in which host names are looked for; most have none. */
-const TELLING = ['env', 'envFrom', 'args', 'command', ...PROBES];
+const TELLING = ['env', 'envFrom', 'args', 'command', 'lifecycle', ...PROBES];
+
+const HOOKS = ['postStart', 'preStop'];
 
 function mentionsIn(container: Readonly<Record<string, unknown>>, place: string, namespace: string, lookup: Lookup): Mention[] {
   return [
     ...variables(container, place, namespace, lookup),
     ...texts(container.args).flatMap((arg, at) => urls(arg, `${place}.args[${at}]`, 'An argument')),
     ...texts(container.command).flatMap((arg, at) => urls(arg, `${place}.command[${at}]`, 'The command')),
-    ...PROBES.flatMap(probe => probed(container[probe], `${place}.${probe}`, probe)),
+    ...PROBES.flatMap(probe => acted(container[probe], `${place}.${probe}`, `The ${probe}`)),
+    ...HOOKS.flatMap(hook => acted(isRecord(container.lifecycle) ? container.lifecycle[hook] : undefined, `${place}.lifecycle.${hook}`, `The ${hook} hook`)),
   ];
 }
 
@@ -77,16 +80,22 @@ function variable(name: string, value: unknown, field: string, configMap?: strin
 
 function urls(text: unknown, field: string, what: string): Mention[] {
   if (typeof text !== 'string' || !text.includes('://')) return [];
-  return [...text.matchAll(URL_IN_TEXT)].map(([, scheme, host, port]) => ({
+  // http://unix:/run/app.sock is no host, but a file.
+  return [...text.matchAll(URL_IN_TEXT)].filter(([, , host]) => host !== 'unix').map(([, scheme, host, port]) => ({
     host, port: port === undefined ? DEFAULT_PORTS[scheme] : Number(port), protocol: 'TCP', vague: false, field, what,
   }));
 }
 
-function probed(probe: unknown, field: string, name: string): Mention[] {
-  const get = isRecord(probe) && isRecord(probe.httpGet) ? probe.httpGet : undefined;
-  if (typeof get?.host !== 'string' || !/[a-zA-Z]/.test(get.host)) return [];
-  const port = typeof get.port === 'number' ? get.port : undefined;
-  return [{ host: get.host, port, protocol: 'TCP', vague: false, field: `${field}.httpGet.host`, what: `The ${name}` }];
+/** What a probe or a hook asks for. */
+function acted(action: unknown, field: string, what: string): Mention[] {
+  if (!isRecord(action)) return [];
+  const asked = (['httpGet', 'tcpSocket'] as const).flatMap((kind): Mention[] => {
+    const { host, port } = isRecord(action[kind]) ? action[kind] : {};
+    if (typeof host !== 'string' || !/[a-zA-Z]/.test(host)) return [];
+    return [{ host, port: typeof port === 'number' ? port : undefined, protocol: 'TCP', vague: false, field: `${field}.${kind}.host`, what }];
+  });
+  const command = isRecord(action.exec) ? texts(action.exec.command) : [];
+  return [...asked, ...command.flatMap((arg, at) => urls(arg, `${field}.exec.command[${at}]`, what))];
 }
 
 function texts(value: unknown): unknown[] {

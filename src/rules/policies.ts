@@ -2,6 +2,7 @@ import { alike, family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../model/network';
+import { allowedDns } from '../model/policy';
 import { LabelSelector, selects } from '../model/selector';
 
 /** Who may connect to whom. */
@@ -23,13 +24,19 @@ export const policies = family({
     why: 'A NetworkPolicy sees the ports of pods: what a Service made of them is undone by then.',
     remedy: 'Use the port on which the pods listen, or its name.',
   },
+  'policy-no-dns': {
+    severity: 'warning',
+    why: 'Whoever is let out to some pods, and not to DNS, finds none of them by name.',
+    remedy: 'Add an egress rule for port 53 of UDP and TCP to the namespace kube-system.',
+  },
 }, (scene, report) => {
   if (scene.network.workloads.length > 0) {
     scene.network.policies.forEach(policy => checkPolicy(policy, scene, report));
+    checkDns(scene.network, report);
   }
 });
 
-type Reported = Report<'policy-no-pods' | 'policy-no-peers' | 'policy-port'>;
+type Reported = Report<'policy-no-pods' | 'policy-no-peers' | 'policy-port' | 'policy-no-dns'>;
 
 function checkPolicy(policy: NetworkPolicy, { network }: Scene, report: Reported): void {
   const { namespace } = policy.ref;
@@ -49,6 +56,21 @@ function checkPolicy(policy: NetworkPolicy, { network }: Scene, report: Reported
     const known = peers?.every(pods => pods !== undefined && pods.length > 0) ? peers.flatMap(pods => pods ?? []) : [];
     checkPorts(policy, rule, `spec.egress[${index}].ports`, known, network, report);
   });
+}
+
+/** Of the policies that let a pod out to other pods, the first is told; one that lets nothing out means it. */
+function checkDns(network: Network, report: Reported): void {
+  const told = new Set<NetworkPolicy>();
+  for (const policy of network.policies) {
+    const named = policy.egress?.some(({ peers }) => peers?.some(({ cidr }) => cidr === undefined));
+    if (!named) continue;
+    for (const { ref, podLabels, hostNetwork } of Lookup.of(network).pods(policy.ref.namespace, policy.selects)) {
+      const party = { kind: 'pod', namespace: ref.namespace, labels: podLabels, namespaceLabels: labelsOfNamespace(network, ref.namespace) } as const;
+      if (hostNetwork || told.has(policy) || allowedDns(network, party)) continue;
+      told.add(policy);
+      report('policy-no-dns', policy.manifest, `It lets ${objectName(ref)} out to other pods, and no policy lets it ask DNS for their names.`, 'spec.egress');
+    }
+  }
 }
 
 function checkPeers(policy: NetworkPolicy, rule: PolicyRule, field: string, network: Network, report: Reported): void {
@@ -117,6 +139,10 @@ function checkPorts(policy: NetworkPolicy, rule: PolicyRule, field: string, pods
     if (mapped !== undefined && !ports.some(({ targetPort }) => targetPort === port)) {
       report('policy-port', policy.manifest,
         `${port} is the port of ${objectName(mapped.service.ref)}, and the pods behind it are reached on ${mapped.targetPort}.`, place);
+    } else if (!ports.some(({ targetPort }) => targetPort === port)
+      && pods.every(({ containers }) => containers.every(container => container.ports.length > 0))) {
+      const names = listed(pods.map(({ ref }) => objectName(ref)));
+      report('policy-port', policy.manifest, `No container of ${names} declares ${protocol} ${port}.`, place);
     }
   });
 }

@@ -185,7 +185,7 @@ function collectHostPorts(workload: Workload, taken: Map<string, Taken[]>, repor
     const key = `${port.protocol} ${hostPort}`;
     const hostIp = port.hostIp ?? '';
     const others = taken.get(key) ?? [];
-    const other = others.find(one => one.workload !== workload
+    const other = others.find(one => one.workload !== workload && mayMeet(one.workload, workload)
       && (one.hostIp === hostIp || EVERY_ADDRESS.includes(one.hostIp) || EVERY_ADDRESS.includes(hostIp)));
     if (other !== undefined) {
       report('host-port-clash', workload.manifest, `It wants ${key} of its node, and so does ${objectName(other.workload.ref)}.`, field);
@@ -193,6 +193,12 @@ function collectHostPorts(workload: Workload, taken: Map<string, Taken[]>, repor
     others.push({ workload, hostIp });
     taken.set(key, others);
   }
+}
+
+/** Whether a node can have pods of both: not where they ask for nodes that differ in a label. */
+function mayMeet(one: Workload, other: Workload): boolean {
+  const [first, second] = [one, other].map(({ podSpec }) => isRecord(podSpec.nodeSelector) ? podSpec.nodeSelector : {});
+  return Object.keys(first).every(key => !Object.hasOwn(second, key) || second[key] === first[key]);
 }
 
 /** Where the spec of a workload's pods stands. */

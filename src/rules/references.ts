@@ -128,6 +128,10 @@ function checkGovernor(workload: Workload, { network }: Scene, report: Reported)
 function checkIngress(ingress: Ingress, { network }: Scene, report: Reported): void {
   for (const { service: name, port, field } of ingress.backends) {
     const service = network.index.services.get(`${ingress.ref.namespace}/${name}`);
+    // An action of AWS' controller has the form of a backend, and an alias without ports is asked for whichever the Ingress says.
+    if (port === 'use-annotation' || (service?.type === 'ExternalName' && service.ports.length === 0)) {
+      continue;
+    }
     if (service === undefined) {
       const elsewhere = Lookup.of(network).namespacesWith(name);
       const hint = elsewhere.length > 0 ? `; there is one in namespace ${listed(elsewhere)}` : '';

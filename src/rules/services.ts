@@ -1,6 +1,6 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
-import { atLeast, STATIC_NODE_PORTS } from '../kubernetes/syntax';
+import { atLeast, canonicalAddress, STATIC_NODE_PORTS } from '../kubernetes/syntax';
 import { Manifest } from '../model/manifest';
 import { Endpoints, nameKey, refOf, Service, ServicePort, writtenEndpoints } from '../model/network';
 
@@ -17,6 +17,11 @@ export const services = family({
     severity: 'note',
     why: 'Node ports outside 30000-30085 are given out to Services that name none, so that this one may be taken already.',
     remedy: 'Choose a port from 30000 to 30085, or leave it to the cluster.',
+  },
+  'cluster-ip-taken': {
+    severity: 'error',
+    why: 'A cluster IP is the address of one Service, in the whole cluster.',
+    remedy: 'Choose another address, or leave it to the cluster.',
   },
   'load-balancer-port-shared': {
     severity: 'error',
@@ -46,6 +51,7 @@ export const services = family({
   },
 }, ({ network, kubernetesVersion, platform }, report) => {
   const nodePorts = new Map<number, Service>();
+  const clusterIps = new Map<string, Service>();
   const balancers = new Map<string, Service>();
   for (const service of network.services) {
     service.ports.forEach(({ nodePort }, index) => {
@@ -61,6 +67,14 @@ export const services = family({
       }
       nodePorts.set(nodePort, other ?? service);
     });
+    if (service.clusterIp !== undefined && service.clusterIp !== '' && !service.headless) {
+      const key = canonicalAddress(service.clusterIp) ?? service.clusterIp;
+      const other = clusterIps.get(key);
+      if (other !== undefined && nameKey(other.ref) !== nameKey(service.ref)) {
+        report('cluster-ip-taken', service.manifest, `${service.clusterIp} is the address of ${objectName(other.ref)}.`, 'spec.clusterIP');
+      }
+      clusterIps.set(key, other ?? service);
+    }
     if (service.type === 'LoadBalancer' && platform !== undefined && SHARED_ADDRESS[platform] !== undefined) {
       service.ports.forEach(({ port, protocol }, index) => {
         const key = `${protocol} ${port}`;

@@ -31,7 +31,7 @@ describe('who can reach a Service', () => {
     ['with a policy for its pods, whom that lets in', [service('api'), onlyWeb], false, ['web'],
       'Pods of 1 of 3 workloads; for elsewhere/far, a NetworkPolicy keeps this traffic from Deployment default/api'],
     ['with a policy for a caller, all the others', [service('api'), webMayNotLeave], false, ['api', 'far'],
-      'Pods of 2 of 3 workloads; for default/web, a NetworkPolicy keeps this traffic from Deployment default/api'],
+      'Pods of 2 of 3 workloads; for default/web, a NetworkPolicy keeps the caller from asking DNS, on port 53 of UDP and TCP'],
     ['with nothing behind it, nobody', [service('api', { selector: { app: 'ap' } })], false, [], 'No pod: the selector app=ap of Service default/api matches no pod'],
     ['an alias, everyone', [service('api', { type: 'ExternalName', externalName: 'example.com', selector: undefined, ports: undefined })], true, ['web', 'api', 'far'],
       'Every pod of the cluster: no NetworkPolicy keeps anybody out'],

@@ -121,6 +121,54 @@ test.each<[string, Origin, Target, string, string]>([
   expect(found.steps.at(-1)).toContain(reason);
 });
 
+describe('ways out that a NetworkPolicy closes', () => {
+  const named = (kind: string, apiVersion: string, name: string, spec: object) => ({ object: { apiVersion, kind, metadata: { name }, spec } });
+  const pods = (name: string, pod: object = {}, kind = 'Deployment', more: object = {}) => named(kind, 'apps/v1', name, {
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main', ports: [{ containerPort: 80 }] }], ...pod } }, ...more,
+  });
+  const service = (name: string, spec: object) => named('Service', 'v1', name, { ports: [{ port: 80 }], ...spec });
+  const policy = (app: string, spec: object) => named('NetworkPolicy', 'networking.k8s.io/v1', app, { podSelector: { matchLabels: { app } }, ...spec });
+  const dns = { ports: [{ port: 53, protocol: 'UDP' }] };
+  const city = buildNetwork([
+    pods('api'), pods('node', { hostNetwork: true }), pods('sidecar', { containers: [{ name: 'main' }, { name: 'exporter', ports: [{ containerPort: 9113 }] }] }),
+    pods('db', {}, 'StatefulSet', { serviceName: 'db', replicas: 2 }),
+    service('api', { selector: { app: 'api' } }), service('node', { selector: { app: 'node' } }), service('sidecar', { selector: { app: 'sidecar' } }),
+    service('db', { clusterIP: 'None', selector: { app: 'db' } }), service('alias', { type: 'ExternalName', externalName: 'example.com' }), service('written', {}),
+    { object: { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'written' }, subsets: [{ addresses: [{ ip: '192.0.2.7' }], ports: [{ port: 80 }] }] } },
+    policy('node', { ingress: [] }),
+    policy('shut', { policyTypes: ['Egress'] }),
+    policy('inside', { policyTypes: ['Egress'], egress: [dns, { to: [{ podSelector: {} }] }] }),
+    policy('block', { policyTypes: ['Egress'], egress: [dns, { to: [{ ipBlock: { cidr: '192.0.2.0/24', except: ['192.0.2.7/32'] } }] }] }),
+    policy('range', { egress: [dns, { to: [{ ipBlock: { cidr: '192.0.2.0/29' } }] }] }),
+    policy('mute', { policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'api' } } }], ports: [{ port: 80 }] }] }),
+    policy('empty', { egress: [] }),
+  ]);
+  const app = (name: string, hostNetwork = false): Origin => ({ kind: 'pod', namespace: 'default', labels: { app: name }, hostNetwork });
+
+  test.each<[string, Origin, Target, string, string]>([
+    ['nothing is let out, not even the question for a name', app('shut'), host('api', 80), 'no-reply', 'keeps the caller from asking DNS'],
+    ['an empty list of egress rules alone says nothing about egress', app('empty'), host('api', 80), 'answers', 'Deployment default/api'],
+    ['to pods, and not to DNS', app('mute'), host('api', 80), 'no-reply', 'keeps the caller from asking DNS'],
+    ['to pods, by an address', app('mute'), { kind: 'pods', workload: { kind: 'Deployment', namespace: 'default', name: 'api' }, port: 80 }, 'answers', 'default/api'],
+    ['to pods and DNS', app('inside'), host('api', 80), 'answers', 'Deployment default/api'],
+    ['to pods, not to an alias of a host outside', app('inside'), host('alias', 80), 'no-reply', 'keeps the caller inside'],
+    ['to pods, not to a host outside', app('inside'), host('www.example.com', 80), 'no-reply', 'keeps the caller inside'],
+    ['to pods, not to an address that was written down', app('inside'), host('written', 80), 'no-reply', 'keeps the caller from 192.0.2.7, port 80'],
+    ['to a block with an exception', app('block'), host('written', 80), 'no-reply', 'keeps the caller from 192.0.2.7, port 80'],
+    ['to a block', app('range'), host('written', 80), 'answers', '192.0.2.7, port 80'],
+    ['to a block, maybe to a host outside', app('range'), host('alias', 80), 'leaves', 'example.com is outside'],
+    ['pods on their node\'s network, which some clusters\' policies pass by', app('api'), host('node', 80), 'unknown', 'differs between clusters'],
+    ['a caller on its node\'s network', app('shut', true), host('api', 80), 'answers', 'Deployment default/api'],
+    ['a port that a container without ports may have', app('api'), host('sidecar', 80), 'answers', 'Deployment default/sidecar'],
+    ['a pod of a StatefulSet', app('api'), host('db-1.db', 80), 'answers', 'StatefulSet default/db'],
+    ['a pod of a StatefulSet, by its full name', red, host('db-0.db.default.svc.cluster.local', 80), 'answers', 'StatefulSet default/db'],
+    ['a pod that the StatefulSet has not', app('api'), host('db-2.db', 80), 'leaves', 'no name of this cluster'],
+  ])('%s', (_, origin, target, outcome, reason) => {
+    const found = reach(city, origin, target);
+    expect([found.outcome, found.steps.at(-1)]).toEqual([outcome, expect.stringContaining(reason)]);
+  });
+});
+
 test('the reasons tell the way', () => {
   expect(reach(network, red, host('alias.blue', 80)).steps).toEqual([
     'alias.blue is Service blue/alias',

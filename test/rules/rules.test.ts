@@ -40,6 +40,37 @@ describe('selectors', () => check([
   ['the pods of one workload under two Services are nobody\'s mistake', [service('web'), service('web-node', { type: 'NodePort', selector: { app: 'web' } }), deployment('web')], []],
 ]));
 
+describe('labels that nobody writes', () => {
+  const db = (more: object = {}) => deployment('db', {}, { app: 'db' }, 'StatefulSet', { serviceName: 'db', replicas: 2, ...more });
+  const only = (selector: object) => [service('one', { selector }), service('db', { clusterIP: 'None' })];
+  check([
+    ['of a pod of a StatefulSet', [...only({ 'statefulset.kubernetes.io/pod-name': 'db-1' }), db()], []],
+    ['of a pod of a StatefulSet that starts at another number', [...only({ 'app': 'db', 'apps.kubernetes.io/pod-index': '5' }), db({ ordinals: { start: 4 } })], []],
+    ['of a pod that the StatefulSet has not', [...only({ 'app': 'db', 'statefulset.kubernetes.io/pod-name': 'db-2' }), db()],
+      ['selector-no-pods: The selector app=db,statefulset.kubernetes.io/pod-name=db-2 matches no pod; those of StatefulSet default/db carry app=db.']],
+    ['of a Job', [service('import', { selector: { 'batch.kubernetes.io/job-name': 'import' } }), { ...deployment('import', {}, {}, 'Job'), apiVersion: 'batch/v1' }], []],
+  ]);
+});
+
+describe('what is nobody\'s mistake', () => check([
+  ['a Helm test that carries the chart\'s labels', [listening('web', 80), service('web'),
+    { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'test', labels: { app: 'web' }, annotations: { 'helm.sh/hook': 'test' } }, spec: { containers: [container('wget', { ports: [{ containerPort: 1 }] })] } }], []],
+  ['the pods of a Rollout', [deployment('other'), service('web'), { ...deployment('web', {}, undefined, 'Rollout'), apiVersion: 'argoproj.io/v1alpha1' }], []],
+  ['pods of a namespace of which nothing is shown', [deployment('web'), service('kube-system/scheduler', { selector: { component: 'kube-scheduler' } })], []],
+  ['an empty namespace, which is none', [service('web'), { ...deployment('web'), metadata: { name: 'web', namespace: '' } }], []],
+  ['the same host port on nodes that differ', ['linux', 'windows'].map(os => deployment(os, {
+    hostNetwork: true, nodeSelector: { 'kubernetes.io/os': os }, containers: [container('main', { ports: [{ containerPort: 9182 }] })],
+  }, undefined, 'DaemonSet')), []],
+  ['an action of AWS\' controller', [deployment('web'), service('web'), ingress('ssl-redirect', { name: 'use-annotation' })], []],
+  ['an Ingress before an alias without ports', [alias('shop', 'shop.example.com'), ingress('shop', { number: 443 })], []],
+  ['a socket', [calling('http://unix:/var/run/docker.sock')], []],
+  ['the pods of a StatefulSet, by their names', [
+    deployment('kafka/kafka', { containers: [container('main', { env: [{ name: 'PEERS', value: 'kafka-0.kafka:9092,kafka-1.kafka.kafka.svc.cluster.local:9092' }] })] }, undefined, 'StatefulSet',
+      { serviceName: 'kafka', replicas: 2 }),
+    service('kafka/kafka', { clusterIP: 'None', ports: [{ port: 9092 }] }),
+  ], []],
+]));
+
 describe('ports', () => check([
   ['pods that declare no port may listen on any', [service('web', { ports: [{ port: 8080, targetPort: 80 }] }), deployment('web')], []],
   ['a port that nobody declares', [service('web', { ports: [{ port: 80, targetPort: 8081 }] }), listening('web', 8080)],
@@ -103,6 +134,8 @@ describe('Services', () => {
       slice('a-1', 'a', { ports: [{ name: 'x', port: 80 }] }), slice('a-2', 'a', { ports: [{ name: 'y', port: 81 }] })], []],
     ['slices for every port', [service('a', { selector: undefined }), slice('a-1', 'a', { ports: undefined })], []],
     ['no selector and Endpoints, as in the book', [service('a', { selector: undefined }), endpoints('a', { port: 80 })], []],
+    ['a cluster IP twice, spelt in two ways', [service('a', { clusterIP: 'fd00::10' }), deployment('a'), service('b', { clusterIP: 'fd00:0::10' }), deployment('b')],
+      ['cluster-ip-taken: fd00:0::10 is the address of Service default/a.']],
     ['one object twice', [service('a'), deployment('a'), service('a')], ['object-twice: The same object is already in app.yaml:1.']],
   ]);
 
@@ -171,6 +204,17 @@ describe('written endpoints', () => {
   });
 });
 
+describe('what a probe or a hook asks for', () => {
+  const acting = (more: Readonly<Record<string, unknown>>) => deployment('web', { containers: [container('main', more)] });
+  test.each<[string, Readonly<Record<string, unknown>>, string]>([
+    ['a probe\'s command', { readinessProbe: { exec: { command: ['sh', '-c', 'curl -f http://apii:8080/healthz'] } } }, 'The readinessProbe names apii'],
+    ['a probe\'s host', { livenessProbe: { tcpSocket: { host: 'apii', port: 80 } } }, 'The livenessProbe names apii'],
+    ['a hook', { lifecycle: { preStop: { httpGet: { host: 'apii', port: 80 } } } }, 'The preStop hook names apii'],
+  ])('%s', (_, more, message) => {
+    expect(said([acting(more), service('api'), deployment('api')])).toEqual([expect.stringContaining(`url-unknown-service: ${message}, and there is no Service default/apii`)]);
+  });
+});
+
 describe('what names a Service', () => {
   const web = [service('web'), deployment('web')];
   const blue = [service('blue/api', { ports: [{ port: 8080, targetPort: 80 }] }), deployment('blue/api')];
@@ -231,6 +275,8 @@ describe('NetworkPolicies', () => {
   const from = (peer: object) => policy({ ingress: [{ from: [peer] }] });
   const inNamespace = (matchLabels: object) => ({ namespaceSelector: { matchLabels } });
   const byName = (name: string) => inNamespace({ 'kubernetes.io/metadata.name': name });
+  const toApi = { to: [{ podSelector: { matchLabels: { app: 'api' } } }] };
+  const dns = { ports: [{ port: 53, protocol: 'UDP' }] };
   check([
     ['of no pod', [deployment('web'), policy({ podSelector: { matchLabels: { app: 'wep' } } })], ['policy-no-pods: Its selector matches no pod of namespace default.']],
     ['of every pod', [deployment('web'), policy({ podSelector: {}, policyTypes: ['Ingress'] })], []],
@@ -251,7 +297,24 @@ describe('NetworkPolicies', () => {
       ['policy-port: 8080 is the port of Service default/web, and the pods behind it are reached on 80.']],
     ['with the port of the Service, of pods that declare none', [deployment('web'), mapped, policy({ ingress: [{ ports: [{ port: 8080 }] }] })],
       ['policy-port: 8080 is the port of Service default/web, and the pods behind it are reached on 80.']],
-    ['with a port that no Service has', [listening('web', 80), mapped, policy({ ingress: [{ ports: [{ port: 9090 }] }] })], []],
+    ['with a port that the pods do not declare', [listening('web', 80), mapped, policy({ ingress: [{ ports: [{ port: 9090 }] }] })],
+      ['policy-port: No container of Deployment default/web declares TCP 9090.']],
+    ['with a port of another protocol', [listening('web', 80), policy({ ingress: [{ ports: [{ port: 80, protocol: 'UDP' }] }] })],
+      ['policy-port: No container of Deployment default/web declares UDP 80.']],
+    ['with a port that no Service has, of pods one of whose containers declares none', [
+      deployment('web', { containers: [container('main'), container('exporter', { ports: [{ containerPort: 80 }] })] }), policy({ ingress: [{ ports: [{ port: 9090 }] }] }),
+    ], []],
+    ['that lets pods out to others by name, and not to DNS', [deployment('web'), deployment('api'), policy({ policyTypes: ['Egress'], egress: [toApi] })],
+      ['policy-no-dns: It lets Deployment default/web out to other pods, and no policy lets it ask DNS for their names.']],
+    ['that lets nothing out', [deployment('web'), policy({ policyTypes: ['Egress'] })], []],
+    ['that lets pods out to an address', [deployment('web'), policy({ egress: [{ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }], ports: [{ port: 5432 }] }] })], []],
+    ...([
+      ['to kube-system', { to: [byName('kube-system')], ports: [{ port: 53, protocol: 'UDP' }] }],
+      ['to kube-dns, wherever it is', { to: [{ namespaceSelector: {}, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }], ports: [{ port: 53, protocol: 'UDP' }] }],
+      ['to the node\'s cache', { to: [{ ipBlock: { cidr: '169.254.20.10/32' } }], ports: [{ port: 53, protocol: 'UDP' }] }],
+      ['to port 53', { ports: [{ port: 53, protocol: 'UDP' }] }],
+    ] as const).map(([where, rule]): Case => [`that lets pods out to others, and ${where}`, [deployment('web'), deployment('api'),
+      policy({ policyTypes: ['Egress'], egress: [toApi, rule] })], []]),
     ['with the port of one Service that is the pods\' for another', [deployment('web'), mapped, service('web-2', { selector: { app: 'web' }, ports: [{ port: 8080 }] }),
       policy({ ingress: [{ ports: [{ port: 8080 }] }] })], []],
     ['with a range of ports', [listening('web', 80), mapped, policy({ ingress: [{ ports: [{ port: 8080, endPort: 8090 }] }] })], []],
@@ -259,7 +322,7 @@ describe('NetworkPolicies', () => {
     ['with the name of a port that the pods do not have', [listening('web', 80), policy({ ingress: [{ ports: [{ port: 'http' }] }] })],
       ['policy-port: No container of Deployment default/web has a TCP port named "http".']],
     ['with the port of the Service on the way out', [deployment('web'), listening('api', 80), service('api', { ports: [{ port: 8080, targetPort: 80 }] }),
-      policy({ policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'api' } } }], ports: [{ port: 8080 }] }] })],
+      policy({ policyTypes: ['Egress'], egress: [{ ...toApi, ports: [{ port: 8080 }] }, dns] })],
     ['policy-port: 8080 is the port of Service default/api, and the pods behind it are reached on 80.']],
     ['with a port on the way out to everybody', [deployment('web'), mapped, policy({ policyTypes: ['Egress'], egress: [{ ports: [{ port: 8080 }] }] })], []],
   ]);
