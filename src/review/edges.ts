@@ -14,31 +14,26 @@ type BehindService = (namespace: string, name: string) => readonly Route[];
 /** Pods that take ports of the node they run on. */
 export function hostRoutes({ network, fences, itemOf }: Setting): Route[] {
   return network.workloads.flatMap(workload => {
-    const ports = workload.containers.flatMap(container => container.ports).filter(port => workload.hostNetwork || port.hostPort !== undefined);
+    const declared = workload.containers.flatMap(container => container.ports);
+    if (workload.hostNetwork && declared.length === 0) {
+      return [onNode(itemOf(workload.manifest), 'any host port', {})];
+    }
+    const ports = declared.filter(port => workload.hostNetwork || port.hostPort !== undefined);
     return ports.flatMap((port): Route[] => {
       // The node's own network is none that a NetworkPolicy looks after.
       if (!workload.hostNetwork && fartherThan('node', fences.farthestTo(workload, port))) {
         return [];
       }
-      const item = itemOf(workload.manifest);
-      const to = placeOf(item);
       const toPort = portText(port);
       const address = `host port ${portText({ ...port, port: port.hostPort ?? port.port })}`;
-      return [{
-        entry: `${to.key}\0host`,
-        label: to.label,
-        name: to.label,
-        address,
-        portKey: port.name ?? toPort,
-        from: 'node',
-        to,
-        toPort,
-        toPortKey: port.name ?? toPort,
-        repeats: true,
-        by: [item],
-      }];
+      return [onNode(itemOf(workload.manifest), address, { toPort, toPortKey: port.name ?? toPort })];
     });
   });
+}
+
+function onNode(item: Identified, address: string, port: Pick<Route, 'toPort' | 'toPortKey'>): Route {
+  const to = placeOf(item);
+  return { entry: `${to.key}\0host`, label: to.label, name: to.label, address, portKey: port.toPortKey ?? '', from: 'node', to, ...port, repeats: true, by: [item] };
 }
 
 export function ingressRoutes(setting: Setting, behind: BehindService): Route[] {
@@ -75,17 +70,24 @@ function through(
     const door = doors.length === 0 && service !== '' ? { place: unseenService(namespace, service, item), port, portKey: port } : undefined;
     return [{ ...common, from: 'outside', problem, ...(door && { door }), by: [item] }];
   }
-  // The controller's pods come from inside the cluster: a policy that lets the cluster in lets them in.
+  // The controller's pods come from inside the cluster: a policy may let them in, unless it lets in nobody.
   return routes.map((route): Route => ({
     ...common,
-    from: 'outside',
+    from: route.from === 'nowhere' ? 'nowhere' : 'outside',
     ...(route.to && { to: route.to }),
     ...(route.toPort !== undefined && { toPort: route.toPort }),
     ...(route.toPortKey !== undefined && { toPortKey: route.toPortKey }),
-    ...(route.problem !== undefined && { problem: route.problem }),
+    ...(problemOf(route)),
     ...(route.door && { door: route.door }),
     by: [item, ...route.by],
   }));
+}
+
+function problemOf({ from, to, problem }: Route): Pick<Route, 'problem'> {
+  if (problem === undefined && from === 'nowhere' && to !== undefined) {
+    return { problem: say`a NetworkPolicy keeps everybody from ${to.label}` };
+  }
+  return problem === undefined ? {} : { problem };
 }
 
 function unseenService(namespace: string, name: string, by: Identified): Place {

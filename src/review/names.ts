@@ -1,4 +1,4 @@
-import { Route, fartherThan } from './route';
+import { Place, Route, fartherThan } from './route';
 import { Sentence, list, say } from './say';
 
 /** What each name and port led to, and what it leads to now. */
@@ -85,7 +85,8 @@ function samePort(old: readonly Route[], young: readonly Route[]): NameChange[] 
   const [{ name, address, repeats }] = young;
   const changes: NameChange[] = [];
   const formerly = old[0].address;
-  if (formerly !== address) {
+  // An alias is all ports at once: it has none that could move.
+  if (formerly !== address && formerly !== '' && address !== '') {
     changes.push({ change: 'port', name, sentence: say`${name} moves from ${port(formerly)} to ${port(address)}.` });
   }
   if (repeats) {
@@ -94,8 +95,8 @@ function samePort(old: readonly Route[], young: readonly Route[]): NameChange[] 
   const here: Sentence = address === '' || address === name ? say`${name}` : say`${name} at ${address}`;
   if (targetKeys(old) !== targetKeys(young)) {
     const external = [...old, ...young].some(route => route.to?.kind === 'external');
-    const wasNowhere = old.every(route => route.to === undefined);
-    const isNowhere = young.every(route => route.to === undefined);
+    const wasNowhere = old.every(route => leadsTo(route) === undefined);
+    const isNowhere = young.every(route => leadsTo(route) === undefined);
     changes.push({
       change: isNowhere ? 'leads nowhere' : external ? 'external' : wasNowhere ? 'leads somewhere' : 'leads elsewhere',
       name,
@@ -103,24 +104,24 @@ function samePort(old: readonly Route[], young: readonly Route[]): NameChange[] 
         ? [...here, ' no longer leads anywhere', ...why(young), '. Before: ', ...targets(old), '.']
         : [...here, ...elsewhere(old, young)],
     });
-  } else if (inner(old) !== inner(young) && young.some(route => route.to !== undefined)) {
+  } else if (inner(old) !== inner(young) && young.some(route => leadsTo(route) !== undefined)) {
     changes.push({ change: 'port', name, sentence: [...here, ` now leads to ${'port '}`, { name: inner(young) }, ' of ', ...targets(young), ', no longer to ', { name: inner(old) }, '.'] });
   }
   return changes;
 }
 
 function elsewhere(old: readonly Route[], young: readonly Route[]): Sentence {
-  const then = new Set(old.map(({ to }) => to?.key));
-  const now = new Set(young.map(({ to }) => to?.key));
-  const come = young.filter(({ to }) => to !== undefined && !then.has(to.key));
-  const gone = old.filter(({ to }) => to !== undefined && !now.has(to.key));
+  const then = new Set(old.map(route => leadsTo(route)?.key));
+  const now = new Set(young.map(route => leadsTo(route)?.key));
+  const come = young.filter(route => !then.has(leadsTo(route)?.key));
+  const gone = old.filter(route => !now.has(leadsTo(route)?.key));
   if (come.length === 0) {
     return [' no longer leads to ', ...targets(gone), ', only to ', ...targets(young), '.'];
   }
   if (gone.length > 0) {
     return [' now leads to ', ...targets(young), ', no longer to ', ...targets(gone), '.'];
   }
-  return old.some(({ to }) => to !== undefined)
+  return old.some(route => leadsTo(route) !== undefined)
     ? [' now leads to ', ...targets(come), ' as well as to ', ...targets(old), '.']
     : [' now leads to ', ...targets(young), '; before, nowhere.'];
 }
@@ -130,8 +131,13 @@ function port(address: string): string {
   return /^\d/.test(address) ? `port ${address}` : address;
 }
 
+/** Pods that are not there, or that let nobody in, are nowhere as long as it lasts. */
+function leadsTo({ to, problem }: Route): Place | undefined {
+  return problem === undefined ? to : undefined;
+}
+
 function targetKeys(routes: readonly Route[]): string {
-  return unique(routes.flatMap(route => route.to?.key ?? [])).sort().join('\0');
+  return unique(routes.flatMap(route => leadsTo(route)?.key ?? [])).sort().join('\0');
 }
 
 function inner(routes: readonly Route[]): string {
@@ -139,7 +145,7 @@ function inner(routes: readonly Route[]): string {
 }
 
 function targets(routes: readonly Route[]): Sentence {
-  const labels = unique(routes.flatMap(route => route.to?.label ?? []));
+  const labels = unique(routes.flatMap(route => leadsTo(route)?.label ?? []));
   return labels.length === 0 ? ['nowhere', ...why(routes)] : list(labels.map(label => [{ name: label }]));
 }
 

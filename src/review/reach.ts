@@ -1,3 +1,4 @@
+import { Block, holds } from './blocks';
 import { Distance, Place, Route, fartherThan, farthest } from './route';
 import { Sentence, list, say } from './say';
 
@@ -99,15 +100,20 @@ export function compareReach(before: Side, after: Side): ReachChange[] {
     const to = young?.from ?? baseline(after, place);
     const came = beyondCluster(young?.told).filter(route => !beyondCluster(old?.routes).some(other => sameWay(route, other)));
     const went = beyondCluster(old?.told).filter(route => !beyondCluster(young?.routes).some(other => sameWay(route, other)));
-    const opened = (young?.told ?? []).filter(route => fartherThan(route.from, from));
-    const closed = (old?.told ?? []).filter(route => fartherThan(route.from, to));
+    const opened = beyondCluster(young?.told).filter(route => fartherThan(route.from, from));
+    const closed = beyondCluster(old?.told).filter(route => fartherThan(route.from, to));
     const news = { place, port, before: from, after: to, isNew: isOnlyIn(after, before, place), isGone: isOnlyIn(before, after, place) };
     if (fartherThan(to, from) && fartherThan(to, 'cluster')) {
       drafts.push(...opened.length > 0 ? [{ ...news, change: 'farther' as const, routes: opened }] : []);
     } else if (fartherThan(from, to) && fartherThan(from, 'cluster')) {
       drafts.push(...closed.length > 0 ? [{ ...news, change: 'nearer' as const, routes: closed }] : []);
     } else if (came.length > 0 && went.length > 0 && came.every(route => went.some(other => sameDoor(route, other)))) {
-      drafts.push({ ...news, change: isWider(beyondCluster(old?.routes), came) ? 'wider' : 'narrower', routes: came });
+      const [ways, formerWays] = [beyondCluster(young?.routes), beyondCluster(old?.routes)];
+      if (isWider(formerWays, ways)) {
+        drafts.push({ ...news, change: 'wider', routes: came });
+      } else if (isWider(ways, formerWays)) {
+        drafts.push({ ...news, change: 'narrower', routes: came });
+      }
     } else {
       if (came.length > 0) {
         drafts.push({ ...news, change: 'another way', routes: came });
@@ -148,17 +154,22 @@ function beyondCluster(routes: readonly Route[] = []): Route[] {
 }
 
 function sameWay(one: Route, other: Route): boolean {
-  return sameDoor(one, other) && one.sources === other.sources;
+  return sameDoor(one, other) && one.sources?.join() === other.sources?.join();
 }
 
 function sameDoor(one: Route, other: Route): boolean {
   return one.entry === other.entry && one.portKey === other.portKey && one.from === other.from;
 }
 
-/** Somebody may come who could not come before, by any way. */
-function isWider(before: readonly Route[], came: readonly Route[]): boolean {
-  const known = new Set(before.flatMap(route => route.sources?.split(', ') ?? ['anywhere']));
-  return !known.has('anywhere') && came.some(route => (route.sources?.split(', ') ?? ['anywhere']).some(source => !known.has(source)));
+/** Somebody may come by one of `young` who could come by none of `old`. */
+function isWider(old: readonly Route[], young: readonly Route[]): boolean {
+  const known = old.flatMap(({ sources }) => sources ?? []).map(block);
+  return old.every(({ sources }) => sources !== undefined)
+    && young.some(({ sources }) => sources === undefined || !holds(known, sources.map(block)));
+}
+
+function block(cidr: string): Block {
+  return { cidr, except: [] };
 }
 
 /** Many ports of one workload, opened at once, are one sentence. */
@@ -206,7 +217,7 @@ function origin(routes: readonly Route[]): string {
 }
 
 export function wayIn(route: Route): Sentence {
-  const sources: Sentence = route.sources === undefined ? [] : say` (only from ${route.sources})`;
+  const sources: Sentence = route.sources === undefined ? [] : say` (only from ${route.sources.join(', ')})`;
   return [...say`${route.label} at ${route.address}`, ...sources];
 }
 

@@ -56,9 +56,9 @@ export interface Route {
   readonly toPortKey?: string;
   /** The port of a Service that it goes through: open, whether or not these manifests know what is behind it. */
   readonly door?: Door;
-  /** Who alone may come this way, such as `203.0.113.0/24`. @default anybody */
-  readonly sources?: string;
-  /** Why it leads nowhere. */
+  /** Who alone may come this way, such as `203.0.113.0/24`, in order. @default anybody */
+  readonly sources?: readonly string[];
+  /** Why it leads nowhere; for the time being, where there is a place it would lead `to`. */
   readonly problem?: Sentence;
   /** The objects that open this way, any of which may carry the acknowledgement. */
   readonly by: readonly Identified[];

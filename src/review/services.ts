@@ -32,7 +32,7 @@ function routesOf(service: Service, setting: Setting): Route[] {
   }
   // A headless Service needs no port: its name leads to the pods themselves.
   const ports = service.ports.length > 0 ? service.ports : [undefined];
-  const sources = [...service.sourceRanges].sort();
+  const sources = service.sourceRanges.some(range => /\/0$/.test(range)) ? [] : [...service.sourceRanges].sort();
   return ports.flatMap(port => behind(service, port, setting).flatMap((found): Route[] => {
     const { at = 'outside', ...target } = found;
     const address = port === undefined ? '' : portText(port);
@@ -45,7 +45,7 @@ function routesOf(service: Service, setting: Setting): Route[] {
       ways.push({ ...route, address: nodePort, portKey: `node ${key}`, from: 'node', repeats: true });
     }
     if (type === 'LoadBalancer') {
-      ways.push({ ...route, address, portKey: `outside ${key}`, from: 'outside', repeats: true, ...(sources.length > 0 && { sources: sources.join(', ') }) });
+      ways.push({ ...route, address, portKey: `outside ${key}`, from: 'outside', repeats: true, ...(sources.length > 0 && { sources }) });
     }
     for (const ip of service.externalIps) {
       ways.push({ ...route, address: `${ip}:${address}`, portKey: `${ip} ${key}`, from: 'outside', repeats: true });
@@ -75,8 +75,10 @@ function behind(service: Service, port: ServicePort | undefined, setting: Settin
 function inside(workload: Workload, port: ServicePort | undefined, setting: Setting): Behind {
   const by = [setting.itemOf(workload.manifest)];
   const to = placeOf(by[0]);
+  // It is reached again as soon as somebody asks for pods: what is open stays open.
+  const asleep = workload.replicas === 0 ? { problem: say`${to.label} is scaled to 0 pods` } : {};
   if (port === undefined) {
-    return { to, by, at: setting.fences.farthestTo(workload) };
+    return { to, by, at: setting.fences.farthestTo(workload), ...asleep };
   }
   const { targetPort, protocol } = port;
   const declared = workload.containers.flatMap(({ ports }) => ports)
@@ -86,7 +88,7 @@ function inside(workload: Workload, port: ServicePort | undefined, setting: Sett
   }
   const target = declared ?? { port: Number(targetPort), protocol };
   const toPort = portText(target);
-  return { to, toPort, toPortKey: declared?.name ?? toPort, by, at: setting.fences.farthestTo(workload, target) };
+  return { to, toPort, toPortKey: declared?.name ?? toPort, by, at: setting.fences.farthestTo(workload, target), ...asleep };
 }
 
 /** The addresses that somebody wrote down for a Service without a selector. */

@@ -69,7 +69,7 @@ export function toJson(result: Review): string {
       broadening,
       acknowledged,
       staleAcknowledgement: stale,
-      through: routes.map(route => ({ label: route.label, address: route.address, from: route.from, sources: route.sources })),
+      through: routes.map(route => ({ label: route.label, address: route.address, from: route.from, sources: route.sources?.join(', ') })),
       message: said(sentence),
     })),
     names: result.names.map(({ change, name, sentence }) => ({ change, name, message: said(sentence) })),

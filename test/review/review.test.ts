@@ -10,6 +10,10 @@ metadata: {name: front}
 spec: {rules: [{host: shop.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}
 `;
 
+function ranged(sources: string): string {
+  return service('web', `type: LoadBalancer, loadBalancerSourceRanges: [${sources}], selector: {app: web}, ports: [{port: 80, targetPort: http}]`);
+}
+
 interface Case {
   readonly what: string;
   readonly before: string;
@@ -108,6 +112,46 @@ spec: {parentRefs: [{name: gate}], hostnames: [shop.example.com], rules: [{backe
     reach: ['Whoever can reach a node can now reach Deployment web on port 3000, through Deployment web at host port 3000. Before: only from inside the cluster.'],
   },
   {
+    what: 'the network of the node itself, for pods that do not say on which ports they listen',
+    before: deployment('web', { ports: '[]' }),
+    after: deployment('web', { ports: '[]', more: 'hostNetwork: true' }),
+    reach: ['Whoever can reach a node can now reach Deployment web, through Deployment web at any host port. Before: only from inside the cluster.'],
+  },
+  {
+    what: 'an Ingress to pods that let nobody in opens nothing',
+    before: WEB + CLUSTER + policy('[]'),
+    after: WEB + CLUSTER + policy('[]') + INGRESS,
+    names: ['shop.example.com/ is a new name; it leads to nowhere: a NetworkPolicy keeps everybody from Deployment web.'],
+  },
+  {
+    what: 'pods that let in nobody, then whoever an Ingress takes in',
+    before: WEB + CLUSTER + policy('[]') + INGRESS,
+    after: WEB + CLUSTER + INGRESS,
+    reach: [
+      'Outside the cluster can now reach Deployment web on port 3000, through Ingress front at shop.example.com/. Before: from nowhere.',
+      'Every pod of the cluster can now reach Deployment web. Before: from nowhere.',
+    ],
+    names: ['shop.example.com/ now leads to Deployment web; before, nowhere.'],
+  },
+  {
+    what: 'a workload without pods is behind no name, but what opens it stays open',
+    before: WEB + PUBLIC,
+    after: WEB.replace('spec:', 'spec:\n  replicas: 0') + PUBLIC,
+    names: ['web at 80 no longer leads anywhere: Deployment web is scaled to 0 pods. Before: Deployment web.'],
+  },
+  {
+    what: 'a Service that becomes an alias',
+    before: WEB + CLUSTER,
+    after: WEB + service('web', 'type: ExternalName, externalName: example.com'),
+    names: ['web now leads to example.com, no longer to Deployment web.'],
+  },
+  {
+    what: 'an alias that becomes a Service',
+    before: WEB + service('web', 'type: ExternalName, externalName: example.com'),
+    after: WEB + CLUSTER,
+    names: ['web at 80 now leads to Deployment web, no longer to example.com.'],
+  },
+  {
     what: 'a load balancer that takes more of the outside',
     before: WEB + service('web', 'type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24], selector: {app: web}, ports: [{port: 80, targetPort: http}]'),
     after: WEB + PUBLIC,
@@ -151,6 +195,28 @@ spec: {parentRefs: [{name: gate}], hostnames: [shop.example.com], rules: [{backe
     after: WEB + INGRESS,
     reach: ['Outside the cluster can now reach whatever is behind Service web on port 80, through Ingress front at shop.example.com/. Before: only from inside the cluster.'],
     names: ['shop.example.com/ is a new name; it leads to nowhere: there is no Service web.'],
+  },
+  {
+    what: 'a load balancer that takes a part of what it took',
+    before: WEB + ranged('203.0.0.0/16'),
+    after: WEB + ranged('203.0.113.0/24'),
+    reach: ['Less of the outside can now reach Deployment web on port 3000, through LoadBalancer web at 80 (only from 203.0.113.0/24).'],
+  },
+  {
+    what: 'a load balancer that takes the block around what it took',
+    before: WEB + ranged('203.0.113.0/24'),
+    after: WEB + ranged('203.0.0.0/16'),
+    reach: ['More of the outside can now reach Deployment web on port 3000, through LoadBalancer web at 80 (only from 203.0.0.0/16).'],
+  },
+  {
+    what: 'the same sources in other words',
+    before: WEB + ranged('203.0.113.0/24'),
+    after: WEB + ranged('203.0.113.0/25, 203.0.113.128/25'),
+  },
+  {
+    what: 'every source is what it is without any',
+    before: WEB + ranged('0.0.0.0/0'),
+    after: WEB + PUBLIC,
   },
   {
     what: 'a NetworkPolicy that goes lets the cluster in',
