@@ -6,6 +6,7 @@ import { say } from './say';
 import { Setting, placeOf } from './scene';
 import { portText } from './services';
 import { listAt, textAt } from './values';
+import { Service } from '../model/network';
 
 /** Ways in past the Services: ports of the nodes themselves, Ingresses, Gateway routes. */
 
@@ -59,9 +60,13 @@ export function gatewayRoutes(items: readonly Identified[], setting: Setting, be
 
 function through(
   item: Identified, address: string, service: string, namespace: string, port: string, setting: Setting, behind: BehindService,
+  aliases: readonly Service[] = [],
 ): Route[] {
-  const { entry, name } = setting.entryOf(item);
-  const common = { entry: `${entry}\0${address}`, label: `${item.kind} ${name}`, name: address, address, portKey: address };
+  const common = addressed(item, address, setting);
+  const alias = setting.network.index.services.get(`${namespace}/${service}`);
+  if (alias?.type === 'ExternalName') {
+    return throughAlias(item, address, alias, port, setting, behind, aliases);
+  }
   const doors = behind(namespace, service);
   const routes = doors.filter(route => port === '' || route.portKey === port || route.address === port);
   if (routes.length === 0) {
@@ -81,6 +86,38 @@ function through(
     ...(route.door && { door: route.door }),
     by: [item, ...route.by],
   }));
+}
+
+/** An alias has no ports: the one that was asked for is asked of whatever it stands for. */
+function throughAlias(
+  item: Identified, address: string, alias: Service, port: string, setting: Setting, behind: BehindService, aliases: readonly Service[],
+): Route[] {
+  const by = setting.itemOf(alias.manifest);
+  const host = alias.externalName ?? '';
+  const common = { ...addressed(item, address, setting), from: 'outside' as const };
+  if (aliases.includes(alias)) {
+    return [{ ...common, problem: say`the alias ${displayName(by)} leads back to itself`, by: [item, by] }];
+  }
+  const target = aliasTarget(host, setting.network.clusterDomain);
+  if (target === undefined) {
+    return [{ ...common, to: { kind: 'external', key: `external ${host}`, label: host }, by: [item, by] }];
+  }
+  const number = alias.ports.find(({ name }) => name !== undefined && name === port)?.port ?? port;
+  return through(item, address, target.name, target.namespace, String(number), setting, behind, [...aliases, alias])
+    .map(route => ({ ...route, by: [item, by, ...route.by.filter(one => one !== item)] }));
+}
+
+/** The Service of this cluster that an external name means; a CNAME is looked up as it stands, so it has to be whole. */
+export function aliasTarget(host: string, clusterDomain: string): { readonly namespace: string; readonly name: string } | undefined {
+  const name = host.replace(/\.$/, '');
+  const domain = `.svc.${clusterDomain}`;
+  const [service, namespace, ...rest] = name.endsWith(domain) ? name.slice(0, -domain.length).split('.') : [];
+  return namespace === undefined || rest.length > 0 ? undefined : { namespace, name: service };
+}
+
+function addressed(item: Identified, address: string, setting: Setting): Pick<Route, 'entry' | 'label' | 'name' | 'address' | 'portKey'> {
+  const { entry, name } = setting.entryOf(item);
+  return { entry: `${entry}\0${address}`, label: `${item.kind} ${name}`, name: address, address, portKey: address };
 }
 
 function problemOf({ from, to, problem }: Route): Pick<Route, 'problem'> {

@@ -113,8 +113,8 @@ function samePort(old: readonly Route[], young: readonly Route[]): NameChange[] 
 function elsewhere(old: readonly Route[], young: readonly Route[]): Sentence {
   const then = new Set(old.map(route => leadsTo(route)?.key));
   const now = new Set(young.map(route => leadsTo(route)?.key));
-  const come = young.filter(route => !then.has(leadsTo(route)?.key));
-  const gone = old.filter(route => !now.has(leadsTo(route)?.key));
+  const come = young.filter(route => leadsTo(route) !== undefined && !then.has(leadsTo(route)?.key));
+  const gone = old.filter(route => leadsTo(route) !== undefined && !now.has(leadsTo(route)?.key));
   if (come.length === 0) {
     return [' no longer leads to ', ...targets(gone), ', only to ', ...targets(young), '.'];
   }

@@ -5,7 +5,7 @@ import { Fences } from './policies';
 import { Side } from './reach';
 import { Distance, Place, Route } from './route';
 import { serviceRoutes } from './services';
-import { push } from './values';
+import { listAt, push, textAt, valueAt } from './values';
 import { Manifest } from '../model/manifest';
 import { Network, buildNetwork } from '../model/network';
 
@@ -85,11 +85,11 @@ export function readScene(items: readonly Identified[], clashing: ReadonlySet<st
 }
 
 /**
- * Who reaches whom is decided within a namespace, but for Gateway routes that lead into others:
+ * Who reaches whom is decided within a namespace, as long as nothing there looks into others:
  * where nothing at all is different, nobody has to look.
  */
 export function touchedNamespaces(before: readonly Identified[], after: readonly Identified[]): (item: Identified) => boolean {
-  if ([...before, ...after].some(({ object }) => String(object.apiVersion).startsWith('gateway.networking.k8s.io/'))) {
+  if ([...before, ...after].some(looksElsewhere)) {
     return () => true;
   }
   const left = new Map<unknown, number>();
@@ -97,6 +97,19 @@ export function touchedNamespaces(before: readonly Identified[], after: readonly
   after.forEach(({ object }) => left.set(object, (left.get(object) ?? 0) - 1));
   const touched = new Set([...before, ...after].filter(({ object }) => left.get(object) !== 0).map(({ namespace }) => namespace));
   return ({ namespace }) => touched.has(namespace);
+}
+
+/** Gateway routes lead into other namespaces, aliases as well; NetworkPolicies let others in by the labels of theirs. */
+function looksElsewhere({ type, object }: Identified): boolean {
+  switch (type) {
+    case '/Service':
+      return /\.svc\./.test(textAt(object, 'spec', 'externalName'));
+    case 'networking.k8s.io/NetworkPolicy':
+      return [...listAt(object, 'spec', 'ingress'), ...listAt(object, 'spec', 'egress')]
+        .some(rule => [...listAt(rule, 'from'), ...listAt(rule, 'to')].some(peer => valueAt(peer, 'namespaceSelector') !== undefined));
+    default:
+      return type.startsWith('gateway.networking.k8s.io/');
+  }
 }
 
 export function keyOf(item: Identified): string {

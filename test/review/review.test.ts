@@ -10,6 +10,10 @@ metadata: {name: front}
 spec: {rules: [{host: shop.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}
 `;
 
+function inEdge(yaml: string): string {
+  return yaml.replace(/metadata: \{/g, 'metadata: {namespace: edge, ');
+}
+
 function ranged(sources: string): string {
   return service('web', `type: LoadBalancer, loadBalancerSourceRanges: [${sources}], selector: {app: web}, ports: [{port: 80, targetPort: http}]`);
 }
@@ -86,6 +90,25 @@ const CASES: readonly Case[] = [
     after: WEB + INGRESS,
     reach: ['Outside the cluster can no longer reach Deployment web on port 3000; now it is reached only from inside the cluster.'],
     names: ['web at 80 is no name any more; it led to Deployment web.', 'shop.example.com/ no longer leads anywhere: there is no Service web. Before: Deployment web.'],
+  },
+  ...['', ', ports: [{port: 80}]'].map((ports): Case => ({
+    what: `an Ingress to an alias of a Service in another namespace leads there, ${ports === '' ? 'without' : 'with'} ports of the alias`,
+    before: WEB + CLUSTER,
+    after: WEB + CLUSTER + inEdge(service('alias', `type: ExternalName, externalName: web.default.svc.cluster.local${ports}`) + INGRESS.replace('name: web', 'name: alias')),
+    reach: ['Outside the cluster can now reach Deployment web on port 3000, through Ingress edge/front at shop.example.com/. Before: only from inside the cluster.'],
+    names: ['edge/alias is a new name; it leads to web.default.svc.cluster.local.'],
+  })),
+  {
+    what: 'an Ingress to an alias of itself leads nowhere',
+    before: service('web', 'type: ExternalName, externalName: web.default.svc.cluster.local'),
+    after: service('web', 'type: ExternalName, externalName: web.default.svc.cluster.local') + INGRESS,
+    names: ['shop.example.com/ is a new name; it leads to nowhere: the alias web leads back to itself.'],
+  },
+  {
+    what: 'an Ingress to an alias of something outside',
+    before: service('web', 'type: ExternalName, externalName: example.com'),
+    after: service('web', 'type: ExternalName, externalName: example.com') + INGRESS,
+    reach: ['Outside the cluster can now reach example.com, through Ingress front at shop.example.com/. Before: only from inside the cluster.'],
   },
   {
     what: 'a Gateway route is a way in from outside',
