@@ -1,4 +1,5 @@
 import { nameKey, Network, selectedBy, Service, Workload } from './network';
+import { unseenPeers } from './policy';
 import { reach, Reach } from './reach';
 import { Labels } from './selector';
 
@@ -35,9 +36,11 @@ export function callersOf(network: Network, service: Service): Callers {
   if (stranger === undefined && first === undefined) {
     return { everyone: true, workloads, why: 'Every pod of the cluster: no NetworkPolicy keeps anybody out' };
   }
-  if (workloads.length === 0) return { everyone: false, workloads, why: `No pod: ${reason(first?.[1] ?? stranger)}` };
+  const unseen = [...new Set(behind.flatMap(one => unseenPeers(network, one)))];
+  const others = unseen.length === 0 ? '' : `; a NetworkPolicy also lets in ${unseen.join(', ')}, of which these manifests show none`;
+  if (workloads.length === 0) return { everyone: false, workloads, why: `No pod${unseen.length === 0 ? '' : ' of these manifests'}: ${reason(first?.[1] ?? stranger)}${others}` };
   const example = first === undefined ? '' : `; for ${nameKey(first[0].ref)}, ${reason(first[1])}`;
-  return { everyone: false, workloads, why: `Pods of ${workloads.length} of ${network.workloads.length} workloads${example}` };
+  return { everyone: false, workloads, why: `Pods of ${workloads.length} of ${network.workloads.length} workloads${example}${others}` };
 }
 
 function getsThrough({ outcome }: Reach): boolean {

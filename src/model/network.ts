@@ -110,8 +110,9 @@ export interface NetworkPolicy extends Placed {
   readonly egress?: readonly PolicyRule[];
 }
 
-/** A Service named by an Ingress. */
+/** A Service named by an Ingress, or by a route of the Gateway API. */
 export interface IngressBackend {
+  readonly namespace: string;
   readonly host?: string;
   readonly path?: string;
   readonly service: string;
@@ -138,6 +139,8 @@ export interface Network {
   readonly namespaces: readonly Namespace[];
   readonly policies: readonly NetworkPolicy[];
   readonly ingresses: readonly Ingress[];
+  /** The Gateway API's HTTPRoute and its kin, as far as a gateway takes them in. */
+  readonly routes: readonly Ingress[];
   readonly index: NetworkIndex;
 }
 
@@ -183,6 +186,7 @@ export function buildNetwork(manifests: readonly Manifest[], options: NetworkOpt
   const namespaces: Namespace[] = [];
   const policies: NetworkPolicy[] = [];
   const ingresses: Ingress[] = [];
+  const routes: Ingress[] = [];
   for (const manifest of manifests) {
     const placed: Placed = { ref: refOf(manifest), manifest };
     const group = String(manifest.object.apiVersion).split('/')[0];
@@ -193,13 +197,16 @@ export function buildNetwork(manifests: readonly Manifest[], options: NetworkOpt
       case 'Namespace': namespaces.push({ ...placed, labels: namespaceLabels(placed) }); break;
       case 'NetworkPolicy': if (group === 'networking.k8s.io') policies.push(readPolicy(placed)); break;
       case 'Ingress': ingresses.push({ ...placed, backends: readIngress(placed) }); break;
+      case 'HTTPRoute': case 'GRPCRoute': case 'TCPRoute': case 'TLSRoute': case 'UDPRoute':
+        if (group === 'gateway.networking.k8s.io') routes.push({ ...placed, backends: readRoute(placed) });
+        break;
       default: {
         const template = POD_TEMPLATES[placed.ref.kind] ?? templateOfOthers(manifest);
         if (template !== undefined) workloads.push(readWorkload(placed, template));
       }
     }
   }
-  const objects = { workloads, services, endpoints, namespaces, policies, ingresses };
+  const objects = { workloads, services, endpoints, namespaces, policies, ingresses, routes };
   return { clusterDomain: options.clusterDomain ?? 'cluster.local', manifests, ...objects, index: new Index(objects) };
 }
 
@@ -429,19 +436,40 @@ function readPeer(peer: Record<string, unknown>): Peer {
   };
 }
 
-function readIngress({ manifest }: Placed): IngressBackend[] {
+function readRoute({ ref, manifest }: Placed): IngressBackend[] {
   const spec = record(manifest.object.spec);
-  const rules = records(spec.rules).flatMap((rule, r) => records(record(rule.http).paths).flatMap((path, p) =>
-    ingressBackend(path.backend, `spec.rules[${r}].http.paths[${p}].backend`, text(rule.host), text(path.path))));
-  return [...ingressBackend(spec.defaultBackend, 'spec.defaultBackend'), ...rules];
+  if (records(spec.parentRefs).length === 0) return [];
+  const hosts = orNone(texts(spec.hostnames));
+  return records(spec.rules).flatMap((rule, r) => {
+    const paths = orNone(records(rule.matches).map(match => text(record(match.path).value)));
+    return records(rule.backendRefs).flatMap((backend, b) => {
+      const name = text(backend.name);
+      if (name === undefined || (backend.kind !== undefined && backend.kind !== 'Service')) return [];
+      const field = `spec.rules[${r}].backendRefs[${b}]`;
+      const service = { namespace: text(backend.namespace) ?? ref.namespace, service: name, port: number(backend.port), field };
+      return hosts.flatMap(host => paths.map(path => ({ host, path, ...service })));
+    });
+  });
 }
 
-function ingressBackend(backend: unknown, field: string, host?: string, path?: string): IngressBackend[] {
+/** Who names none means all. */
+function orNone<T>(named: readonly T[]): readonly (T | undefined)[] {
+  return named.length > 0 ? named : [undefined];
+}
+
+function readIngress({ ref, manifest }: Placed): IngressBackend[] {
+  const spec = record(manifest.object.spec);
+  const rules = records(spec.rules).flatMap((rule, r) => records(record(rule.http).paths).flatMap((path, p) =>
+    ingressBackend(path.backend, ref.namespace, `spec.rules[${r}].http.paths[${p}].backend`, text(rule.host), text(path.path))));
+  return [...ingressBackend(spec.defaultBackend, ref.namespace, 'spec.defaultBackend'), ...rules];
+}
+
+function ingressBackend(backend: unknown, namespace: string, field: string, host?: string, path?: string): IngressBackend[] {
   const service = record(record(backend).service);
   const name = text(service.name);
   if (name === undefined) return [];
   const port = record(service.port);
-  return [{ host, path, service: name, port: number(port.number) ?? text(port.name), field: `${field}.service` }];
+  return [{ namespace, host, path, service: name, port: number(port.number) ?? text(port.name), field: `${field}.service` }];
 }
 
 function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

@@ -1,4 +1,4 @@
-import { Container, labelsOfNamespace, Network, Peer, PolicyRule, Protocol } from './network';
+import { Container, labelsOfNamespace, Network, Peer, PolicyRule, Protocol, Workload } from './network';
 import { LabelSelector, Labels, selects } from './selector';
 import { inRange, ipVersion } from '../kubernetes/address';
 
@@ -19,6 +19,37 @@ export function allowed(
   const ingress = policiesOf(network, to).flatMap(policy => policy.ingress === undefined ? [] : [policy.ingress]);
   return (ingress.length === 0 || ingress.flat().some(rule => fits(rule, to.namespace, from)))
     && (from.kind !== 'pod' || lets(network, from, rule => fits(rule, from.namespace, to)));
+}
+
+/**
+ * Whom the policies let in to a workload though no manifest shows them, such as an Ingress controller, in words.
+ */
+export function unseenPeers(network: Network, { ref, podLabels }: Workload): readonly string[] {
+  const to = { namespace: ref.namespace, labels: podLabels };
+  const peers = policiesOf(network, to).flatMap(({ ingress }) => ingress ?? []).flatMap(rule => rule.peers ?? []);
+  return [...new Set(peers.filter(peer => !network.workloads.some(one => fitsPeer(peer, ref.namespace, partyOf(network, one)))).map(inWords))];
+}
+
+function inWords({ podSelector, namespaceSelector, cidr }: Peer): string {
+  if (cidr !== undefined) return `addresses in ${cidr}`;
+  const where = namespaceSelector === undefined ? '' : isEverything(namespaceSelector) ? ' of every namespace' : ` of namespaces with ${selectorText(namespaceSelector)}`;
+  return `pods${podSelector === undefined || isEverything(podSelector) ? '' : ` with ${selectorText(podSelector)}`}${where}`;
+}
+
+function isEverything({ labels, expressions }: LabelSelector): boolean {
+  return Object.keys(labels).length === 0 && expressions.length === 0;
+}
+
+function selectorText({ labels, expressions }: LabelSelector): string {
+  return [
+    ...Object.keys(labels).sort().map(key => `${key}=${labels[key]}`),
+    ...expressions.map(({ key, operator, values }) => `${key} ${operator}${values.length > 0 ? ` (${values.join(', ')})` : ''}`),
+  ].join(', ');
+}
+
+/** A workload's pods, as NetworkPolicies see them. */
+export function partyOf(network: Network, workload: Workload): Party & { kind: 'pod' } {
+  return { kind: 'pod', namespace: workload.ref.namespace, labels: workload.podLabels, namespaceLabels: labelsOfNamespace(network, workload.ref.namespace) };
 }
 
 /**
@@ -55,7 +86,7 @@ function covers({ cidr, except }: Peer, address: string): boolean {
   return cidr !== undefined && ipVersion(address) !== undefined && inRange(address, cidr) && !except.some(range => inRange(address, range));
 }
 
-function policiesOf(network: Network, pod: Party & { kind: 'pod' }) {
+function policiesOf(network: Network, pod: Pick<Party & { kind: 'pod' }, 'namespace' | 'labels'>) {
   return (network.index.policies.get(pod.namespace) ?? []).filter(policy => selects(policy.selects, pod.labels));
 }
 

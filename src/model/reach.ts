@@ -1,6 +1,6 @@
 import { ordinalOf } from './given-labels';
 import { Endpoints, labelsOfNamespace, nameKey, Network, ObjectRef, Protocol, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from './network';
-import { allowed, allowedDns, allowedOut, Party } from './policy';
+import { allowed, allowedDns, allowedOut, Party, partyOf } from './policy';
 import { Labels } from './selector';
 import { ipVersion } from '../kubernetes/address';
 
@@ -301,10 +301,6 @@ function mayListen({ containers }: Workload, port: number | undefined, protocol:
 
 export function portNamed(workload: Workload, name: string, protocol: Protocol): number | undefined {
   return workload.containers.flatMap(container => container.ports).find(one => one.name === name && one.protocol === protocol)?.port;
-}
-
-function partyOf(network: Network, workload: Workload): Party & { kind: 'pod' } {
-  return { kind: 'pod', namespace: workload.ref.namespace, labels: workload.podLabels, namespaceLabels: labelsOfNamespace(network, workload.ref.namespace) };
 }
 
 function names(workloads: readonly Workload[]): string {

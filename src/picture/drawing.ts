@@ -5,10 +5,10 @@ import { predict, Prediction } from '../connectivity/predict';
 import { ResultData, ResultsData } from '../connectivity/results';
 import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../connectivity/sentence';
 import { callersOf } from '../model/callers';
-import { exposureOf } from '../model/exposure';
+import { Way, waysIn } from '../model/exposure';
 import { Manifest } from '../model/manifest';
 import { nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../model/network';
-import { serviceNamed } from '../model/reach';
+import { reach, serviceNamed } from '../model/reach';
 
 /** All that is there at one time or another, in one picture. */
 export function pictureOf(moments: readonly Moment[], results?: ResultsData): Picture {
@@ -55,14 +55,15 @@ class Drawing {
       for (const workload of selectedBy(network, service)) inFront.get(workload)?.push(service);
     }
     for (const [workload, services] of inFront) this.workload(workload, services);
-    for (const one of network.ingresses) this.ingress(network, one);
+    for (const one of [...network.ingresses, ...network.routes]) this.ingress(network, one);
     for (const step of steps) this.step(network, step);
   }
 
   private workload(one: Workload, services: readonly Service[]): void {
     const id = this.id(one);
     const ports = one.containers.flatMap(container => container.ports);
-    const opened = one.hostNetwork ? ports.map(({ port }) => port) : ports.flatMap(({ hostPort }) => hostPort ?? []);
+    const listening = ports.length > 0 ? ports.map(({ port }) => `${port}`) : ['any'];
+    const opened = one.hostNetwork ? listening : ports.flatMap(({ hostPort }) => hostPort === undefined ? [] : `${hostPort}`);
     const reasons = [
       ...opened.map(port => `From the address of its node: port ${port}`),
       services.length === 0 ? 'No Service leads to its pods' : `Behind Service ${services.map(service => nameKey(service.ref)).join(', ')}`,
@@ -73,8 +74,9 @@ class Drawing {
 
   private service(network: Network, one: Service): void {
     const id = this.id(one);
-    const { ways, farthest } = exposureOf(network, one);
-    const far = ways.filter(({ from }) => from !== 'cluster');
+    const ways = waysIn(network, one);
+    const closed = ways.filter(way => isClosed(network, one, way));
+    const open = ways.filter(way => !closed.includes(way));
     const callers = callersOf(network, one);
     const behind = selectedBy(network, one);
     const written = writtenEndpoints(network, one).flatMap(({ addresses, ports }) => addresses.map(({ address }) => ({ address, ports })));
@@ -85,17 +87,17 @@ class Drawing {
       kind: 'service',
       title: one.ref.name,
       detail: one.headless ? 'headless' : one.selector === undefined && alias === undefined ? `${one.type}, no selector` : one.type,
-      open: farthest === 'node' || farthest === 'outside',
+      open: open.length > 0,
       reasons: [
-        ...far.map(way => `${way.from === 'node' ? "From every node's address" : 'From outside'}: ${way.port}, by ${way.through}`
-          + `${way.sourceRanges.length > 0 ? `, only ${way.sourceRanges.join(', ')}` : ''}`),
+        ...open.map(way => `${wayIn(way)}${way.sourceRanges.length > 0 ? `, only ${way.sourceRanges.join(', ')}` : ''}`),
+        ...closed.map(way => `${wayIn(way)}, but a NetworkPolicy keeps this traffic from the pods`),
         callers.why,
         alias !== undefined ? `An alias of ${alias}` : `Behind it: ${[...behind.map(({ ref }) => `${ref.kind} ${nameKey(ref)}`), ...written.map(({ address }) => address)].join(', ') || 'nothing'}`,
       ],
       callers: callers.everyone ? 'everyone' : callers.workloads.map(workload => this.id(workload)).sort(order),
     });
-    for (const way of far) {
-      if (way.through.startsWith('Ingress ')) continue;
+    for (const way of open) {
+      if (!isOwn(way)) continue;
       this.edge({ from: this.outside(), to: id, kind: 'way', labels: [way.from === 'node' ? `node ${way.port}` : way.port] });
     }
     const labels = one.ports.map(({ port, targetPort }) => port === targetPort ? `${port}` : `${port} → ${targetPort}`);
@@ -108,11 +110,11 @@ class Drawing {
 
   private ingress(network: Network, one: Network['ingresses'][number]): void {
     const id = this.id(one);
-    const { namespace, name: title } = one.ref;
-    this.add({ id, frame: namespace, kind: 'ingress', title, detail: 'Ingress', open: true, reasons: one.backends.map(backend => `From outside: ${routeOf(backend)} leads to Service ${backend.service}`) });
+    const { namespace: frame, name: title, kind: detail } = one.ref;
+    this.add({ id, frame, kind: 'ingress', title, detail, open: true, reasons: one.backends.map(backend => `From outside: ${routeOf(backend)} leads to Service ${backend.service}`) });
     this.edge({ from: this.outside(), to: id, kind: 'way', labels: [] });
     for (const backend of one.backends) {
-      this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace, name: backend.service }), kind: 'way', labels: [routeOf(backend)] });
+      this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service }), kind: 'way', labels: [routeOf(backend)] });
     }
   }
 
@@ -241,6 +243,26 @@ class Drawing {
     const verdict = WORST.find(one => one === before.verdict || one === edge.verdict);
     this.edges.set(key, { ...before, labels: [...new Set([...before.labels, ...edge.labels])], ...verdict && { verdict } });
   }
+}
+
+function wayIn({ from, port, through }: Way): string {
+  return `${from === 'node' ? "From every node's address" : 'From outside'}: ${port}, by ${through}`;
+}
+
+/** The Service's own way in, not that of an Ingress or a route, which is drawn itself. */
+function isOwn({ through }: Way): boolean {
+  return through.startsWith('Service ');
+}
+
+/** By a NetworkPolicy. An Ingress controller's pods are in the cluster, so that nobody can say of the ways through them. */
+function isClosed(network: Network, { ref: { namespace, name }, type, ports }: Service, way: Way): boolean {
+  if (network.policies.length === 0 || !isOwn(way)) return false;
+  return ports.some(({ port, protocol, nodePort }) => {
+    const target = way.from === 'outside' && type === 'LoadBalancer' && way.port === `${port}/${protocol}` ? { kind: 'load-balancer', namespace, name, port, protocol } as const
+      : way.from === 'node' && nodePort !== undefined && way.port === `${nodePort}/${protocol}` ? { kind: 'node-port', port: nodePort, protocol } as const
+        : undefined;
+    return target !== undefined && reach(network, { kind: 'outside' }, target).outcome === 'no-reply';
+  });
 }
 
 function routeOf({ host, path }: Network['ingresses'][number]['backends'][number]): string {

@@ -2,7 +2,7 @@ import { alike, family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../model/network';
-import { allowedDns } from '../model/policy';
+import { allowedDns, partyOf } from '../model/policy';
 import { LabelSelector, selects } from '../model/selector';
 
 /** Who may connect to whom. */
@@ -58,17 +58,15 @@ function checkPolicy(policy: NetworkPolicy, { network }: Scene, report: Reported
   });
 }
 
-/** Of the policies that let a pod out to other pods, the first is told; one that lets nothing out means it. */
+/** A policy that lets nothing out, or to addresses only, has no need of names. */
 function checkDns(network: Network, report: Reported): void {
-  const told = new Set<NetworkPolicy>();
   for (const policy of network.policies) {
     const named = policy.egress?.some(({ peers }) => peers?.some(({ cidr }) => cidr === undefined));
     if (!named) continue;
-    for (const { ref, podLabels, hostNetwork } of Lookup.of(network).pods(policy.ref.namespace, policy.selects)) {
-      const party = { kind: 'pod', namespace: ref.namespace, labels: podLabels, namespaceLabels: labelsOfNamespace(network, ref.namespace) } as const;
-      if (hostNetwork || told.has(policy) || allowedDns(network, party)) continue;
-      told.add(policy);
-      report('policy-no-dns', policy.manifest, `It lets ${objectName(ref)} out to other pods, and no policy lets it ask DNS for their names.`, 'spec.egress');
+    const mute = Lookup.of(network).pods(policy.ref.namespace, policy.selects)
+      .find(one => !one.hostNetwork && !allowedDns(network, partyOf(network, one)));
+    if (mute !== undefined) {
+      report('policy-no-dns', policy.manifest, `It lets ${objectName(mute.ref)} out to other pods, and no policy lets it ask DNS for their names.`, 'spec.egress');
     }
   }
 }

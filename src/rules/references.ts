@@ -52,7 +52,7 @@ export const references = family({
     checkUrls(workload, scene, report);
     checkGovernor(workload, scene, report);
   }
-  network.ingresses.forEach(ingress => checkIngress(ingress, scene, report));
+  [...network.ingresses, ...network.routes].forEach(ingress => checkIngress(ingress, scene, report));
 });
 
 type Reported = Report<'url-other-namespace' | 'url-unknown-service' | 'url-port' | 'ingress-no-service' | 'ingress-port' | 'stateful-set-no-service'
@@ -126,8 +126,8 @@ function checkGovernor(workload: Workload, { network }: Scene, report: Reported)
 }
 
 function checkIngress(ingress: Ingress, { network }: Scene, report: Reported): void {
-  for (const { service: name, port, field } of ingress.backends) {
-    const service = network.index.services.get(`${ingress.ref.namespace}/${name}`);
+  for (const { namespace, service: name, port, field } of ingress.backends) {
+    const service = network.index.services.get(`${namespace}/${name}`);
     // An action of AWS' controller has the form of a backend, and an alias without ports is asked for whichever the Ingress says.
     if (port === 'use-annotation' || (service?.type === 'ExternalName' && service.ports.length === 0)) {
       continue;
@@ -135,7 +135,7 @@ function checkIngress(ingress: Ingress, { network }: Scene, report: Reported): v
     if (service === undefined) {
       const elsewhere = Lookup.of(network).namespacesWith(name);
       const hint = elsewhere.length > 0 ? `; there is one in namespace ${listed(elsewhere)}` : '';
-      report('ingress-no-service', ingress.manifest, `There is no Service ${ingress.ref.namespace}/${name}${hint}.`, `${field}.name`);
+      report('ingress-no-service', ingress.manifest, `There is no Service ${namespace}/${name}${hint}.`, `${field}.name`);
     } else if (port !== undefined && !service.ports.some(one => one.port === port || one.name === port)) {
       const served = service.ports.map(one => one.name === undefined ? `${one.port}` : `${one.port} (${one.name})`);
       report('ingress-port', ingress.manifest, `Service ${nameKey(service.ref)} has no port ${port}; it has ${listed(served) || 'none'}.`, `${field}.port`);

@@ -32,6 +32,11 @@ describe('who can reach a Service', () => {
       'Pods of 1 of 3 workloads; for elsewhere/far, a NetworkPolicy keeps this traffic from Deployment default/api'],
     ['with a policy for a caller, all the others', [service('api'), webMayNotLeave], false, ['api', 'far'],
       'Pods of 2 of 3 workloads; for default/web, a NetworkPolicy keeps the caller from asking DNS, on port 53 of UDP and TCP'],
+    ['with a policy for an Ingress controller that nobody shows, and its pods', [service('api'), policy({
+      podSelector: { matchLabels: { app: 'api' } },
+      ingress: [{ from: [{ namespaceSelector: { matchLabels: { name: 'ingress' } }, podSelector: { matchLabels: { app: 'nginx' } } }, { ipBlock: { cidr: '192.0.2.0/24' } }] }],
+    })], false, [], 'No pod of these manifests: a NetworkPolicy keeps this traffic from Deployment default/api; '
+      + 'a NetworkPolicy also lets in pods with app=nginx of namespaces with name=ingress, addresses in 192.0.2.0/24, of which these manifests show none'],
     ['with nothing behind it, nobody', [service('api', { selector: { app: 'ap' } })], false, [], 'No pod: the selector app=ap of Service default/api matches no pod'],
     ['an alias, everyone', [service('api', { type: 'ExternalName', externalName: 'example.com', selector: undefined, ports: undefined })], true, ['web', 'api', 'far'],
       'Every pod of the cluster: no NetworkPolicy keeps anybody out'],

@@ -68,7 +68,36 @@ describe('the picture of a network', () => {
     expect(nodes.filter(({ open }) => open).map(({ title }) => title)).toEqual(['shop', 'web', 'outside']);
   });
 
+  test('a route of the Gateway API stands there like an Ingress', () => {
+    const route: Manifest = {
+      object: {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'HTTPRoute',
+        metadata: { name: 'shop' },
+        spec: { parentRefs: [{ name: 'edge' }], hostnames: ['shop.example'], rules: [{ matches: [{ path: { value: '/api' } }], backendRefs: [{ name: 'web', port: 8080 }] }] },
+      },
+    };
+    const { nodes, edges } = draw(route, service('web', {}));
+    expect(edges.map(({ from, to, labels }) => [from, to, ...labels])).toEqual([
+      ['HTTPRoute/default/shop', 'Service/default/web', 'shop.example/api'],
+      ['outside', 'HTTPRoute/default/shop'],
+    ]);
+    expect(nodes.filter(({ open }) => open).map(({ title }) => title)).toEqual(['shop', 'web', 'outside']);
+  });
+
   test.each([
+    ['LoadBalancer', [{ port: 8080, targetPort: 80 }], /^From outside: 8080\/TCP, by Service default\/web, but a NetworkPolicy keeps this traffic from the pods$/],
+    ['NodePort', [{ port: 8080, targetPort: 80, nodePort: 30080 }], /^From every node's address: 30080\/TCP, by Service default\/web, but a NetworkPolicy/],
+  ])('a %s before pods that a NetworkPolicy closes is not open', (type, ports, reason) => {
+    const closed: Manifest = { object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'closed' }, spec: { podSelector: {}, ingress: [] } } };
+    const { nodes, edges } = draw(deployment('web'), service('web', { type, ports }), closed);
+    expect(nodes.filter(({ open }) => open)).toEqual([]);
+    expect(edges.filter(({ from }) => from === 'outside')).toEqual([]);
+    expect(nodes.find(({ kind }) => kind === 'service')?.reasons[0]).toMatch(reason);
+  });
+
+  test.each([
+    ['hostNetwork and no declared port', { hostNetwork: true, containers: [{ name: 'a' }] }, ['node any']],
     ['hostPort', { containers: [{ name: 'a', ports: [{ containerPort: 80, hostPort: 8000 }] }] }, ['node 8000']],
     ['hostNetwork', { hostNetwork: true, containers: [{ name: 'a', ports: [{ containerPort: 80 }] }] }, ['node 80']],
   ])('pods with %s are open', (_, spec, labels) => {
