@@ -1,6 +1,6 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
-import { ContainerPort, selectedBy, Service, ServicePort, Workload } from '../model/network';
+import { ContainerPort, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../model/network';
 import { isRecord, records } from '../model/values';
 
 /** Where a Service's ports lead, and who wants which port of a pod or a node. */
@@ -55,6 +55,15 @@ export const ports = family({
     if (service.selector !== undefined && service.type !== 'ExternalName') {
       const workloads = selectedBy(network, service);
       service.ports.forEach((port, index) => checkTarget(service, port, `spec.ports[${index}].targetPort`, workloads, report));
+    } else if (service.headless) {
+      const written = writtenEndpoints(network, service).flatMap(({ ports: there }) => there);
+      service.ports.forEach(({ name = '', port, protocol }, index) => {
+        const other = written.find(one => one.name === name && one.protocol === protocol && one.port !== port);
+        if (other !== undefined) {
+          report('headless-port-mapped', service.manifest,
+            `Clients of this headless Service connect to port ${port} itself, not to port ${other.port} of its endpoints.`, `spec.ports[${index}].port`);
+        }
+      });
     }
   }
   const hostPorts = new Map<string, Taken[]>();
