@@ -1,5 +1,6 @@
 import { isFields } from './fields';
 import { workloadKey } from './hazards';
+import { classOf, isInternal } from './internal';
 import { Identified, displayName } from './objects';
 import { Place, Route, fartherThan } from './route';
 import { say } from './say';
@@ -73,12 +74,12 @@ function through(
     const problem = doors.length === 0 ? say`there is no Service ${service}` : say`Service ${service} has no port ${port}`;
     // It may well be in manifests that nobody showed: then it is open.
     const door = doors.length === 0 && service !== '' ? { place: unseenService(namespace, service, item), port, portKey: port } : undefined;
-    return [{ ...common, from: 'outside', problem, ...(door && { door }), by: [item] }];
+    return [{ ...common, problem, ...(door && { door }), by: [item] }];
   }
   // The controller's pods come from inside the cluster: a policy may let them in, unless it lets in nobody.
   return routes.map((route): Route => ({
     ...common,
-    from: route.from === 'nowhere' ? 'nowhere' : 'outside',
+    ...(route.from === 'nowhere' && { from: route.from }),
     ...(route.to && { to: route.to }),
     ...(route.toPort !== undefined && { toPort: route.toPort }),
     ...(route.toPortKey !== undefined && { toPortKey: route.toPortKey }),
@@ -94,7 +95,7 @@ function throughAlias(
 ): Route[] {
   const by = setting.itemOf(alias.manifest);
   const host = alias.externalName ?? '';
-  const common = { ...addressed(item, address, setting), from: 'outside' as const };
+  const common = addressed(item, address, setting);
   if (aliases.includes(alias)) {
     return [{ ...common, problem: say`the alias ${displayName(by)} leads back to itself`, by: [item, by] }];
   }
@@ -115,9 +116,11 @@ export function aliasTarget(host: string, clusterDomain: string): { readonly nam
   return namespace === undefined || rest.length > 0 ? undefined : { namespace, name: service };
 }
 
-function addressed(item: Identified, address: string, setting: Setting): Pick<Route, 'entry' | 'label' | 'name' | 'address' | 'portKey'> {
+function addressed(item: Identified, address: string, setting: Setting): Pick<Route, 'entry' | 'label' | 'name' | 'address' | 'portKey' | 'from' | 'class'> {
   const { entry, name } = setting.entryOf(item);
-  return { entry: `${entry}\0${address}`, label: `${item.kind} ${name}`, name: address, address, portKey: address };
+  const took = classOf(item);
+  const route = { entry: `${entry}\0${address}`, name: address, address, portKey: address, ...(took !== '' && { class: took }) };
+  return isInternal(item) ? { ...route, label: `internal ${item.kind} ${name}`, from: 'node' } : { ...route, label: `${item.kind} ${name}`, from: 'outside' };
 }
 
 function problemOf({ from, to, problem }: Route): Pick<Route, 'problem'> {

@@ -11,7 +11,7 @@ export interface Side {
 }
 
 export interface ReachChange {
-  readonly change: 'farther' | 'wider' | 'nearer' | 'narrower' | 'another way' | 'one way less';
+  readonly change: 'farther' | 'wider' | 'nearer' | 'narrower' | 'another class' | 'another way' | 'one way less';
   readonly targetKey: string;
   readonly target: string;
   readonly ports: readonly string[];
@@ -113,6 +113,8 @@ export function compareReach(before: Side, after: Side): ReachChange[] {
         drafts.push({ ...news, change: 'wider', routes: came });
       } else if (isWider(ways, formerWays)) {
         drafts.push({ ...news, change: 'narrower', routes: came });
+      } else if (came.some(route => !went.some(other => other.class === route.class))) {
+        drafts.push({ ...news, change: 'another class', routes: came });
       }
     } else {
       if (came.length > 0) {
@@ -154,7 +156,7 @@ function beyondCluster(routes: readonly Route[] = []): Route[] {
 }
 
 function sameWay(one: Route, other: Route): boolean {
-  return sameDoor(one, other) && one.sources?.join() === other.sources?.join();
+  return sameDoor(one, other) && one.sources?.join() === other.sources?.join() && one.class === other.class;
 }
 
 function sameDoor(one: Route, other: Route): boolean {
@@ -205,6 +207,9 @@ function sentenceOf(draft: Draft, ports: readonly string[], routes: readonly Rou
       return [`More of the outside can now reach ${behind}`, ...say`${place.label}`, ...on, ...through, '.'];
     case 'narrower':
       return [`Less of the outside can now reach ${behind}`, ...say`${place.label}`, ...on, ...through, '.'];
+    case 'another class':
+      return [`Another class takes in what comes to ${behind}`, ...say`${place.label}`, ...on, ...through, `: ${routes.some(one => one.class === undefined) ? 'the default one' : 'now '}`,
+        ...list(unique(routes.flatMap(one => (one.class === undefined ? [] : [say`${one.class}`])))), '. What it opens is not in these manifests.'];
     case 'another way':
       return [`There is another way to ${behind}`, ...say`${place.label}`, ...on, ` from ${origin(routes)}`, ...through, '.'];
     case 'one way less':
@@ -229,7 +234,7 @@ function lower(words: string): string {
   return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
-const IMPORTANCE: readonly ReachChange['change'][] = ['farther', 'wider', 'nearer', 'narrower', 'another way', 'one way less'];
+const IMPORTANCE: readonly ReachChange['change'][] = ['farther', 'wider', 'nearer', 'narrower', 'another class', 'another way', 'one way less'];
 
 function byImportance(a: ReachChange, b: ReachChange): number {
   return IMPORTANCE.indexOf(a.change) - IMPORTANCE.indexOf(b.change)

@@ -58,6 +58,8 @@ export interface Route {
   readonly door?: Door;
   /** Who alone may come this way, such as `203.0.113.0/24`, in order. @default anybody */
   readonly sources?: readonly string[];
+  /** The class of load balancer or Ingress that takes it in, as far as it is said. */
+  readonly class?: string;
   /** Why it leads nowhere; for the time being, where there is a place it would lead `to`. */
   readonly problem?: Sentence;
   /** The objects that open this way, any of which may carry the acknowledgement. */

@@ -1,3 +1,4 @@
+import { classOf, isInternal } from './internal';
 import { Identified } from './objects';
 import { Distance, Place, Route, fartherThan } from './route';
 import { Sentence, say } from './say';
@@ -45,7 +46,9 @@ function routesOf(service: Service, setting: Setting): Route[] {
       ways.push({ ...route, address: nodePort, portKey: `node ${key}`, from: 'node', repeats: true });
     }
     if (type === 'LoadBalancer') {
-      ways.push({ ...route, address, portKey: `outside ${key}`, from: 'outside', repeats: true, ...(sources.length > 0 && { sources }) });
+      const reached = isInternal(item) ? { label: `internal ${label}`, from: 'node' as const } : { from: 'outside' as const };
+      const took = classOf(item);
+      ways.push({ ...route, ...reached, address, portKey: `outside ${key}`, repeats: true, ...(sources.length > 0 && { sources }), ...(took !== '' && { class: took }) });
     }
     for (const ip of service.externalIps) {
       ways.push({ ...route, address: `${ip}:${address}`, portKey: `${ip} ${key}`, from: 'outside', repeats: true });

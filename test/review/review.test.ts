@@ -10,6 +10,10 @@ metadata: {name: front}
 spec: {rules: [{host: shop.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}
 `;
 
+function loadBalancer({ spec = '', annotations = '{}' }: { readonly spec?: string; readonly annotations?: string }): string {
+  return service('web', `type: LoadBalancer, ${spec}selector: {app: web}, ports: [{port: 80, targetPort: http}]`, annotations);
+}
+
 function inEdge(yaml: string): string {
   return yaml.replace(/metadata: \{/g, 'metadata: {namespace: edge, ');
 }
@@ -173,6 +177,41 @@ spec: {parentRefs: [{name: gate}], hostnames: [shop.example.com], rules: [{backe
     before: WEB + service('web', 'type: ExternalName, externalName: example.com'),
     after: WEB + CLUSTER,
     names: ['web at 80 now leads to Deployment web, no longer to example.com.'],
+  },
+  ...[
+    ['service.beta.kubernetes.io/aws-load-balancer-scheme', 'internal', 'internet-facing'],
+    ['service.beta.kubernetes.io/aws-load-balancer-internal', 'true', 'false'],
+    ['networking.gke.io/load-balancer-type', 'Internal', 'External'],
+    ['service.beta.kubernetes.io/azure-load-balancer-internal', 'true', 'false'],
+  ].map(([annotation, internal, open]): Case => ({
+    what: `an internal load balancer that becomes a public one by ${annotation}`,
+    before: WEB + loadBalancer({ annotations: `{${annotation}: "${internal}"}` }),
+    after: WEB + loadBalancer({ annotations: `{${annotation}: "${open}"}` }),
+    reach: ['Outside the cluster can now reach Deployment web on port 3000, through LoadBalancer web at 80. Before: from the nodes’ network.'],
+  })),
+  {
+    what: 'a Service that gets an internal load balancer',
+    before: WEB + CLUSTER,
+    after: WEB + loadBalancer({ annotations: '{networking.gke.io/load-balancer-type: Internal}' }),
+    reach: ['Whoever can reach a node can now reach Deployment web on port 3000, through internal LoadBalancer web at 80. Before: only from inside the cluster.'],
+  },
+  {
+    what: 'an Ingress of an internal class that gets a public one',
+    before: WEB + CLUSTER + INGRESS.replace('spec: {', 'spec: {ingressClassName: nginx-internal, '),
+    after: WEB + CLUSTER + INGRESS.replace('spec: {', 'spec: {ingressClassName: nginx-public, '),
+    reach: ['Outside the cluster can now reach Deployment web on port 3000, through Ingress front at shop.example.com/. Before: from the nodes’ network.'],
+  },
+  {
+    what: 'an Ingress of another class, of which nobody knows what it opens',
+    before: WEB + CLUSTER + INGRESS.replace('spec: {', 'spec: {ingressClassName: nginx, '),
+    after: WEB + CLUSTER + INGRESS.replace('spec: {', 'spec: {ingressClassName: traefik, '),
+    reach: ['Another class takes in what comes to Deployment web on port 3000, through Ingress front at shop.example.com/: now traefik. What it opens is not in these manifests.'],
+  },
+  {
+    what: 'a load balancer of another class',
+    before: WEB + loadBalancer({ spec: 'loadBalancerClass: a, ' }),
+    after: WEB + loadBalancer({ spec: 'loadBalancerClass: b, ' }),
+    reach: ['Another class takes in what comes to Deployment web on port 3000, through LoadBalancer web at 80: now b. What it opens is not in these manifests.'],
   },
   {
     what: 'a load balancer that takes more of the outside',
