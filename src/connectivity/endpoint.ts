@@ -188,7 +188,10 @@ export class ConnectivityTarget implements IConnectivityTarget {
    * @internal
    */
   public _resolve(source: SourceData, probe: ProbeData, port: number | undefined): TargetData {
-    if (this.data.kind === 'node') return this.data;
+    if (this.data.kind === 'node') {
+      if (port === undefined || port === this.data.port) return this.data;
+      throw new Error(`port ${port} of ${renderEndpoint(this.data)}: that target is one port already; say EveryNode.port(${port}), or no port in the probe`);
+    }
     const wanted = port ?? (needsPort(probe) ? this.defaultPort(probe) : undefined);
     const chosen = wanted === undefined ? {} : { port: wanted };
     if (this.data.kind !== 'service' || source.kind !== 'outside' || this.data.by !== 'name') return { ...this.data, ...chosen };

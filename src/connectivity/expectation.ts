@@ -65,7 +65,7 @@ export class Expectation extends Construct {
     };
     const from = attempt(() => sourceOf(source, options.container));
     const aim = attempt(() => target.toConnectivityTarget());
-    const to = aim._resolve(from, probe._data, probe._port);
+    const to = attempt(() => aim._resolve(from, probe._data, probe._port));
     const result = attempt(() => outcome._toData());
     const problems = [
       ...portProblems(aim, probe, result),

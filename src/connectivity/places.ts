@@ -1,15 +1,15 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Expectation, ExpectationOptions } from './expectation';
 import { Outcome } from './outcome';
 import { Probe } from './probe';
+import { effectiveNamespaceOf } from '../constructs/settings';
 
 /** Where pods with given labels are. */
 export interface PodsOptions {
   /**
    * The namespace that they are in.
-   * @default - the chart's, or `default`
+   * @default - that of the enclosing Namespace or chart, or `default`
    */
   readonly namespace?: string;
 }
@@ -18,11 +18,11 @@ export interface PodsOptions {
 export class Pods extends Construct implements IConnectivitySource {
   /**
    * Any ready pod that carries these labels, whoever deployed it, as a source.
-   * @param scope where the expectations belong, e.g. a chart
+   * @param scope where the expectations belong, e.g. a chart, or a Namespace with the pods in it
    * @param labels all of them have to be there; at least one
    */
   public static labelled(scope: Construct, labels: { readonly [key: string]: string }, options: PodsOptions = {}): Pods {
-    const namespace = options.namespace ?? Chart.of(scope).namespace ?? 'default';
+    const namespace = options.namespace ?? effectiveNamespaceOf(scope);
     const keys = Object.keys(labels).sort();
     const id = ['pods', namespace, ...keys.map((key) => `${key}=${labels[key]}`)].join(' ');
     const existing = scope.node.tryFindChild(id);
@@ -92,7 +92,7 @@ export class Host {
 
 /** The nodes of the cluster. */
 export class EveryNode {
-  /** A port on the address of every node, as a target: each of them has to show the outcome. */
+  /** A port on the address of every node, as a target: each of them has to show the outcome. A probe that names another port is refused. */
   public static port(port: number): IConnectivityTarget {
     return ConnectivityTarget._node(port);
   }

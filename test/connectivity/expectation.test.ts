@@ -1,10 +1,13 @@
+import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
 import { dataOf, FakeWorkload, newChart, service } from './stand-ins';
 import { ConnectivityTarget, IConnectivityTarget } from '../../src/connectivity/endpoint';
 import { AnswerOptions, Outcome } from '../../src/connectivity/outcome';
 import { Address, EveryNode, Host, Outside, Pods } from '../../src/connectivity/places';
 import { DnsRecordType, Probe } from '../../src/connectivity/probe';
 import { renderSentence } from '../../src/connectivity/sentence';
+import { Namespace } from '../../src/constructs/namespace';
 
 const alias = ConnectivityTarget.alias('default', 'numbers-api');
 const severalPorts = service('shop', { ports: [{ port: 8080, name: 'http' }, { port: 9090, name: 'metrics' }, { port: 53, protocol: 'UDP' }] });
@@ -30,7 +33,7 @@ describe('an expectation reads as a sentence', () => {
       'default/web -> host localhost:80 by POST /: answers 200 and not /x/'],
     ['https', Host.named('example.org'), Probe.https('/'), Outcome.nameNotFound(),
       'default/web -> host example.org:443 by GET https /: name not found'],
-    ['every node', EveryNode.port(30080), Probe.tcp(), Outcome.answers(), 'default/web -> every node:30080 by TCP: answers'],
+    ['every node', EveryNode.port(30080), Probe.tcp({ port: 30080 }), Outcome.answers(), 'default/web -> every node:30080 by TCP: answers'],
     ['now this, now that', service('api'), Probe.tcp(), Outcome.sometimes(Outcome.answers(), Outcome.noReply()),
       'default/web -> Service default/api:80 by TCP: sometimes answers, sometimes no reply'],
     ['UDP', severalPorts, Probe.udp({ payload: 'hi' }), Outcome.answers({ body: 'hi' }),
@@ -84,6 +87,15 @@ describe('sources besides workloads', () => {
     const deployment = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
     const { from } = dataOf(Pods.labelled(chart, deployment.matchLabels).expects(service('api'), Probe.tcp(), Outcome.answers()));
     expect(from).toEqual({ kind: 'pods', namespace: 'default', labels: chart.toJson()[0].spec.template.metadata.labels });
+  });
+
+  test.each<[string, string, (chart: Chart) => Construct]>([
+    ['that of the Namespace that they are said in', 'blue', (chart) => new Namespace(chart, 'blue')],
+    ['that of the chart', 'ci', (chart) => new Chart(chart, 'inner', { namespace: 'ci' })],
+    ['default', 'default', (chart) => chart],
+  ])('pods with labels are looked for in %s', (_, namespace, scopeIn) => {
+    const pods = Pods.labelled(scopeIn(newChart()), { app: 'web' });
+    expect(dataOf(pods.expects(service('api'), Probe.tcp(), Outcome.answers())).from).toMatchObject({ namespace });
   });
 
   test('pods with the same labels are one construct', () => {
@@ -156,6 +168,8 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
     ['no name where no name is', EveryNode.port(30080), Probe.tcp(), Outcome.nameNotFound(), /Outcome\.noReply/],
     ['no name for an IP address', Host.named('10.0.0.1'), Probe.tcp({ port: 1 }), Outcome.nameNotFound(), /Outcome\.noReply/],
     ['DNS of an IP address', Host.named('fd00::1'), Probe.dns(), Outcome.answers(), /an address, not a name/],
+    ['another port than the node port', EveryNode.port(30000), Probe.http('/', { port: 30001 }), Outcome.answers(),
+      /port 30001 of every node:30000: .*say EveryNode\.port\(30001\), or no port/],
     ['a ping to a node port', EveryNode.port(30080), Probe.ping(), Outcome.answers(), /a ping has no port/],
     ['records of HTTP', api, Probe.http('/'), answers({ addresses: ['10.0.0.1'] }), /GET \/ has no records/],
     ['a name as an address', api, Probe.dns(), answers({ addresses: ['example.org'] }), /an IPv4 address, and 'example\.org' is none/],
