@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Addressed, Controller, ProbeData, ServiceForm, SourceData, TargetData, WorkloadRef } from './plan';
 import { renderEndpoint } from './sentence';
 
@@ -18,6 +18,11 @@ export interface WorkloadEndpoint {
    * @default - none said; a probe then has to name one
    */
   readonly ports?: ConnectivityPort[];
+  /**
+   * The names of its containers, the first one first.
+   * @default - not known; any may be named
+   */
+  readonly containers?: string[];
 }
 
 /** A Service, by its name and what it offers. */
@@ -33,6 +38,11 @@ export interface ServiceEndpoint {
    * @default "ClusterIP"
    */
   readonly serviceType?: string;
+  /**
+   * Whether it is headless (`clusterIP: None`): its name stands for the addresses behind it, and it has none of its own.
+   * @default false
+   */
+  readonly withoutClusterIp?: boolean;
 }
 
 /** One port of a Service or a container. */
@@ -68,6 +78,7 @@ export interface IConnectivityTarget {
   toConnectivityTarget(): ConnectivityTarget;
 }
 
+const SERVICE_TYPES: readonly string[] = ['ClusterIP', 'NodePort', 'LoadBalancer'];
 const CONTROLLERS: readonly Controller[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 function workloadRef(workload: WorkloadEndpoint): WorkloadRef {
@@ -79,11 +90,25 @@ function workloadRef(workload: WorkloadEndpoint): WorkloadRef {
   return { namespace: workload.namespace, name: workload.name, ...controller === 'Deployment' ? {} : { controller } };
 }
 
+/** In plain JavaScript nobody checks what is handed over. */
+function has(value: unknown, method: string): boolean {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function';
+}
+
+function shown(value: unknown): string {
+  if (Construct.isConstruct(value)) return value.node.path;
+  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : JSON.stringify(value) ?? typeof value;
+}
+
+function place(what: string | undefined): string {
+  return what === undefined ? '' : `${what}: `;
+}
+
 /** What an `IConnectivitySource` is: made by the constructs that implement it. */
 export class ConnectivitySource {
   /** The pods of a workload. */
   public static workload(workload: WorkloadEndpoint): ConnectivitySource {
-    return new ConnectivitySource({ kind: 'workload', ...workloadRef(workload) }, workload.ports);
+    return new ConnectivitySource({ kind: 'workload', ...workloadRef(workload) }, workload.ports, workload.containers);
   }
 
   /** Every pod of a namespace that carries these labels. */
@@ -98,13 +123,34 @@ export class ConnectivitySource {
   }
 
   /** @internal */
+  public static _from(source: IConnectivitySource, what?: string): ConnectivitySource {
+    if (has(source, 'toConnectivitySource')) return source.toConnectivitySource();
+    throw new Error(`${place(what)}${shown(source)} is no source of a probe; give a workload, Pods.labelled(…) or Outside.of(…)`);
+  }
+
+  /** @internal */
   public readonly _data: SourceData;
   /** @internal */
   public readonly _ports: readonly ConnectivityPort[];
+  private readonly containers: readonly string[] | undefined;
 
-  private constructor(data: SourceData, ports: readonly ConnectivityPort[] = []) {
+  private constructor(data: SourceData, ports: readonly ConnectivityPort[] = [], containers?: readonly string[]) {
     this._data = data;
     this._ports = ports;
+    this.containers = containers;
+  }
+
+  /**
+   * The source as one of its containers.
+   * @internal
+   */
+  public _inContainer(container: string, what?: string): SourceData {
+    const called = `${place(what)}container '${container}' of ${renderEndpoint(this._data)}`;
+    if (this._data.kind !== 'workload') throw new Error(`${called}: only a workload's container can be named`);
+    if (this.containers?.includes(container) === false) {
+      throw new Error(`${called}: it has none of this name; name one of ${this.containers.join(', ')}`);
+    }
+    return { ...this._data, container };
   }
 
   /** @internal */
@@ -121,8 +167,11 @@ export class ConnectivitySource {
 export class ConnectivityTarget implements IConnectivityTarget {
   /** A Service, with or without a selector or a cluster IP. */
   public static service(service: ServiceEndpoint): ConnectivityTarget {
-    const { namespace, name } = service;
-    return new ConnectivityTarget({ kind: 'service', namespace, name, by: 'name' }, service.ports, service.serviceType);
+    const { namespace, name, serviceType = 'ClusterIP' } = service;
+    if (!SERVICE_TYPES.includes(serviceType)) {
+      throw new Error(`Service ${namespace}/${name}: its type ${serviceType} is none of ${SERVICE_TYPES.join(', ')}; an ExternalName is ConnectivityTarget.alias(…)`);
+    }
+    return new ConnectivityTarget({ kind: 'service', namespace, name, by: 'name' }, service.ports, serviceType, service.withoutClusterIp);
   }
 
   /** An ExternalName Service. */
@@ -133,6 +182,15 @@ export class ConnectivityTarget implements IConnectivityTarget {
   /** The own addresses of a workload's ready pods. */
   public static workloadPods(workload: WorkloadEndpoint): ConnectivityTarget {
     return new ConnectivityTarget({ kind: 'workload-pods', ...workloadRef(workload) }, workload.ports);
+  }
+
+  /** @internal */
+  public static _from(target: IConnectivityTarget, what?: string): ConnectivityTarget {
+    if (has(target, 'toConnectivityTarget')) return target.toConnectivityTarget();
+    const remedy = has(target, 'toConnectivitySource')
+      ? 'give Pods.of(…) for its pods, or the Service in front of them'
+      : 'give a Service, an alias, Pods.of(workload), Host.named(…) or EveryNode.port(…)';
+    throw new Error(`${place(what)}${shown(target)} is no target of a probe; ${remedy}`);
   }
 
   /** @internal */
@@ -153,7 +211,8 @@ export class ConnectivityTarget implements IConnectivityTarget {
   private constructor(
     private readonly data: TargetData,
     private readonly ports: readonly ConnectivityPort[] = [],
-    private readonly serviceType = 'ClusterIP') {
+    private readonly serviceType = 'ClusterIP',
+    private readonly withoutClusterIp = false) {
   }
 
   public toConnectivityTarget(): ConnectivityTarget {
@@ -164,8 +223,8 @@ export class ConnectivityTarget implements IConnectivityTarget {
   public _by(form: ServiceForm): ConnectivityTarget {
     const data: TargetData = this.data.kind === 'alias' && form === 'fully-qualified'
       ? { ...this.data, by: form }
-      : { ...this._service('Address'), by: form };
-    return new ConnectivityTarget(data, this.ports, this.serviceType);
+      : { ...form === 'cluster-ip' ? this._withClusterIp('Address.clusterIpOf') : this._service('Address'), by: form };
+    return new ConnectivityTarget(data, this.ports, this.serviceType, this.withoutClusterIp);
   }
 
   /** @internal */
@@ -177,9 +236,17 @@ export class ConnectivityTarget implements IConnectivityTarget {
   }
 
   /** @internal */
+  public _withClusterIp(what: string): Extract<TargetData, { kind: 'service' }> {
+    const data = this._service(what);
+    if (!this.withoutClusterIp) return data;
+    throw new Error(`${what}: ${renderEndpoint(data)} is headless, so it has no cluster IP: its name stands for the address of each ready pod; `
+      + 'use Outcome.answers({ readyPodsOf: workload }), or Pods.of(workload)');
+  }
+
+  /** @internal */
   public _addressed(what: string): Addressed {
     if (this.data.kind === 'workload-pods') return this.data;
-    const { kind, namespace, name } = this._service(what);
+    const { kind, namespace, name } = this._withClusterIp(what);
     return { kind, namespace, name };
   }
 

@@ -1,10 +1,9 @@
 import { Construct } from 'constructs';
 import { Declared } from './declared';
-import { ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
+import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Outcome } from './outcome';
 import { ExpectationData, OutcomeData, ProbeData, SourceData, TargetData } from './plan';
 import { Probe } from './probe';
-import { renderEndpoint } from './sentence';
 import { problemsOf } from './validity';
 
 /** What else an expectation may say. */
@@ -30,6 +29,7 @@ export interface ExpectationOptions {
 
   /**
    * The container of the source's pods in which the probe runs. They share one network, so this is about tools.
+   * One that the workload does not have is refused.
    * @default - the first one
    */
   readonly container?: string;
@@ -54,7 +54,7 @@ export class Expectation extends Construct {
   public static declare(
     source: IConnectivitySource, target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
     const fail = (problem: string): never => {
-      throw new Error(`${source.node.path || 'expectation'}: ${problem}`);
+      throw new Error(`${Construct.isConstruct(source) && source.node.path || 'expectation'}: ${problem}`);
     };
     const attempt = <T>(compute: () => T): T => {
       try {
@@ -64,7 +64,7 @@ export class Expectation extends Construct {
       }
     };
     const from = attempt(() => sourceOf(source, options.container));
-    const aim = attempt(() => target.toConnectivityTarget());
+    const aim = attempt(() => ConnectivityTarget._from(target));
     const to = attempt(() => aim._resolve(from, probe._data, probe._port));
     const result = attempt(() => outcome._toData());
     const problems = [
@@ -97,10 +97,8 @@ export class Expectation extends Construct {
 }
 
 function sourceOf(source: IConnectivitySource, container: string | undefined): SourceData {
-  const data = source.toConnectivitySource()._data;
-  if (container === undefined) return data;
-  if (data.kind !== 'workload') throw new Error(`container '${container}' of ${renderEndpoint(data)}: only a workload's container can be named`);
-  return { ...data, container };
+  const given = ConnectivitySource._from(source);
+  return container === undefined ? given._data : given._inContainer(container);
 }
 
 /** A port that the target does not have can be probed, to see that nothing is there; but it won't answer. */

@@ -1,4 +1,4 @@
-import { IConnectivitySource, IConnectivityTarget } from './endpoint';
+import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { OutcomeData, RecordsData, SingleOutcome } from './plan';
 
 /** What an answer has to be like. All that is said has to be true of it. */
@@ -34,7 +34,7 @@ export interface AnswerOptions {
   readonly canonicalName?: string;
 
   /**
-   * DNS: one address, the cluster IP of this Service.
+   * DNS: one address, the cluster IP of this Service: the IPv4 one for an A record, the IPv6 one for AAAA. Refused where it is headless.
    * @default - any
    */
   readonly clusterIpOf?: IConnectivityTarget;
@@ -111,11 +111,11 @@ function recordsOf(options: AnswerOptions): RecordsData | undefined {
   if (options.addresses !== undefined) said.push({ kind: 'exactly', values: [...options.addresses].sort() });
   if (options.canonicalName !== undefined) said.push({ kind: 'exactly', values: [options.canonicalName] });
   if (options.clusterIpOf !== undefined) {
-    const service = options.clusterIpOf.toConnectivityTarget()._service('clusterIpOf');
+    const service = ConnectivityTarget._from(options.clusterIpOf, 'clusterIpOf')._withClusterIp('clusterIpOf');
     said.push({ kind: 'cluster-ip', namespace: service.namespace, service: service.name });
   }
   if (options.readyPodsOf !== undefined) {
-    said.push({ kind: 'ready-pods', workload: options.readyPodsOf.toConnectivitySource()._workload('readyPodsOf') });
+    said.push({ kind: 'ready-pods', workload: ConnectivitySource._from(options.readyPodsOf, 'readyPodsOf')._workload('readyPodsOf') });
   }
   if (said.length > 1) {
     throw new Error('addresses, canonicalName, clusterIpOf and readyPodsOf each say what DNS answers: say one of them');

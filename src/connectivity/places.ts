@@ -34,7 +34,7 @@ export class Pods extends Construct implements IConnectivitySource {
    * @param workload a Deployment, StatefulSet or DaemonSet
    */
   public static of(workload: IConnectivitySource): IConnectivityTarget {
-    return ConnectivityTarget._podsOf(workload.toConnectivitySource());
+    return ConnectivityTarget._podsOf(ConnectivitySource._from(workload, 'Pods.of'));
   }
 
   private constructor(scope: Construct, id: string, private readonly source: ConnectivitySource) {
@@ -103,19 +103,19 @@ export class EveryNode {
 
 /** Another way to address a Service than by the name that is short for the source. */
 export class Address {
-  /** The Service by its cluster IP, without DNS. */
+  /** The Service by its cluster IP, without DNS. A headless Service has none and is refused. */
   public static clusterIpOf(service: IConnectivityTarget): IConnectivityTarget {
-    return service.toConnectivityTarget()._by('cluster-ip');
+    return ConnectivityTarget._from(service, 'Address.clusterIpOf')._by('cluster-ip');
   }
 
   /** The Service or alias by its full name, e.g. `api.blue.svc.cluster.local`. */
   public static fullNameOf(service: IConnectivityTarget): IConnectivityTarget {
-    return service.toConnectivityTarget()._by('fully-qualified');
+    return ConnectivityTarget._from(service, 'Address.fullNameOf')._by('fully-qualified');
   }
 
   /** The Service by the address that its load balancer has outside. */
   public static loadBalancerOf(service: IConnectivityTarget): IConnectivityTarget {
-    return service.toConnectivityTarget()._by('load-balancer');
+    return ConnectivityTarget._from(service, 'Address.loadBalancerOf')._by('load-balancer');
   }
 
   private constructor() {

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Declared } from './declared';
-import { IConnectivitySource, IConnectivityTarget } from './endpoint';
+import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Expectation } from './expectation';
 import { Addressed, ExpectCrashStep, StepData, WorkloadRef } from './plan';
 import type { SaidStep, TitledStep } from './said-step';
@@ -38,7 +38,7 @@ export interface CheckOptions extends StepOptions {
 /** What the check that a container ends may say. */
 export interface CrashOptions extends CheckOptions {
   /**
-   * The container that ends.
+   * The container that ends. One that the workload does not have is refused.
    * @default - any of the pod
    */
   readonly container?: string;
@@ -161,6 +161,7 @@ export class Plan extends Construct {
   /** A container of the workload keeps ending by itself. Apply its chart with `notReady`. */
   public expectCrash(workload: IConnectivitySource, options: CrashOptions = {}): void {
     const ref = this.workload(workload);
+    if (options.container !== undefined) ConnectivitySource._from(workload)._inContainer(options.container, this.node.path);
     const [problem] = options.log === undefined ? [] : patternProblems('log', options.log);
     if (problem !== undefined) throw new Error(`${this.node.path}: ${problem}`);
     const step: ExpectCrashStep = {
@@ -208,11 +209,11 @@ export class Plan extends Construct {
   }
 
   private workload(workload: IConnectivitySource): WorkloadRef {
-    return workload.toConnectivitySource()._workload(this.node.path);
+    return ConnectivitySource._from(workload, this.node.path)._workload(this.node.path);
   }
 
   private addressed(target: IConnectivityTarget): Addressed {
-    return target.toConnectivityTarget()._addressed(this.node.path);
+    return ConnectivityTarget._from(target, this.node.path)._addressed(this.node.path);
   }
 
   private addData(data: StepData): void {

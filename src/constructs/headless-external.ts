@@ -177,6 +177,8 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
 
   private readonly ports: readonly ExternalPort[];
 
+  private readonly withoutClusterIp: boolean | undefined;
+
   constructor(scope: Construct, id: string, props: HeadlessExternalProps) {
     super(scope, id);
     settle(this, { namespace: props.namespace });
@@ -184,6 +186,7 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
     this.serviceName = props.name ?? id;
     this.addresses = endpoints.map(({ address }) => address);
     this.ports = this.portsOf(props);
+    this.withoutClusterIp = props.withoutClusterIp;
     this.firstPort = this.ports[0]?.port;
     this.refuseAddresses();
 
@@ -210,7 +213,12 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
   }
 
   public toConnectivityTarget(): ConnectivityTarget {
-    return ConnectivityTarget.service({ namespace: this.serviceNamespace, name: this.serviceName, ports: [...this.ports] });
+    return ConnectivityTarget.service({
+      namespace: this.serviceNamespace,
+      name: this.serviceName,
+      ports: [...this.ports],
+      withoutClusterIp: this.withoutClusterIp,
+    });
   }
 
   private emitSlices(family: AddressType, endpoints: readonly ExternalEndpoint[]): void {

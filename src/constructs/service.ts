@@ -92,6 +92,7 @@ export class Service extends Addressable implements IConnectivityTarget {
       name: this.serviceName,
       ports: [...portsOf(this.exposure)],
       serviceType: this.isHeadless ? ExposureKind.CLUSTER_IP : this.exposure.kind,
+      withoutClusterIp: this.isHeadless,
     });
   }
 

@@ -136,6 +136,8 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
   /** All that the containers declare, for who asks what listens here. */
   private readonly ports: readonly ContainerPort[];
 
+  private readonly containerNames: readonly string[];
+
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
     settle(this, { namespace: props.namespace });
@@ -144,6 +146,7 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
     this.podLabels = props.podLabels === undefined ? this.labels : { ...this.labels, ...props.podLabels };
     const containers = this.containersOf(props);
     this.ports = containers.flatMap(container => container.ports ?? []);
+    this.containerNames = containers.map(container => container.name);
     for (const [label, value] of Object.entries(this.labels)) {
       if (this.podLabels[label] !== value) {
         refuse(this, {
@@ -211,7 +214,12 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
   }
 
   public toConnectivitySource(): ConnectivitySource {
-    return ConnectivitySource.workload({ namespace: this.workloadNamespace, name: this.workloadName, ports: [...this.ports] });
+    return ConnectivitySource.workload({
+      namespace: this.workloadNamespace,
+      name: this.workloadName,
+      ports: [...this.ports],
+      containers: [...this.containerNames],
+    });
   }
 
   private containersOf(props: WorkloadProps): readonly Container[] {

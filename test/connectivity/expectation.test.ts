@@ -3,11 +3,15 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { dataOf, FakeWorkload, newChart, service } from './stand-ins';
 import { ConnectivityTarget, IConnectivityTarget } from '../../src/connectivity/endpoint';
+import { Expectation } from '../../src/connectivity/expectation';
 import { AnswerOptions, Outcome } from '../../src/connectivity/outcome';
 import { Address, EveryNode, Host, Outside, Pods } from '../../src/connectivity/places';
 import { DnsRecordType, Probe } from '../../src/connectivity/probe';
 import { renderSentence } from '../../src/connectivity/sentence';
+import { Exposure } from '../../src/constructs/exposure';
+import { HeadlessExternal } from '../../src/constructs/headless-external';
 import { Namespace } from '../../src/constructs/namespace';
+import { Workload } from '../../src/constructs/workload';
 
 const alias = ConnectivityTarget.alias('default', 'numbers-api');
 const severalPorts = service('shop', { ports: [{ port: 8080, name: 'http' }, { port: 9090, name: 'metrics' }, { port: 53, protocol: 'UDP' }] });
@@ -143,6 +147,7 @@ describe('an expectation stands below its source, under a readable id', () => {
 describe('what makes no sense is refused with path, value, rule and remedy', () => {
   const api = service('api');
   const pods = Pods.of(new FakeWorkload(newChart(), 'api'));
+  const headless = service('db', { withoutClusterIp: true });
   const answers = (options: AnswerOptions) => Outcome.answers(options);
   test.each<[string, IConnectivityTarget, Probe, Outcome, RegExp]>([
     ['HTTP to a thing without a port', pods, Probe.http('/rng'), Outcome.answers(), /GET \/rng to pods of default\/api.*Probe\.http\('\/rng', \{ port: 8080 \}\)/],
@@ -179,6 +184,8 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
     ['no record at all', api, Probe.dns(), answers({ addresses: [] }), /Outcome\.nameNotFound/],
     ['two kinds of records', api, Probe.dns(), answers({ addresses: ['10.0.0.1'], clusterIpOf: api }), /say one of them/],
     ['the cluster IP of an alias', api, Probe.dns(), answers({ clusterIpOf: alias }), /no Service with a cluster IP/],
+    ['the cluster IP of a headless Service', headless, Probe.dns(), answers({ clusterIpOf: headless }),
+      /clusterIpOf: Service default\/db is headless, so it has no cluster IP: .*Outcome\.answers\(\{ readyPodsOf: workload \}\)/],
     ['the pods of no workload', api, Probe.dns(), answers({ readyPodsOf: Outside.of(newChart()) }), /outside is no workload/],
     ['now the same, now the same', api, Probe.tcp(), Outcome.sometimes(Outcome.noReply(), Outcome.noReply()), /two distinct outcomes/],
     ['nonsense among several', api, Probe.tcp(), Outcome.sometimes(Outcome.noReply(), answers({ status: 200 })), /only HTTP has a status/],
@@ -207,6 +214,42 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
   test('a container of something that is no workload', () => {
     expect(() => Outside.of(newChart()).expects(api, Probe.tcp(), Outcome.answers(), { container: 'web' }))
       .toThrow(/chart\/outside: container 'web' of outside: only a workload's container/);
+  });
+
+  test('a container that the workload has not', () => {
+    const web = new FakeWorkload(newChart(), 'web', { containers: ['main', 'side'] });
+    expect(() => web.expects(api, Probe.tcp(), Outcome.answers(), { container: 'web' }))
+      .toThrow("chart/web: container 'web' of default/web: it has none of this name; name one of main, side");
+    expect(dataOf(web.expects(api, Probe.tcp(), Outcome.answers(), { container: 'side' })).from).toMatchObject({ container: 'side' });
+    const real = new Workload(newChart(), 'web', { image: 'web', containerName: 'main' });
+    expect(() => real.expects(api, Probe.tcp(), Outcome.answers(), { container: 'web' })).toThrow(/name one of main$/);
+  });
+
+  test.each<[string, (chart: Chart) => IConnectivityTarget]>([
+    ['an exposure', (chart) => new Workload(chart, 'db', { image: 'db' }).expose(Exposure.headless({ port: 80 }))],
+    ['addresses outside', (chart) => new HeadlessExternal(chart, 'db', { addresses: ['10.9.8.7'], port: 80, withoutClusterIp: true })],
+  ])('the cluster IP of what is headless by %s', (_, build) => {
+    expect(() => Address.clusterIpOf(build(newChart()))).toThrow(/^Address\.clusterIpOf: Service default\/db is headless/);
+  });
+
+  describe('what plain JavaScript hands over', () => {
+    const declareAny = (target: unknown, source: unknown = new FakeWorkload(newChart(), 'web')) =>
+      Reflect.apply(Expectation.declare, Expectation, [source, target, Probe.tcp(), Outcome.answers()]);
+    test.each<[string, () => unknown, RegExp]>([
+      ['a workload as a target', () => declareAny(new FakeWorkload(newChart(), 'api')), /^chart\/web: chart\/api is no target of a probe; give Pods\.of\(…\)/],
+      ['a name as a target', () => declareAny('api'), /^chart\/web: "api" is no target of a probe; give a Service, .*Host\.named/],
+      ['nothing as a target', () => declareAny(undefined), /^chart\/web: undefined is no target/],
+      ['an object as a target', () => declareAny(new Map()), /^chart\/web: a Map is no target/],
+      ['a Service as a source', () => declareAny(api, api), /^expectation: a ConnectivityTarget is no source of a probe; give a workload/],
+      ['the address of a workload', () => Reflect.apply(Address.fullNameOf, Address, [new FakeWorkload(newChart(), 'api')]), /^Address\.fullNameOf: chart\/api is no target/],
+      ['the pods of a Service', () => Reflect.apply(Pods.of, Pods, [api]), /^Pods\.of: a ConnectivityTarget is no source/],
+    ])('%s', (_, act, message) => {
+      expect(act).toThrow(message);
+    });
+  });
+
+  test('a type of Service that has no cluster IP', () => {
+    expect(() => service('api', { serviceType: 'ExternalName' })).toThrow('Service default/api: its type ExternalName is none of ClusterIP, NodePort, LoadBalancer');
   });
 
   test('a workload whose pods cannot be found', () => {

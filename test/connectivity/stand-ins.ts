@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ConnectivityPort, ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from '../../src/connectivity/endpoint';
+import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget, ServiceEndpoint, WorkloadEndpoint } from '../../src/connectivity/endpoint';
 import { Expectation, ExpectationOptions } from '../../src/connectivity/expectation';
 import { Outcome } from '../../src/connectivity/outcome';
 import { ExpectationData } from '../../src/connectivity/plan';
@@ -8,7 +8,7 @@ import { Probe } from '../../src/connectivity/probe';
 
 /** The least that implements the interfaces: the declarations know no more of a workload than this. */
 export class FakeWorkload extends Construct implements IConnectivitySource {
-  constructor(scope: Construct, id: string, private readonly options: { namespace?: string; controller?: string; ports?: ConnectivityPort[] } = {}) {
+  constructor(scope: Construct, id: string, private readonly options: Partial<WorkloadEndpoint> = {}) {
     super(scope, id);
   }
 
@@ -21,7 +21,7 @@ export class FakeWorkload extends Construct implements IConnectivitySource {
   }
 }
 
-export function service(name: string, options: { namespace?: string; serviceType?: string; ports?: ConnectivityPort[] } = {}): IConnectivityTarget {
+export function service(name: string, options: Partial<ServiceEndpoint> = {}): IConnectivityTarget {
   return ConnectivityTarget.service({ namespace: 'default', name, ports: [{ port: 80 }], ...options });
 }
 

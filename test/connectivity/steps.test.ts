@@ -172,6 +172,9 @@ describe('a plan that makes no sense is refused', () => {
   test.each<[string, (plan: Plan, web: FakeWorkload) => void, RegExp]>([
     ['no expectation', (plan) => plan.expect(), /^plan: expect\(\) expects nothing\. /],
     ['an address with no before', (plan) => plan.expectAddressChanged(api), /^plan: the address of default\/api, changed has nothing to be compared with\. Call deletePods/],
+    ['the cluster IP of a headless Service', (plan) => plan.rememberAddress(service('db', { withoutClusterIp: true })), /^plan: Service default\/db is headless, so it has no cluster IP/],
+    ['a crash of a container that is not there', (plan, web) => plan.expectCrash(new FakeWorkload(web, 'two', { containers: ['a', 'b'] }), { container: 'c' }),
+      /^plan: container 'c' of default\/two: it has none of this name; name one of a, b$/],
     ['deleting the pods of the outside', (plan) => plan.deletePods(Outside.of(plan)), /^plan: outside is no workload/],
     ['a log pattern that is none', (plan, web) => plan.expectCrash(web, { log: '(' }), /^plan: log "\(" is no regular expression: /],
   ])('%s', (_, act, message) => {
