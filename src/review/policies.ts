@@ -5,7 +5,7 @@ import { LabelSelector, selects } from '../model/selector';
 /** From how far away NetworkPolicies let somebody in, at most. */
 export class Fences {
   private readonly policies: ReadonlyMap<string, readonly NetworkPolicy[]>;
-  private readonly known = new Map<Workload, readonly PolicyRule[] | undefined>();
+  private readonly known = new Map<Workload, readonly NetworkPolicy[]>();
 
   public constructor(network: Network) {
     this.policies = network.index.policies;
@@ -25,14 +25,20 @@ export class Fences {
       : peers.map(peer => (peer.cidr === undefined ? farthestPeer({ peers: [peer] }) : /\/0$/.test(peer.cidr) ? 'cluster' : 'pods')))));
   }
 
+  /** Those that look after it, in either direction. */
+  public policiesOf(workload: Workload): readonly NetworkPolicy[] {
+    let found = this.known.get(workload);
+    if (found === undefined) {
+      found = (this.policies.get(workload.ref.namespace) ?? []).filter(policy => selects(policy.selects, workload.podLabels));
+      this.known.set(workload, found);
+    }
+    return found;
+  }
+
   /** Undefined: no policy looks after it, so everybody may come. */
   private rulesFor(workload: Workload): readonly PolicyRule[] | undefined {
-    if (!this.known.has(workload)) {
-      const ingress = (this.policies.get(workload.ref.namespace) ?? [])
-        .flatMap(policy => (policy.ingress !== undefined && selects(policy.selects, workload.podLabels) ? [policy.ingress] : []));
-      this.known.set(workload, ingress.length === 0 ? undefined : ingress.flat());
-    }
-    return this.known.get(workload);
+    const ingress = this.policiesOf(workload).flatMap(policy => (policy.ingress === undefined ? [] : [policy.ingress]));
+    return ingress.length === 0 ? undefined : ingress.flat();
   }
 }
 

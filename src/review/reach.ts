@@ -1,4 +1,5 @@
 import { Block, holds } from './blocks';
+import { Identified } from './objects';
 import { Distance, Place, Route, fartherThan, farthest } from './route';
 import { Sentence, list, say } from './say';
 
@@ -11,7 +12,7 @@ export interface Side {
 }
 
 export interface ReachChange {
-  readonly change: 'farther' | 'wider' | 'nearer' | 'narrower' | 'another class' | 'another way' | 'one way less';
+  readonly change: 'farther' | 'wider' | 'nearer' | 'narrower' | 'reaches more' | 'reaches less' | 'another class' | 'another way' | 'one way less';
   readonly targetKey: string;
   readonly target: string;
   readonly ports: readonly string[];
@@ -19,6 +20,8 @@ export interface ReachChange {
   readonly after: Distance;
   /** The ways that came, or that went. */
   readonly routes: readonly Route[];
+  /** What else than the ways in may carry a reason for it: a NetworkPolicy. */
+  readonly by?: readonly Identified[];
   readonly sentence: Sentence;
 }
 
@@ -125,14 +128,15 @@ export function compareReach(before: Side, after: Side): ReachChange[] {
       }
     }
   }
-  return merge([...drafts, ...policies(before, after)]).sort(byImportance);
+  return merge([...drafts, ...policies(before, after)]);
 }
 
 /** A workload that was fenced in by a NetworkPolicy and no longer is, or the other way round. */
 function policies(before: Side, after: Side): Draft[] {
   return [...after.places].flatMap(([key, { place, from: to }]): Draft[] => {
     const from = before.places.get(key)?.from;
-    if (from === undefined || from === to) {
+    // Which pods a policy lets in is told of each of them.
+    if (from === undefined || from === to || !(fartherThan(from, 'pods') || fartherThan(to, 'pods'))) {
       return [];
     }
     const change = fartherThan(to, from) ? 'farther' : 'nearer';
@@ -141,7 +145,7 @@ function policies(before: Side, after: Side): Draft[] {
 }
 
 interface Draft {
-  readonly change: ReachChange['change'];
+  readonly change: Exclude<ReachChange['change'], 'reaches more' | 'reaches less'>;
   readonly place: Place;
   readonly port: string;
   readonly before: Distance;
@@ -234,9 +238,9 @@ function lower(words: string): string {
   return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
-const IMPORTANCE: readonly ReachChange['change'][] = ['farther', 'wider', 'nearer', 'narrower', 'another class', 'another way', 'one way less'];
+const IMPORTANCE: readonly ReachChange['change'][] = ['farther', 'wider', 'reaches more', 'nearer', 'narrower', 'reaches less', 'another class', 'another way', 'one way less'];
 
-function byImportance(a: ReachChange, b: ReachChange): number {
+export function byImportance(a: ReachChange, b: ReachChange): number {
   return IMPORTANCE.indexOf(a.change) - IMPORTANCE.indexOf(b.change)
     || Number(fartherThan(b.after, a.after)) - Number(fartherThan(a.after, b.after))
     || (a.target < b.target ? -1 : a.target > b.target ? 1 : 0);

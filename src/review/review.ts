@@ -4,7 +4,8 @@ import { LoadedVersion } from './load';
 import { Mention, findMentions, Lost } from './mentions';
 import { NameChange, compareNames } from './names';
 import { Identified, ObjectChange, displayName, objectChanges, pairObjects } from './objects';
-import { ReachChange, compareReach } from './reach';
+import { comparePeers } from './peers';
+import { ReachChange, byImportance, compareReach } from './reach';
 import { Route } from './route';
 import { Scene, clashingNames, keyOf, readScene, renamed, serviceHints, touchedNamespaces } from './scene';
 import { transitionHazards } from './transition';
@@ -43,7 +44,8 @@ export function review(base: LoadedVersion, head: LoadedVersion): Review {
   const pairing = pairObjects(old, young, serviceHints(before, after));
   const then = renamed(before, pairing);
   const earlier = new Map([...pairing.same, ...pairing.renamed].map(pair => [pair.after, pair.before]));
-  const reach = compareReach(then, after).map(change => withAcknowledgement(change, after, earlier));
+  const ways = compareReach(then, after);
+  const reach = [...ways, ...comparePeers(then, after, ways)].sort(byImportance).map(change => withAcknowledgement(change, after, earlier));
   const objects = objectChanges(pairing);
   const changed = objects.filter(({ change }) => change === 'changed' || change === 'renamed').length;
   const compared = pairing.same.length + pairing.renamed.length;
@@ -71,7 +73,7 @@ function inOrder(items: readonly Identified[]): Identified[] {
 }
 
 export function isBroadening(change: ReachChange): boolean {
-  return change.change === 'farther' || change.change === 'wider';
+  return change.change === 'farther' || change.change === 'wider' || change.change === 'reaches more';
 }
 
 /** What became reachable from farther away without anybody giving a reason. */
@@ -83,7 +85,7 @@ function withAcknowledgement(change: ReachChange, after: Scene, earlier: Readonl
   if (!isBroadening(change)) {
     return { ...change, broadening: false };
   }
-  const responsible = new Set([...change.routes.flatMap(route => route.by), ...after.places.get(change.targetKey)?.by ?? []]);
+  const responsible = new Set([...change.routes.flatMap(route => route.by), ...change.by ?? [], ...after.places.get(change.targetKey)?.by ?? []]);
   let stale: string | undefined;
   for (const item of responsible) {
     const reason = acknowledgementOf(item.object);

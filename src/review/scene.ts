@@ -7,17 +7,20 @@ import { Distance, Place, Route } from './route';
 import { serviceRoutes } from './services';
 import { listAt, push, textAt, valueAt } from './values';
 import { Manifest } from '../model/manifest';
-import { Network, buildNetwork } from '../model/network';
+import { Network, Workload, buildNetwork } from '../model/network';
 
 /** All ways in of one version. */
 export interface Scene extends Side {
   readonly network: Network;
+  readonly fences: Fences;
+  readonly itemOf: (manifest: Manifest) => Identified;
   readonly places: ReadonlyMap<string, KnownPlace>;
 }
 
 export interface KnownPlace {
   readonly place: Place;
   readonly from: Distance;
+  readonly workload?: Workload;
   /** What may carry an acknowledgement for it. */
   readonly by: readonly Identified[];
 }
@@ -70,7 +73,7 @@ export function readScene(items: readonly Identified[], clashing: ReadonlySet<st
   for (const workload of network.workloads) {
     const item = itemOf(workload.manifest);
     const place = placeOf(item);
-    places.set(place.key, { place, from: fences.withinCluster(workload), by: [item] });
+    places.set(place.key, { place, from: fences.withinCluster(workload), workload, by: [item] });
   }
   for (const { to, door, by } of routes) {
     if (to?.kind === 'external') {
@@ -81,7 +84,7 @@ export function readScene(items: readonly Identified[], clashing: ReadonlySet<st
       places.set(door.place.key, { place: door.place, from: 'cluster', by: owners });
     }
   }
-  return { network, routes, places };
+  return { network, fences, itemOf, routes, places };
 }
 
 /**
@@ -149,7 +152,7 @@ export function renamed(before: Scene, pairing: Pairing): Scene {
     const place = translated(known.place);
     return [place.key, { ...known, place }];
   }));
-  return { network: before.network, routes, places };
+  return { ...before, routes, places };
 }
 
 /** The workloads behind a Service tell it apart better than its few fields do. */

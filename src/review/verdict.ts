@@ -13,15 +13,15 @@ export function verdict(result: Review): Verdict {
   const broken = brokenNames(result);
   const also = counted([
     [broken, 'name leads nowhere', 'names lead nowhere'],
-    [result.reach.filter(({ change }) => change === 'nearer' || change === 'narrower').length, 'way is closed', 'ways are closed'],
+    [result.reach.filter(({ change }) => change === 'nearer' || change === 'narrower' || change === 'reaches less').length, 'way is closed', 'ways are closed'],
     [result.hazards.filter(({ severity }) => severity !== 'note').length, 'thing to mind on the way', 'things to mind on the way'],
     [result.objects.length, 'object changes', 'objects change'],
   ]);
   if (open.length > 0) {
-    return { level: 'broadening', sentence: [...things(open), ' can now be reached ', fromWhere(open), '. ', also] };
+    return { level: 'broadening', sentence: [...opened(open), '. ', also] };
   }
   if (given.length > 0) {
-    return { level: 'acknowledged', sentence: [...things(given), ' can now be reached ', fromWhere(given), ', with a reason given. ', also] };
+    return { level: 'acknowledged', sentence: [...opened(given), ', with a reason given. ', also] };
   }
   if (broken > 0) {
     return { level: 'broken', sentence: [`Nothing can be reached from farther away, but ${also}`] };
@@ -44,7 +44,16 @@ function brokenNames(result: Review): number {
   ]).size;
 }
 
+/** What is reached by more comes before what reaches more. */
+function opened(changes: readonly ReachNews[]): Sentence {
+  const reached = changes.filter(({ change }) => change !== 'reaches more');
+  return reached.length > 0 ? [...things(reached), ' can now be reached ', fromWhere(reached)] : [...things(changes), ' can now reach more than before'];
+}
+
 function fromWhere(changes: readonly ReachNews[]): string {
+  if (changes.every(({ change }) => change === 'wider')) {
+    return 'by more than before';
+  }
   return changes.every(({ after }) => after === 'outside') ? 'from outside the cluster' : 'from farther away than before';
 }
 

@@ -308,7 +308,8 @@ spec: {parentRefs: [{name: gate}], hostnames: [shop.example.com], rules: [{backe
     what: 'a NetworkPolicy that lets in one port',
     before: WEB + PUBLIC + policy('[{ports: [{port: 9000}]}]'),
     after: WEB + PUBLIC + policy('[{ports: [{port: http}]}]'),
-    reach: ['Outside the cluster can now reach Deployment web on port 3000, through LoadBalancer web at 80. Before: only from inside the cluster.'],
+    reach: ['Outside the cluster can now reach Deployment web on port 3000, through LoadBalancer web at 80. Before: only from inside the cluster.',
+      'Others can no longer reach Deployment web on port 9000.'],
   },
   {
     what: 'a selector that matches no pod any more',
