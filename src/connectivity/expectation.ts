@@ -9,7 +9,7 @@ import { problemsOf } from './validity';
 /** What else an expectation may say. */
 export interface ExpectationOptions {
   /**
-   * Why it is so, as the rest of a sentence that starts with "because".
+   * Why it is so, as the rest of a sentence that starts with "because": one line.
    * @default - not said
    */
   readonly because?: string;
@@ -49,7 +49,7 @@ export class Expectation extends Construct {
    * Declares what comes of it when the source probes the target.
    *
    * Refused at once, with the reason: a probe that the target has no port for, an outcome that the probe cannot have (a
-   * ping with a status), a target that the source cannot name, a pattern or path that is none.
+   * ping with a status), a target that the source cannot name, a pattern, path, label or namespace that is none.
    */
   public static declare(
     source: IConnectivitySource, target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
@@ -69,7 +69,7 @@ export class Expectation extends Construct {
     const result = attempt(() => outcome._toData());
     const problems = [
       ...portProblems(aim, probe, result),
-      ...problemsOf({ from, to, probe: probe._data, outcome: result }),
+      ...problemsOf({ from, to, probe: probe._data, outcome: result, observation: options.observation, because: options.because }),
     ];
     if (problems.length > 0) fail(problems.join('; '));
     if (!Construct.isConstruct(source)) return fail('a source is a construct, so that its expectations have a place in the tree');

@@ -1,7 +1,7 @@
 /** Reads a plan file: JSON whose shape and sense are checked before anyone relies on them. */
 
 import { PlanData } from './plan';
-import { patternProblems, problemsOf } from './validity';
+import { lineProblems, patternProblems, problemsOf } from './validity';
 
 type Shape =
   | 'string' | 'number' | 'boolean'
@@ -147,6 +147,8 @@ function senseProblem(plan: PlanData): string | undefined {
       const stray = one.files.find((file) => file === '' || file.startsWith('/') || file.split('/').includes('..'));
       if (stray !== undefined) return `${place}.files '${stray}' leads out of the plan's folder; manifests lie beside the plan`;
     }
+    const [broken] = lineProblems(one);
+    if (broken !== undefined) return `${place}: ${broken}`;
     if (one.kind === 'expect-crash' && one.log !== undefined) {
       const [problem] = patternProblems('log', one.log);
       if (problem !== undefined) return `${place}: ${problem}`;

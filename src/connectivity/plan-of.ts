@@ -5,7 +5,7 @@ import { IConstruct } from 'constructs';
 import { Expectation } from './expectation';
 import { ExpectationData, ExpectStep, PlanData, StepData } from './plan';
 import { SaidStep } from './said-step';
-import { renderSentence } from './sentence';
+import { renderSentence, renderStep } from './sentence';
 import { Plan } from './steps';
 import { clusterDomainOf } from '../constructs/settings';
 
@@ -65,7 +65,7 @@ function saidSteps(plans: readonly Plan[], expectations: readonly Expectation[],
   const steps = said.map(({ step, title }): StepData => {
     const data = stepData(step, files, groups, uses);
     if (step.kind === 'apply') step.charts.forEach((chart) => applied.add(chart));
-    if (data.kind === 'expect') refuseUnapplied(step, groups, applied);
+    refuseUnapplied(step, groups, applied);
     return title === undefined ? data : { title, ...data };
   });
   refuseForgotten(expectations.filter((one) => !uses.has(one)));
@@ -91,7 +91,12 @@ function stepData(
       return { kind: 'remove', charts: charts.map(label), files: distinctFiles(charts, files), ...because === undefined ? {} : { because } };
     }
     case 'expect': return expectStep(step.expectations, uses);
-    case 'expect-all': return expectStep(groups.get(step.chart) ?? [], uses);
+    case 'expect-all': {
+      const left = groups.get(step.chart) ?? [];
+      if (left.length > 0) return expectStep(left, uses);
+      throw new Error(`${label(step.chart)}: expectAll of this chart expects nothing, since none of its expectations is left that no other step names. `
+        + 'Declare one, or take the step out.');
+    }
   }
 }
 
@@ -121,6 +126,13 @@ function groupByChart(expectations: readonly Expectation[]): Map<Chart, Expectat
 }
 
 function refuseUnapplied(step: SaidStep, groups: ReadonlyMap<Chart, readonly Expectation[]>, applied: ReadonlySet<Chart>): void {
+  if (step.kind === 'data' && step.workload !== undefined) {
+    const chart = chartOf(step.workload);
+    if (chart !== undefined && !applied.has(chart)) {
+      throw new Error(`${step.workload.node.path}: '${renderStep(step.data)}' comes before chart ${label(chart)} was applied, so the workload does not exist. `
+        + 'Call plan.apply(…) with that chart first.');
+    }
+  }
   const expectations = step.kind === 'expect' ? step.expectations : step.kind === 'expect-all' ? groups.get(step.chart) ?? [] : [];
   for (const one of expectations) {
     const chart = chartOf(one);

@@ -5,13 +5,13 @@ import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectiv
 import { Expectation } from './expectation';
 import { Addressed, ExpectCrashStep, StepData, WorkloadRef } from './plan';
 import type { SaidStep, TitledStep } from './said-step';
-import { patternProblems } from './validity';
+import { lineProblems, patternProblems } from './validity';
 import { refuse } from '../constructs/refusal';
 
 /** What every step may say. */
 export interface StepOptions {
   /**
-   * Why this step, as the rest of a sentence that starts with "because".
+   * Why this step, as the rest of a sentence that starts with "because": one line.
    * @default - not said
    */
   readonly because?: string;
@@ -54,7 +54,8 @@ export interface CrashOptions extends CheckOptions {
  * What is done and expected, in the order of the calls.
  *
  * An app without one gets the obvious plan: apply all charts, expect all that was declared. An app with one says
- * everything itself: an expectation that no step expects is refused when the plan is written.
+ * everything itself. Refused when the plan is written: an expectation that no step expects, `expectAll` of a chart that
+ * has none left, and what is done with a workload before its chart is applied.
  */
 export class Plan extends Construct {
   /** @internal */
@@ -74,6 +75,7 @@ export class Plan extends Construct {
 
   /** Puts a heading over what follows, such as the name of a lesson. */
   public title(title: string): void {
+    this.refuseLines({ title });
     this.heading = title;
   }
 
@@ -84,8 +86,9 @@ export class Plan extends Construct {
 
   /** Applies several charts at once and waits until their workloads are ready. */
   public applyAll(charts: Chart[], options: ApplyOptions = {}): void {
+    this.refuseNone('applyAll', charts);
     const notReady = (options.notReady ?? []).map((workload) => this.workload(workload));
-    this.add({ kind: 'apply', charts, notReady, ...because(options) });
+    this.add({ kind: 'apply', charts, notReady, ...this.because(options) });
   }
 
   /** Deletes the objects of a chart and waits until they are gone. */
@@ -95,7 +98,8 @@ export class Plan extends Construct {
 
   /** Deletes the objects of several charts at once and waits until they are gone. */
   public removeAll(charts: Chart[], options: StepOptions = {}): void {
-    this.add({ kind: 'remove', charts, ...because(options) });
+    this.refuseNone('removeAll', charts);
+    this.add({ kind: 'remove', charts, ...this.because(options) });
   }
 
   /** All of these hold now. They are probed side by side, so none may depend on another. */
@@ -113,22 +117,22 @@ export class Plan extends Construct {
 
   /** Deletes all pods of a workload. Follow with `heal`. */
   public deletePods(workload: IConnectivitySource, options: StepOptions = {}): void {
-    this.addData({ kind: 'delete-pods', workload: this.workload(workload), ...because(options) });
+    this.addOf(workload, { kind: 'delete-pods', workload: this.workload(workload), ...this.because(options) });
   }
 
   /** Waits until a workload has all of its pods again, ready, and none that is on its way out. */
   public heal(workload: IConnectivitySource, options: StepOptions = {}): void {
-    this.addData({ kind: 'heal', workload: this.workload(workload), ...because(options) });
+    this.addOf(workload, { kind: 'heal', workload: this.workload(workload), ...this.because(options) });
   }
 
   /** Puts a pod like the workload's on every node that has none, until `gather`. */
   public spread(workload: IConnectivitySource, options: StepOptions = {}): void {
-    this.addData({ kind: 'spread', workload: this.workload(workload), ...because(options) });
+    this.addOf(workload, { kind: 'spread', workload: this.workload(workload), ...this.because(options) });
   }
 
   /** Takes away what `spread` put. */
   public gather(workload: IConnectivitySource, options: StepOptions = {}): void {
-    this.addData({ kind: 'gather', workload: this.workload(workload), ...because(options) });
+    this.addOf(workload, { kind: 'gather', workload: this.workload(workload), ...this.because(options) });
   }
 
   /**
@@ -170,10 +174,10 @@ export class Plan extends Construct {
       workload: ref,
       ...options.container === undefined ? {} : { container: options.container },
       ...options.log === undefined ? {} : { log: options.log },
-      ...observation(options),
-      ...because(options),
+      ...this.observation(options),
+      ...this.because(options),
     };
-    this.addData(step);
+    this.addOf(workload, step);
   }
 
   /** @internal */
@@ -185,7 +189,7 @@ export class Plan extends Construct {
     const of = this.addressed(target);
     if (!this.remembered.has(JSON.stringify(of))) this.rememberBeforeDeletion(of, change);
     const id = this.checkId(`${of.kind === 'service' ? 'address-of' : 'addresses-of-pods-of'}-${of.name}-${change}`);
-    this.addData({ kind: 'expect-address', id, of, change, ...observation(options), ...because(options) });
+    this.addData({ kind: 'expect-address', id, of, change, ...this.observation(options), ...this.because(options) });
   }
 
   private rememberBeforeDeletion(of: Addressed, change: string): void {
@@ -216,20 +220,35 @@ export class Plan extends Construct {
     return ConnectivityTarget._from(target, this.node.path)._addressed(this.node.path);
   }
 
+  private because(options: StepOptions): { readonly because?: string } {
+    this.refuseLines({ because: options.because });
+    return options.because === undefined ? {} : { because: options.because };
+  }
+
+  private observation(options: CheckOptions): { readonly observation?: string } {
+    this.refuseLines({ observation: options.observation });
+    return options.observation === undefined ? {} : { observation: options.observation };
+  }
+
+  private refuseLines(texts: Parameters<typeof lineProblems>[0]): void {
+    const [problem] = lineProblems(texts);
+    if (problem !== undefined) throw new Error(`${this.node.path}: ${problem}`);
+  }
+
+  private refuseNone(call: string, charts: readonly Chart[]): void {
+    if (charts.length === 0) refuse(this, { value: `${call}([])`, rule: 'names no chart', remedy: 'Name at least one, or leave the step out.' });
+  }
+
   private addData(data: StepData): void {
     this.add({ kind: 'data', data });
+  }
+
+  private addOf(workload: IConnectivitySource, data: StepData): void {
+    this.add({ kind: 'data', data, workload });
   }
 
   private add(step: SaidStep): void {
     this.steps.push({ step, ...this.heading === undefined ? {} : { title: this.heading } });
     this.heading = undefined;
   }
-}
-
-function because(options: StepOptions): { readonly because?: string } {
-  return options.because === undefined ? {} : { because: options.because };
-}
-
-function observation(options: CheckOptions): { readonly observation?: string } {
-  return options.observation === undefined ? {} : { observation: options.observation };
 }

@@ -3,25 +3,42 @@
 import { isIP } from 'node:net';
 import { AnswersOutcome, ExpectationData, OutcomeData, ProbeData, RecordsData, SourceData, TargetData } from './plan';
 import { renderEndpoint, renderOutcome, renderProbe } from './sentence';
+import { dnsLabel1123Problem, labelKeyProblem, labelValueProblem } from '../kubernetes/syntax';
 
-type Connection = Pick<ExpectationData, 'from' | 'to' | 'probe' | 'outcome'>;
+type Declared = Pick<ExpectationData, 'from' | 'to' | 'probe' | 'outcome' | 'observation' | 'because'>;
 
 /** Every problem of an expectation: the value, the rule and the remedy, in a sentence or two each. */
-export function problemsOf(expectation: Connection): string[] {
+export function problemsOf(expectation: Declared): string[] {
   const { from, to, probe, outcome } = expectation;
-  const own = [...sourceProblems(from), ...targetProblems(to), ...probeProblems(probe)];
+  const own = [...sourceProblems(from), ...targetProblems(to), ...probeProblems(probe), ...lineProblems(expectation)];
   return own.length > 0 ? own : [...pathProblems(from, to, probe), ...outcomeProblems(to, probe, outcome)];
 }
 
 function sourceProblems(from: SourceData): string[] {
-  if (from.kind !== 'pods' || Object.keys(from.labels).length > 0) return [];
-  return [`pods in ${from.namespace} without a label: at least one label says which pods are meant`];
+  if (from.kind === 'outside') return [];
+  const problems = namespaceProblems(from.namespace);
+  if (from.kind === 'workload') return problems;
+  const labels = Object.entries(from.labels);
+  if (labels.length === 0) problems.push(`pods in ${from.namespace} without a label: at least one label says which pods are meant`);
+  const bad = labels.flatMap(([key, value]) => [labelKeyProblem(key), labelValueProblem(value)]);
+  return [...problems, ...bad.filter((problem) => problem !== undefined).map((problem) => `${problem}; no pod can carry it`)];
+}
+
+function namespaceProblems(namespace: string): string[] {
+  const problem = dnsLabel1123Problem(namespace);
+  return problem === undefined ? [] : [`namespace ${problem}; name the one that it is in`];
+}
+
+/** Nothing, where each of the texts fits on its line of a table. */
+export function lineProblems(texts: { readonly title?: string; readonly because?: string; readonly observation?: string }): string[] {
+  return (['title', 'because', 'observation'] as const).filter((name) => /[\r\n]/.test(texts[name] ?? ''))
+    .map((name) => `${name} ${JSON.stringify(texts[name])} has a line break; it is shown on one line`);
 }
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?(\.[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?)*\.?$/i;
 
 function targetProblems(to: TargetData): string[] {
-  const problems: string[] = [];
+  const problems = 'namespace' in to ? namespaceProblems(to.namespace) : [];
   if (to.port !== undefined && !(Number.isInteger(to.port) && to.port >= 1 && to.port <= 65535)) {
     problems.push(`port ${to.port} of ${renderEndpoint(to)}: a port is a whole number from 1 to 65535`);
   }
@@ -130,6 +147,8 @@ function answerProblems(probe: ProbeData, outcome: AnswersOutcome): string[] {
     if (pattern === undefined) continue;
     if (probe.kind !== 'http' && probe.kind !== 'udp') {
       problems.push(`${name} of ${kind}: only HTTP and UDP have a text to match; use Probe.http(…) or leave it out`);
+    } else if (probe.kind === 'http' && probe.method === 'HEAD') {
+      problems.push(`${name} of ${kind}: an answer to HEAD has no body; use GET`);
     }
     problems.push(...patternProblems(name, pattern));
   }

@@ -182,6 +182,8 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
     ['an address as a CNAME', api, Probe.dns(DnsRecordType.CNAME), answers({ canonicalName: '10.0.0.1' }), /a host name, and/],
     ['a cluster IP as a CNAME', api, Probe.dns(DnsRecordType.CNAME), answers({ clusterIpOf: api }), /use canonicalName/],
     ['no record at all', api, Probe.dns(), answers({ addresses: [] }), /Outcome\.nameNotFound/],
+    ['a body of HEAD', api, Probe.http('/', { method: 'HEAD' }), answers({ body: 'x' }), /body of HEAD \/: an answer to HEAD has no body; use GET/],
+    ['a namespace that is none', service('api', { namespace: 'X Y' }), Probe.tcp(), Outcome.answers(), /namespace "X Y" is no RFC 1123 label/],
     ['two kinds of records', api, Probe.dns(), answers({ addresses: ['10.0.0.1'], clusterIpOf: api }), /say one of them/],
     ['the cluster IP of an alias', api, Probe.dns(), answers({ clusterIpOf: alias }), /no Service with a cluster IP/],
     ['the cluster IP of a headless Service', headless, Probe.dns(), answers({ clusterIpOf: headless }),
@@ -209,6 +211,18 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
 
   test('pods without a label', () => {
     expect(() => Pods.labelled(newChart(), {}).expects(api, Probe.tcp(), Outcome.answers())).toThrow(/at least one label/);
+  });
+
+  test.each<[string, { [key: string]: string }, { namespace?: string }, RegExp]>([
+    ['a label key that is none', { 'a b': 'x' }, {}, /label key "a b" is no qualified name: .*; no pod can carry it/],
+    ['a label value that is none', { app: 'c d' }, {}, /label value "c d" may hold letters/],
+    ['a namespace that is none', { app: 'x' }, { namespace: 'X Y' }, /namespace "X Y" is no RFC 1123 label/],
+  ])('pods with %s', (_, labels, options, message) => {
+    expect(() => Pods.labelled(newChart(), labels, options).expects(api, Probe.tcp(), Outcome.answers())).toThrow(message);
+  });
+
+  test.each(['because', 'observation'])('%s on two lines', (name) => {
+    expect(() => declare(api, Probe.tcp(), Outcome.answers(), { [name]: 'so\nit is' })).toThrow(`chart/web: ${name} "so\\nit is" has a line break; it is shown on one line`);
   });
 
   test('a container of something that is no workload', () => {

@@ -85,6 +85,7 @@ describe('what is no plan is refused with its place', () => {
     ['an absolute file', withStep({ kind: 'remove', charts: ['a'], files: ['/a.yaml'] }), /leads out of the plan's folder/],
     ['an id that is there twice', withStep({ kind: 'expect', expectations: [expectation, expectation] }), /a second 'chart\/web\/http'/],
     ['a log pattern that is none', withStep({ kind: 'expect-crash', id: 'x', workload, log: '(' }), /steps\[0\]: log "\(" is no regular expression/],
+    ['a reason of two lines', withStep({ kind: 'heal', workload, because: 'a\nb' }), /steps\[0\]: because "a\\nb" has a line break/],
     ['an expectation without sense', withExpectation({ probe: { kind: 'ping' } }), /steps\[0\], chart\/web\/http: status 200 of ping/],
   ])('%s', (_name, value, message) => {
     expect(() => readPlan(JSON.stringify(value), 'dist/connectivity.plan')).toThrow(message);

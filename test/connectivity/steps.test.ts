@@ -169,7 +169,39 @@ describe('a plan that makes no sense is refused', () => {
     expect(() => planOf(app)).toThrow(/first\/web\/tcp-api-answers: it is expected before chart first was applied/);
   });
 
+  test.each<[string, (plan: Plan, web: FakeWorkload) => void, string]>([
+    ['deleting its pods', (plan, web) => plan.deletePods(web), 'delete the pods of default/web'],
+    ['healing', (plan, web) => plan.heal(web), 'wait until default/web healed'],
+    ['spreading', (plan, web) => plan.spread(web), 'a pod of default/web on every node'],
+    ['gathering', (plan, web) => plan.gather(web), 'no more extra pods of default/web'],
+    ['a crash', (plan, web) => plan.expectCrash(web), 'a container of default/web ends'],
+  ])('%s before the workload is there', (_, act, step) => {
+    const { app, first, second, web, plan: newPlan } = lessons();
+    const plan = newPlan();
+    plan.apply(second);
+    act(plan, web);
+    plan.apply(first);
+    expect(() => planOf(app)).toThrow(`first/web: '${step}' comes before chart first was applied, so the workload does not exist. Call plan.apply(…)`);
+  });
+
+  test.each<[string, (plan: Plan, web: FakeWorkload) => void]>([
+    ['nothing was declared', () => undefined],
+    ['all that was declared is named by other steps', (plan, web) => plan.expect(web.expects(api, Probe.tcp(), Outcome.answers()))],
+  ])('expectAll where %s', (_, act) => {
+    const { app, first, web, plan: newPlan } = lessons();
+    const plan = newPlan();
+    plan.apply(first);
+    act(plan, web);
+    plan.expectAll(first);
+    expect(() => planOf(app)).toThrow(/^first: expectAll of this chart expects nothing, .*Declare one, or take the step out\.$/);
+  });
+
   test.each<[string, (plan: Plan, web: FakeWorkload) => void, RegExp]>([
+    ['no chart to apply', (plan) => plan.applyAll([]), /^plan: applyAll\(\[\]\) names no chart\. Name at least one/],
+    ['no chart to remove', (plan) => plan.removeAll([]), /^plan: removeAll\(\[\]\) names no chart/],
+    ['a reason of two lines', (plan, web) => plan.heal(web, { because: 'so\nit is' }), /^plan: because "so\\nit is" has a line break; it is shown on one line/],
+    ['a title of two lines', (plan) => plan.title('one\rtwo'), /^plan: title "one\\rtwo" has a line break/],
+    ['an observation of two lines', (plan, web) => plan.expectCrash(web, { observation: '1\n2' }), /^plan: observation "1\\n2" has a line break/],
     ['no expectation', (plan) => plan.expect(), /^plan: expect\(\) expects nothing\. /],
     ['an address with no before', (plan) => plan.expectAddressChanged(api), /^plan: the address of default\/api, changed has nothing to be compared with\. Call deletePods/],
     ['the cluster IP of a headless Service', (plan) => plan.rememberAddress(service('db', { withoutClusterIp: true })), /^plan: Service default\/db is headless, so it has no cluster IP/],
