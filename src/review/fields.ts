@@ -185,9 +185,22 @@ function pairItems(before: readonly Fields[], after: readonly Fields[]): Pair[] 
       return false;
     });
   }
+  const position = new Map([...before.entries(), ...after.entries()].map(([index, item]) => [item, index]));
+  // What says the same is the same, wherever it stands in its list.
+  const alike = new Map<string, Fields[]>();
+  for (const item of right) {
+    alike.set(canonical(item), [...alike.get(canonical(item)) ?? [], item]);
+  }
+  left = left.filter(item => {
+    const twin = alike.get(canonical(item))?.shift();
+    if (twin !== undefined) {
+      right.delete(twin);
+      pairs.set(item, { label: labelOf(item, position.get(item) ?? 0), before: item, after: twin });
+    }
+    return twin === undefined;
+  });
   const rest = [...right];
   const leftover = left.length === rest.length;
-  const position = new Map([...before.entries(), ...after.entries()].map(([index, item]) => [item, index]));
   left.forEach((item, index) => {
     pairs.set(item, { label: labelOf(item, position.get(item) ?? 0), before: item, after: leftover ? rest[index] : undefined });
   });

@@ -60,6 +60,18 @@ const CASES: readonly { readonly what: string; readonly before: string; readonly
     expected: ['containers[b]: · → {"image":"y","name":"b"}'],
   },
   {
+    what: 'what has no name and says the same is no change when something comes beside it',
+    before: 'ingress: [{from: [{a: 1}]}, {from: [{b: 1}]}]',
+    after: 'ingress: [{from: [{c: 1}]}, {from: [{a: 1}]}, {from: [{b: 1}]}]',
+    expected: ['ingress[0]: · → {"from":[{"c":1}]}'],
+  },
+  {
+    what: 'of what has no name the one that differs is paired with the one left over',
+    before: 'ingress: [{from: [{a: 1}]}, {from: [{b: 1}]}]',
+    after: 'ingress: [{from: [{b: 1}]}, {from: [{a: 2}]}]',
+    expected: ['ingress[0].from[0].a: 1 → 2'],
+  },
+  {
     what: 'only the order of named things differs',
     before: 'initContainers: [{name: a}, {name: b}]',
     after: 'initContainers: [{name: b}, {name: a}]',
