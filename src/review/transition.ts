@@ -1,19 +1,22 @@
 import { canonical, isFields } from './fields';
 import { Hazard, commands } from './hazards';
-import { Identified, Pair, Pairing, displayName, identify, title } from './objects';
+import { Identified, Pair, Pairing, displayName, identify, isWorkload, title } from './objects';
 import { Sentence, list, say } from './say';
-import { fieldsAt, listAt, stringsAt, valueAt } from './values';
-import { Network, nameKey, refKey } from '../model/network';
+import { fieldsAt, listAt, stringsAt, textAt, valueAt } from './values';
+import { Network, Service, nameKey, refKey, selectedBy } from '../model/network';
 import { carries } from '../model/selector';
 
 /** What applying the new manifests over the old objects does, and the author did not write. */
 export function transitionHazards(pairing: Pairing, before: Network, after: Network): Hazard[] {
   const pairs = pairing.same.filter(pair => pair.before.object !== pair.after.object);
+  const given = handovers(pairing);
+  const passed = new Set(given.map(({ port }) => port));
   return [
     ...pairs.flatMap(pair => [...staleSlices(pair, after), ...headlessSwap(pair), ...immutable(pair)]),
     ...earlySelectors(pairs, before, after),
-    ...swappedNodePorts(pairing),
-    ...pairs.flatMap(movedNodePorts),
+    ...swappedNodePorts(given),
+    ...pairs.flatMap(pair => movedNodePorts(pair, passed)),
+    ...leftRunning(pairing, before, after),
     ...leftBehind(pairing),
   ];
 }
@@ -69,12 +72,45 @@ const IMMUTABLE: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'rbac.authorization.k8s.io/ClusterRoleBinding': [['roleRef']],
 };
 
-function immutable({ before, after }: Pair): Hazard[] {
-  const paths = [
+/**
+ * What the API server keeps of a Service as long as its type stays: fields that nobody set were given out, and are kept as well.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.28.0/pkg/apis/core/validation/validation.go (ValidateServiceUpdate)
+ */
+function keptOfService({ before, after }: Pair): (readonly string[])[] {
+  const types = [before, after].map(({ object }) => textAt(object, 'spec', 'type'));
+  if (after.type !== '/Service' || types.includes('ExternalName')) {
+    return [];
+  }
+  const [was, is] = [before, after].map(({ object }) => textAt(object, 'spec', 'clusterIP'));
+  const [former, family] = [before, after].map(({ object }) => listAt(object, 'spec', 'ipFamilies')[0]);
+  return [
+    // To or from headless is a subject of its own.
+    ...(is !== '' && is !== was && is !== 'None' && was !== 'None' ? [['spec', 'clusterIP']] : []),
+    ...(types.every(type => type === 'LoadBalancer') ? [['spec', 'loadBalancerClass']] : []),
+    ...(former !== undefined && family !== undefined && former !== family ? [['spec', 'ipFamilies']] : []),
+  ];
+}
+
+function immutablePaths(pair: Pair): (readonly string[])[] {
+  const { before, after } = pair;
+  return [
     ...IMMUTABLE[after.type] ?? [],
+    ...keptOfService(pair),
     ...(['/ConfigMap', '/Secret'].includes(after.type) && before.object.immutable === true ? [['data'], ['binaryData'], ['stringData'], ['immutable']] : []),
   ];
-  const changed = paths.filter(path => canonical(valueAt(before.object, ...path)) !== canonical(valueAt(after.object, ...path))).map(path => path.join('.'));
+}
+
+/** Fields that differ, and that the API server lets nobody change. */
+function refusedFields(pair: Pair): string[] {
+  return immutablePaths(pair)
+    .filter(path => canonical(valueAt(pair.before.object, ...path)) !== canonical(valueAt(pair.after.object, ...path)))
+    .map(path => path.join('.'));
+}
+
+function immutable(pair: Pair): Hazard[] {
+  const { after } = pair;
+  const changed = refusedFields(pair);
   if (changed.length === 0) {
     return [];
   }
@@ -99,7 +135,7 @@ function nodePorts(item: Identified): Map<string, number> {
     typeof port.nodePort === 'number' ? [[String(port.name ?? port.port), port.nodePort]] : [])));
 }
 
-function movedNodePorts({ before, after }: Pair): Hazard[] {
+function movedNodePorts({ before, after }: Pair, passed: ReadonlySet<number>): Hazard[] {
   if (after.type !== '/Service') {
     return [];
   }
@@ -109,7 +145,10 @@ function movedNodePorts({ before, after }: Pair): Hazard[] {
     return young === undefined || young === old ? [] : [{
       severity: 'warning',
       what: say`Service ${displayName(after)} moves from node port ${old} to ${young}: whoever uses the old number is cut off at once.`,
-      steps: [
+      steps: passed.has(young) || passed.has(old) ? [
+        // One of the numbers is another Service's before or afterwards: they can't be held at once.
+        say`Move load balancers, firewalls and bookmarks from ${old} to ${young} in the same moment.`,
+      ] : [
         say`Add ${young} as a second port of the Service, and apply.`,
         say`Move load balancers, firewalls and bookmarks from ${old} to ${young}.`,
         say`Take ${old} away, and apply again.`,
@@ -124,11 +163,13 @@ function earlySelectors(pairs: readonly Pair[], then: Network, now: Network): Ha
   if (services.length === 0) {
     return [];
   }
+  // A workload that is refused gets no new pods beside the running ones; what to do then is told with the refusal.
+  const refused = new Set(pairs.filter(pair => isWorkload(pair.after) && refusedFields(pair).length > 0).map(({ after }) => after.manifest));
   const early = services.flatMap(({ before, after }) => {
     const selector = stringsAt(after.object, 'spec', 'selector');
-    const late = now.index.pods.matching(after.namespace, selector).filter(({ ref }) => {
+    const late = now.index.pods.matching(after.namespace, selector).filter(({ ref, manifest }) => {
       const running = then.index.workloads.get(refKey(ref));
-      return running !== undefined && !carries(running.podLabels, selector);
+      return running !== undefined && !refused.has(manifest) && !carries(running.podLabels, selector);
     });
     const former = stringsAt(before.object, 'spec', 'selector');
     const kept = late.every(({ podLabels }) => carries(podLabels, former));
@@ -157,33 +198,114 @@ function selectorOf(item: Identified): string {
   return Object.keys(selector).length === 0 ? '' : canonical(selector);
 }
 
-/** A number can be given out once: its old owner has to let go first. */
-function swappedNodePorts(pairing: Pairing): Hazard[] {
+interface Handover {
+  readonly port: number;
+  readonly from: Identified;
+  /** The giver as it is afterwards, if it stays. */
+  readonly stays?: Identified;
+  readonly to: Identified;
+}
+
+/** Node ports that one Service had and another gets. */
+function handovers(pairing: Pairing): Handover[] {
+  const services = (items: readonly Identified[]): Identified[] => items.filter(({ type }) => type === '/Service');
   const pairs = pairing.same.filter(({ after }) => after.type === '/Service');
-  const services = [
-    ...pairs,
-    ...pairing.renamed.filter(({ after }) => after.type === '/Service').flatMap(({ before, after }): Partial<Pair>[] => [{ before }, { after }]),
-    ...pairing.removed.filter(item => item.type === '/Service').map((before): Partial<Pair> => ({ before })),
-    ...pairing.added.filter(item => item.type === '/Service').map((after): Partial<Pair> => ({ after })),
-  ];
-  const owners = new Map(services.flatMap(({ before }) => (before === undefined
-    ? []
-    : [...nodePorts(before).values()].map((port): [number, Identified] => [port, before]))));
-  return services.flatMap(({ before, after }): Hazard[] => (after === undefined ? [] : [...nodePorts(after).values()].flatMap((port): Hazard[] => {
-    const owner = owners.get(port);
-    if (owner === undefined || owner === before) {
+  const went = services([...pairing.renamed.map(({ before }) => before), ...pairing.removed]);
+  const came = services([...pairing.renamed.map(({ after }) => after), ...pairing.added]);
+  const former = [...pairs.map(({ before }) => before), ...went];
+  const later = [...pairs.map(({ after }) => after), ...came];
+  const owners = new Map(former.flatMap(item => [...nodePorts(item).values()].map((port): [number, Identified] => [port, item])));
+  const afterwards = new Map(pairs.map(({ before, after }) => [before, after]));
+  return later.flatMap(to => [...nodePorts(to).values()].flatMap((port): Handover[] => {
+    const from = owners.get(port);
+    const stays = from && afterwards.get(from);
+    return from === undefined || stays === to ? [] : [{ port, from, to, ...(stays && { stays }) }];
+  }));
+}
+
+/** A number can be given out once: its old owner has to let go first. */
+function swappedNodePorts(given: readonly Handover[]): Hazard[] {
+  const told = new Set<Handover>();
+  const byTaker = new Map(given.map(each => [each.to, each]));
+  return given.flatMap((one): Hazard[] => {
+    if (told.has(one)) {
       return [];
     }
-    const stays = services.find(({ before: old }) => old === owner)?.after;
+    const round = circle(one, byTaker);
+    round.forEach(each => told.add(each));
+    const { port, from, stays, to } = one;
+    if (round.length > 1) {
+      return [{
+        severity: 'error',
+        what: [...say`Services `, ...list(round.map(each => [{ name: displayName(each.to) }])), ' pass node ports ', ...list(round.map(each => [{ name: String(each.port) }])),
+          ' round: whichever is applied first, the API server refuses it as already allocated.'],
+        steps: [
+          say`Give Service ${displayName(from)} another node port for the time being, one that nobody has, and apply it: it lets go of ${port}.`,
+          // Who has taken what was let go lets go of the next.
+          ...[one, ...round.slice(1).reverse()].map(each => say`Apply Service ${displayName(each.to)}, as it is meant.`),
+        ],
+      }];
+    }
     const release: Sentence = stays === undefined
-      ? say`Delete the old Service first: ${commands(owner).remove}.`
-      : say`Apply Service ${displayName(owner)} first, so that it lets go of ${port}.`;
+      ? say`Delete the old Service first: ${commands(from).remove}.`
+      : say`Apply Service ${displayName(from)} first, so that it lets go of ${port}.`;
     return [{
       severity: 'error',
-      what: say`Node port ${port} goes from Service ${displayName(owner)} to ${displayName(after)}: applied in another order, the API server refuses it as already allocated.`,
-      steps: [release, say`Apply Service ${displayName(after)}.`],
+      what: say`Node port ${port} goes from Service ${displayName(from)} to ${displayName(to)}: applied in another order, the API server refuses it as already allocated.`,
+      steps: [release, say`Apply Service ${displayName(to)}.`],
     }];
-  })));
+  });
+}
+
+/** From one handover to what its giver gets in turn, and on: whole if it comes back, else just the one. */
+function circle(start: Handover, byTaker: ReadonlyMap<Identified, Handover>): readonly Handover[] {
+  const round = [start];
+  for (let last = start; ;) {
+    const next = last.stays && byTaker.get(last.stays);
+    if (next === undefined || (round.includes(next) && next !== start)) {
+      return [start];
+    }
+    if (next === start) {
+      return round;
+    }
+    round.push(next);
+    last = next;
+  }
+}
+
+/** Pods of a workload that is gone from the manifests, another kind of the same name say, go on answering for a Service that stays. */
+function leftRunning({ removed }: Pairing, before: Network, after: Network): Hazard[] {
+  const gone = new Map(removed.filter(isWorkload).map(item => [item.manifest, item]));
+  if (gone.size === 0) {
+    return [];
+  }
+  const behind = new Map<Identified, Service[]>();
+  for (const service of after.services.filter(({ type }) => type !== 'ExternalName')) {
+    for (const { manifest } of before.index.pods.matching(service.ref.namespace, service.selector ?? {})) {
+      const item = gone.get(manifest);
+      if (item !== undefined) {
+        behind.set(item, [...behind.get(item) ?? [], service]);
+      }
+    }
+  }
+  return [...behind].map(([item, services]): Hazard => {
+    const names = list(services.map(({ manifest }) => [{ name: title(identify(manifest, '')) }]));
+    const beside = [...new Set(services.flatMap(service => selectedBy(after, service)))].map(({ manifest }) => identify(manifest, ''));
+    const { remove } = commands(item);
+    return {
+      severity: 'warning',
+      what: [...say`${title(item)} is gone from the manifests, but not from the cluster: ${'kubectl apply'} deletes nothing, so `, ...names,
+        services.length === 1 ? ' goes' : ' go', ' on sending requests to its pods',
+        ...(beside.length === 0 ? [] : [', beside those of ', ...list(beside.map(one => [{ name: title(one) }]))]), '.'],
+      steps: [
+        ...(beside.length === 0 ? [] : [
+          ['Apply ', ...list(beside.map(one => [{ name: title(one) }])), ', if the two get on with each other; else delete the old one first.'],
+          ['Wait until the new pods are ready: ', ...list(beside.map(one => [{ name: commands(one).wait }]), 3), '.'],
+        ]),
+        say`Delete the old one: ${remove}.`,
+      ],
+    };
+  });
 }
 
 /** Applying never deletes; a Service that stays goes on answering. */

@@ -18,6 +18,14 @@ interface Case {
   readonly hazards: readonly (readonly string[])[];
 }
 
+function selecting(spec: string): string {
+  return service('web', `${spec}, selector: {app: web}, ports: [{port: 80, targetPort: http}]`);
+}
+
+function nodePort(name: string, port: number): string {
+  return service(name, `type: NodePort, selector: {app: web}, ports: [{port: 80, targetPort: http, nodePort: ${port}}]`);
+}
+
 const CASES: readonly Case[] = [
   {
     what: 'a Service that loses its selector keeps its old slices',
@@ -90,6 +98,91 @@ const CASES: readonly Case[] = [
       'Node port 30080 goes from Service a to b: applied in another order, the API server refuses it as already allocated.',
       'Apply Service a first, so that it lets go of 30080.',
       'Apply Service b.',
+    ]],
+  },
+  {
+    what: 'node ports that two Services swap: one of them has to stand aside',
+    before: WEB + nodePort('a', 30081) + nodePort('b', 30082),
+    after: WEB + nodePort('a', 30082) + nodePort('b', 30081),
+    hazards: [
+      [
+        'Services a and b pass node ports 30082 and 30081 round: whichever is applied first, the API server refuses it as already allocated.',
+        'Give Service b another node port for the time being, one that nobody has, and apply it: it lets go of 30082.',
+        'Apply Service a, as it is meant.',
+        'Apply Service b, as it is meant.',
+      ],
+      [
+        'Service a moves from node port 30081 to 30082: whoever uses the old number is cut off at once.',
+        'Move load balancers, firewalls and bookmarks from 30081 to 30082 in the same moment.',
+      ],
+      [
+        'Service b moves from node port 30082 to 30081: whoever uses the old number is cut off at once.',
+        'Move load balancers, firewalls and bookmarks from 30082 to 30081 in the same moment.',
+      ],
+    ],
+  },
+  {
+    what: 'node ports that go to another Service in a row, not round',
+    before: WEB + nodePort('a', 30081) + nodePort('b', 30082),
+    after: WEB + nodePort('a', 30082) + nodePort('b', 30083),
+    hazards: [
+      [
+        'Node port 30082 goes from Service b to a: applied in another order, the API server refuses it as already allocated.',
+        'Apply Service b first, so that it lets go of 30082.',
+        'Apply Service a.',
+      ],
+      [
+        'Service a moves from node port 30081 to 30082: whoever uses the old number is cut off at once.',
+        'Move load balancers, firewalls and bookmarks from 30081 to 30082 in the same moment.',
+      ],
+      [
+        'Service b moves from node port 30082 to 30083: whoever uses the old number is cut off at once.',
+        'Move load balancers, firewalls and bookmarks from 30082 to 30083 in the same moment.',
+      ],
+    ],
+  },
+  ...([
+    ['spec.clusterIP', 'clusterIP: 10.96.0.10', 'clusterIP: 10.96.0.11'],
+    ['spec.clusterIP', 'sessionAffinity: None', 'clusterIP: 10.96.0.11'],
+    ['spec.loadBalancerClass', 'type: LoadBalancer, loadBalancerClass: a', 'type: LoadBalancer, loadBalancerClass: b'],
+    ['spec.loadBalancerClass', 'type: LoadBalancer', 'type: LoadBalancer, loadBalancerClass: b'],
+    ['spec.ipFamilies', 'ipFamilies: [IPv4]', 'ipFamilies: [IPv6]'],
+  ]).map(([field, before, after]): Case => ({
+    what: `${field} of a Service does not change: ${before} → ${after}`,
+    before: WEB + selecting(before),
+    after: WEB + selecting(after),
+    hazards: [[
+      `Service web changes ${field}, which the API server refuses: it can’t be changed once set.`,
+      'Delete it: kubectl delete service/web.',
+      'Apply Service web again.',
+    ]],
+  })),
+  ...([
+    ['a cluster IP that is no longer written down', 'clusterIP: 10.96.0.10', 'sessionAffinity: None'],
+    ['a class that comes with the type', 'type: NodePort', 'type: LoadBalancer, loadBalancerClass: b'],
+    ['a second family', 'ipFamilies: [IPv4]', 'ipFamilies: [IPv4, IPv6], ipFamilyPolicy: PreferDualStack'],
+    ['an alias that gets a cluster IP', 'type: ExternalName, externalName: example.com', 'clusterIP: 10.96.0.11'],
+  ]).map(([what, before, after]): Case => ({ what: `${what} is taken`, before: WEB + selecting(before), after: WEB + selecting(after), hazards: [] })),
+  {
+    what: 'a workload of another kind leaves the pods of the old one behind its Service',
+    before: WEB + CLUSTER,
+    after: deployment('web', { kind: 'StatefulSet' }) + CLUSTER,
+    hazards: [[
+      'Deployment web is gone from the manifests, but not from the cluster: kubectl apply deletes nothing, so Service web goes on sending requests to its pods, beside those of StatefulSet web.',
+      'Apply StatefulSet web, if the two get on with each other; else delete the old one first.',
+      'Wait until the new pods are ready: kubectl rollout status statefulset/web.',
+      'Delete the old one: kubectl delete deployment/web.',
+    ]],
+  },
+  {
+    what: 'a workload whose own selector changes is not told to be applied as it is',
+    before: WEB + CLUSTER,
+    after: deployment('web', { labels: '{app: web2}' }).replace('matchLabels: {app: web}', 'matchLabels: {app: web2}') + service('web', 'selector: {app: web2}, ports: [{port: 80, targetPort: http}]'),
+    hazards: [[
+      'Deployment web changes spec.selector, which the API server refuses: it can’t be changed once set.',
+      'Give it another name and apply it beside Deployment web; or accept a gap, and delete that one first: kubectl delete deployment/web.',
+      'Wait until its pods are ready: kubectl rollout status deployment/web.',
+      'Then let the Services lead to it, and delete the old one last.',
     ]],
   },
   {
