@@ -1,5 +1,6 @@
 /** What one try of a probe came to, and whether that is what was expected. Pure. */
 
+import { canonicalAddress } from '../../kubernetes/address';
 import { SingleOutcome } from '../plan';
 import { AnswerData, NotObservedOutcome, ObservedOutcome, ObservedSingle } from '../results';
 
@@ -48,9 +49,14 @@ function answerProblem(attempt: Extract<Attempt, { kind: 'answers' }>, wanted: E
   if (wanted.values !== undefined) {
     const got = [...addresses ?? (cname === undefined ? [] : [cname])].sort();
     const values = [...wanted.values].sort();
-    if (got.join() !== values.join()) return `${got.join(', ')}, wanted ${values.join(', ')}`;
+    if (recordsKey(got) !== recordsKey(values)) return `${got.join(', ')}, wanted ${values.join(', ') || 'none'}`;
   }
   return undefined;
+}
+
+/** One address, like one name, has several spellings; a person wrote the wanted one. */
+function recordsKey(values: readonly string[]): string {
+  return [...new Set(values.map((value) => canonicalAddress(value) ?? value.toLowerCase().replace(/\.$/, '')))].sort().join();
 }
 
 /** In the words of a table's cell. What held is shown without what differs from run to run: numbers, addresses. */

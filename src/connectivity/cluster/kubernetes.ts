@@ -62,6 +62,7 @@ export interface Pod extends KubernetesObject {
   readonly status?: {
     readonly phase?: string;
     readonly podIP?: string;
+    readonly podIPs?: readonly { readonly ip: string }[];
     readonly hostIP?: string;
     readonly conditions?: readonly Condition[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
@@ -101,6 +102,8 @@ export interface Service extends KubernetesObject {
   readonly spec: {
     readonly type?: string;
     readonly clusterIP?: string;
+    readonly clusterIPs?: readonly string[];
+    readonly ipFamilies?: readonly string[];
     readonly externalName?: string;
     readonly externalTrafficPolicy?: string;
     readonly selector?: Readonly<Record<string, string>>;
@@ -134,6 +137,16 @@ export interface Event extends KubernetesObject {
 }
 
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
+
+/** Of every family, the primary one first; none where it is headless or an ExternalName. */
+export function clusterIpsOf({ spec }: Service): readonly string[] {
+  return (spec.clusterIPs ?? [spec.clusterIP ?? '']).filter((address) => address !== '' && address !== 'None');
+}
+
+/** Of every family, the primary one first. */
+export function podIpsOf({ status }: Pod): readonly string[] {
+  return status?.podIPs?.map(({ ip }) => ip) ?? (status?.podIP === undefined ? [] : [status.podIP]);
+}
 
 export function isReady(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp === undefined

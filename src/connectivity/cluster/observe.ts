@@ -82,7 +82,7 @@ export class Observer {
     const wanted: Wanted[] = [];
     for (const outcome of among) {
       // Addresses that only the cluster knows are looked up each time: they may still change.
-      const values = outcome.kind === 'answers' && outcome.records !== undefined ? await recordValues(outcome.records, this.view) : undefined;
+      const values = outcome.kind === 'answers' && outcome.records !== undefined ? await recordValues(outcome.records, expectation.probe, this.view) : undefined;
       if (typeof values === 'string') return { seen: { kind: 'not-observed', why: values } };
       wanted.push(values === undefined ? outcome : { ...outcome, values });
     }

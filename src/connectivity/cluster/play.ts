@@ -7,7 +7,7 @@ import { renderObserved } from './attempt';
 import { probableCause } from './causes';
 import { Clock, until } from './clock';
 import { gatherFacts } from './facts';
-import { isReady, KubernetesObject } from './kubernetes';
+import { clusterIpsOf, isReady, KubernetesObject, podIpsOf } from './kubernetes';
 import { Folder } from './manifests';
 import { Objects } from './objects';
 import { Observation, Observer } from './observe';
@@ -208,10 +208,9 @@ export class Player {
   }
 
   private async addresses(of: Addressed): Promise<readonly string[]> {
-    const found = of.kind === 'service'
-      ? [(await this.view.service(of.namespace, of.name))?.spec.clusterIP ?? '']
-      : (await this.view.podsOf(of)).filter(isReady).map((pod) => pod.status?.podIP ?? '');
-    return found.filter((address) => address !== '' && address !== 'None').sort();
+    if (of.kind === 'workload-pods') return (await this.view.podsOf(of)).filter(isReady).flatMap(podIpsOf).sort();
+    const service = await this.view.service(of.namespace, of.name);
+    return service === undefined ? [] : [...clusterIpsOf(service)].sort();
   }
 
   private async expectAddress(step: Extract<StepData, { kind: 'expect-address' }>): Promise<void> {

@@ -2,9 +2,10 @@
 
 import { WorkloadRef } from '../plan';
 import { Clock } from './clock';
-import { isReady, matches, Pod, SERVICE_NAME_LABEL, Workload } from './kubernetes';
+import { isReady, matches, Pod, podIpsOf, SERVICE_NAME_LABEL, Workload } from './kubernetes';
 import { readinessOf } from './readiness';
 import { refName, View } from './view';
+import { ipVersion } from '../../kubernetes/address';
 
 const ENDPOINTS_SECONDS = 10;
 
@@ -63,9 +64,12 @@ export async function awaitEndpoints(view: View, clock: Clock, namespaces: Reado
 async function endpointsFollow(view: View, namespace: string): Promise<boolean> {
   const [services, slices, pods] = await Promise.all([view.services(namespace), view.slices(namespace), view.pods(namespace)]);
   return services.every((service) => {
-    const { selector } = service.spec;
+    const { selector, ipFamilies } = service.spec;
     if (selector === undefined || service.spec.type === 'ExternalName') return true;
-    const wanted = pods.filter((pod) => isReady(pod) && matches(pod.metadata.labels, selector)).flatMap((pod) => pod.status?.podIP ?? []);
+    const wanted = pods.filter((pod) => isReady(pod) && matches(pod.metadata.labels, selector)).flatMap((pod) => {
+      const addresses = podIpsOf(pod);
+      return ipFamilies === undefined ? addresses.slice(0, 1) : addresses.filter((address) => ipFamilies.includes(`IPv${ipVersion(address)}`));
+    });
     const actual = slices.filter((slice) => slice.metadata.labels?.[SERVICE_NAME_LABEL] === service.metadata.name)
       .flatMap((slice) => slice.endpoints ?? []).filter((endpoint) => endpoint.conditions?.ready !== false).flatMap((endpoint) => endpoint.addresses);
     return wanted.every((address) => actual.includes(address)) && new Set(actual).size === new Set(wanted).size;

@@ -1,9 +1,10 @@
 /** From the plan's targets to addresses that a probe can be sent to, as the cluster has them now. */
 
-import { ExpectationData, nameOf, NodeTarget, RecordsData, ServiceTarget, SourceData, WorkloadPodsTarget } from '../plan';
-import { isReady, matches, Pod, Service } from './kubernetes';
+import { ExpectationData, nameOf, NodeTarget, ProbeData, RecordsData, ServiceTarget, SourceData, WorkloadPodsTarget } from '../plan';
+import { clusterIpsOf, isReady, matches, Pod, podIpsOf, Service } from './kubernetes';
 import { Address } from './tool';
 import { refName, View } from './view';
+import { ipVersion } from '../../kubernetes/address';
 
 export type Located =
   | { readonly kind: 'at'; readonly addresses: readonly Address[] }
@@ -66,11 +67,14 @@ function balancer(to: ServiceTarget, { spec, status }: Service): Located {
   } : at({ host, port: to.port });
 }
 
-function clusterIp(to: ServiceTarget, { spec }: Service): Located {
-  const { clusterIP } = spec;
-  return clusterIP === undefined || clusterIP === '' || clusterIP === 'None'
-    ? { kind: 'nowhere', why: `Service ${to.namespace}/${to.name} has no cluster IP (${spec.type === 'ExternalName' ? 'it is an ExternalName' : 'it is headless'})`, final: true }
-    : at({ host: clusterIP, port: to.port });
+function clusterIp(to: ServiceTarget, found: Service): Located {
+  const [host] = clusterIpsOf(found);
+  return host === undefined ? { kind: 'nowhere', why: withoutClusterIp(found, to), final: true } : at({ host, port: to.port });
+}
+
+function withoutClusterIp({ spec }: Service, of: { readonly namespace: string; readonly name: string }): string {
+  const kind = spec.type === 'ExternalName' ? `an ExternalName for ${spec.externalName ?? 'nothing'}` : 'headless';
+  return `Service ${of.namespace}/${of.name} has no cluster IP: it is ${kind}`;
 }
 
 /** The ready pods that a source may be, by name. */
@@ -81,17 +85,20 @@ export async function sourcePods(from: Exclude<SourceData, { kind: 'outside' }>,
   return found.filter(isReady);
 }
 
-/** The values that stand for what is expected of a DNS answer; a text says why they can't be known. */
-export async function recordValues(records: RecordsData, view: View): Promise<readonly string[] | string> {
+/** The values that stand for what is expected of a DNS answer to this probe; a text says why they can't be known. */
+export async function recordValues(records: RecordsData, probe: ProbeData, view: View): Promise<readonly string[] | string> {
+  const version = probe.kind === 'dns' && probe.recordType === 'AAAA' ? 6 : 4;
+  const ofFamily = (address: string) => ipVersion(address) === version;
   switch (records.kind) {
     case 'exactly': return records.values;
     case 'cluster-ip': {
       const found = await view.service(records.namespace, records.service);
-      const called = `Service ${records.namespace}/${records.service}`;
-      if (found === undefined) return `there is no ${called}`;
-      return found.spec.clusterIP === undefined ? `${called} has no cluster IP: it is an ExternalName for ${found.spec.externalName ?? ''}` : [found.spec.clusterIP];
+      const { namespace, service: name } = records;
+      if (found === undefined) return `there is no Service ${namespace}/${name}`;
+      // One without a cluster IP of this family can be asked for all the same; whatever it answers is another thing.
+      return found.spec.type === 'ExternalName' ? withoutClusterIp(found, { namespace, name }) : clusterIpsOf(found).filter(ofFamily);
     }
-    case 'ready-pods': return (await view.podsOf(records.workload)).filter(isReady).flatMap((pod) => pod.status?.podIP ?? []);
+    case 'ready-pods': return (await view.podsOf(records.workload)).filter(isReady).flatMap(podIpsOf).filter(ofFamily);
   }
 }
 

@@ -205,6 +205,31 @@ test('every address of the target has to show the outcome', async () => {
   });
 });
 
+describe('of two families', () => {
+  const PODS: Pod = { ...POD, status: { ...POD.status, podIPs: [{ ip: '10.244.1.4' }, { ip: 'fd00:10::4' }] } };
+  const service: Service = { metadata: { name: 'api', namespace: 'default' }, spec: { clusterIP: '10.96.0.7', clusterIPs: ['10.96.0.7', 'fd00::7'] } };
+  const single: Service = { metadata: { name: 'old', namespace: 'default' }, spec: { clusterIP: '10.96.0.8' } };
+  const headless: Service = { metadata: { name: 'db', namespace: 'default' }, spec: { clusterIP: 'None', clusterIPs: ['None'] } };
+  const web = { metadata: { name: 'web', namespace: 'default', uid: 'web' }, spec: { selector: {}, template: { spec: { containers: [] } } } };
+  const owned: Pod = { ...PODS, metadata: { ...PODS.metadata, ownerReferences: [{ kind: 'StatefulSet', name: 'web', uid: 'web' }] } };
+  const lists = { pods: [owned], services: [service, single, headless], statefulsets: [web] };
+  const clusterIpOf = (name: string): OutcomeData => ({ kind: 'answers', records: { kind: 'cluster-ip', namespace: 'default', service: name } });
+  const readyPods: OutcomeData = { kind: 'answers', records: { kind: 'ready-pods', workload: { namespace: 'default', name: 'web', controller: 'StatefulSet' } } };
+
+  test.each<[string, 'A' | 'AAAA', OutcomeData, string, object]>([
+    ['A: the IPv4 cluster IP', 'A', clusterIpOf('api'), '10.96.0.7', { held: true }],
+    ['AAAA: the IPv6 cluster IP', 'AAAA', clusterIpOf('api'), 'fd00::7', { held: true }],
+    ['AAAA of a Service with IPv4 only', 'AAAA', clusterIpOf('old'), 'fd00::8', { held: false, observed: { kind: 'wrong-answer', problem: 'fd00::8, wanted none' } }],
+    ['no cluster IP at all', 'A', clusterIpOf('db'), '10.244.1.4', { held: false, observed: { kind: 'wrong-answer', problem: '10.244.1.4, wanted none' } }],
+    ['A: the IPv4 addresses of the pods', 'A', readyPods, '10.244.1.4', { held: true }],
+    ['AAAA: the IPv6 addresses of the pods', 'AAAA', readyPods, 'fd00:10::4', { held: true }],
+  ])('%s', async (_name, recordType, outcome, address, expected) => {
+    const found = `Server:\t10.96.0.10\nAddress:\t10.96.0.10:53\n\nName:\tapi.default.svc.cluster.local\nAddress: ${address}\n`;
+    const { observer: it } = observer((command) => ({ code: 0, stdout: command[0] === 'look' ? LOOKED : found }), lists);
+    expect(await it.observe(expectation(outcome, { probe: { kind: 'dns', recordType } }))).toMatchObject(expected);
+  });
+});
+
 test('records that only the cluster knows are looked up', async () => {
   const service: Service = { metadata: { name: 'api', namespace: 'default' }, spec: { clusterIP: '10.96.0.7' } };
   const found = 'Server:\t10.96.0.10\nAddress:\t10.96.0.10:53\n\nName:\tapi.default.svc.cluster.local\nAddress: 10.96.0.7\n';

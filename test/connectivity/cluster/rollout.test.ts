@@ -1,7 +1,7 @@
 import { Api } from '../../../src/connectivity/cluster/api';
 import { Clock } from '../../../src/connectivity/cluster/clock';
 import { ContainerStatus } from '../../../src/connectivity/cluster/kubernetes';
-import { awaitReady } from '../../../src/connectivity/cluster/rollout';
+import { awaitEndpoints, awaitReady } from '../../../src/connectivity/cluster/rollout';
 import { View } from '../../../src/connectivity/cluster/view';
 
 const RUNNING: Partial<ContainerStatus> = { ready: true, restartCount: 0, state: { running: {} } };
@@ -57,4 +57,37 @@ test.each<[string, readonly State[], number, string | undefined]>([
 ])('%s', async (_name, states, stay, why) => {
   const { view, clock } = life(states);
   expect(await awaitReady(view, clock, { namespace: 'default', name: 'web' }, 60, stay)).toBe(why);
+});
+
+test.each<[string, readonly string[], readonly string[], boolean]>([
+  ['of one family', ['IPv4'], ['10.244.1.4'], true],
+  ['of two families', ['IPv4', 'IPv6'], ['10.244.1.4', 'fd00::4'], true],
+  ['of two families, one of which is late', ['IPv4', 'IPv6'], ['10.244.1.4'], false],
+  ['of the other family', ['IPv6'], ['fd00::4'], true],
+])('endpoints %s follow the pods', async (_name, ipFamilies, there, follow) => {
+  const slice = { metadata: { name: 'api-1', labels: { 'kubernetes.io/service-name': 'api' } }, endpoints: there.map((address) => ({ addresses: [address] })) };
+  const lists: Readonly<Record<string, object>> = {
+    services: list({ metadata: { name: 'api' }, spec: { selector: { app: 'api' }, ipFamilies } }),
+    endpointslices: list(slice),
+    pods: list({
+      metadata: { name: 'api-x', labels: { app: 'api' } },
+      spec: { containers: [] },
+      status: { podIP: '10.244.1.4', podIPs: [{ ip: '10.244.1.4' }, { ip: 'fd00::4' }], conditions: [{ type: 'Ready', status: 'True' }] },
+    }),
+  };
+  const api: Api = {
+    get: <T>(path: string) => Promise.resolve(lists[path.split('/').pop() ?? ''] as T | undefined),
+    send: () => Promise.resolve({ status: 404, body: '' }),
+    exec: () => Promise.resolve({ kind: 'failed', problem: 'unused' }),
+  };
+  let waited = 0;
+  const clock: Clock = {
+    now: () => waited,
+    sleep: (seconds) => {
+      waited += seconds;
+      return Promise.resolve();
+    },
+  };
+  await awaitEndpoints(new View(api), clock, new Set(['default']));
+  expect(waited === 0).toBe(follow);
 });
