@@ -6,7 +6,7 @@ import { Sentence, list, say } from './say';
 import { KnownPlace, Scene } from './scene';
 import { push } from './values';
 import { Network, Peer, Workload, labelsOfNamespace } from '../model/network';
-import { Labels } from '../model/selector';
+import { LabelSelector, Labels, selects } from '../model/selector';
 
 /**
  * Whom NetworkPolicies let in, and let out, compared: a peer, a port or a block of addresses more,
@@ -47,11 +47,15 @@ const SAME: Difference = { gained: [], lost: [] };
 
 class PeerComparison {
   private readonly known = new Map<string, Difference>();
+  private readonly old: Pods;
+  private readonly young: Pods;
   private readonly relabelled: ReadonlyMap<string, readonly Client[]>;
   private readonly farther: ReadonlySet<string>;
   private readonly nearer: ReadonlySet<string>;
 
   public constructor(private readonly before: Scene, private readonly after: Scene, told: readonly ReachChange[]) {
+    this.old = new Pods(before);
+    this.young = new Pods(after);
     this.relabelled = relabelled(before, after);
     const keys = (change: ReachChange['change']): string[] => told.filter(one => one.change === change)
       .map(({ targetKey, routes }) => `${targetKey} ${routes.length === 0 ? 'pods' : 'addresses'}`);
@@ -104,15 +108,15 @@ class PeerComparison {
     const [former, current] = [openings(was, direction, then), openings(is, direction, now)];
     const key = [direction, then.ref.namespace, now.ref.namespace, ...[former, current].map(canonical)].join('\0');
     const known = this.known.get(key) ?? {
-      gained: this.parties(current, former, now.ref.namespace, this.after, 'now'),
-      lost: this.parties(former, current, then.ref.namespace, this.before, 'then'),
+      gained: this.parties(current, former, now.ref.namespace, this.young, 'now'),
+      lost: this.parties(former, current, then.ref.namespace, this.old, 'then'),
     };
     this.known.set(key, known);
     return known;
   }
 
   /** Who gets through `ours`, and does not get through `theirs`, the openings of the other version. */
-  private parties(ours: readonly Opening[], theirs: readonly Opening[], namespace: string, scene: Scene, when: 'now' | 'then'): Party[] {
+  private parties(ours: readonly Opening[], theirs: readonly Opening[], namespace: string, pods: Pods, when: 'now' | 'then'): Party[] {
     const found = new Map<string, Party>();
     const add = (party: Party): void => {
       const key = canonical([party.who, party.ports]);
@@ -128,7 +132,7 @@ class PeerComparison {
         }
       }
       if (!isCovered(opening, theirs, namespace)) {
-        describe(opening, theirs, namespace, scene).forEach(({ kind, who }) => add({ kind, who, ports, by: [] }));
+        describe(opening, theirs, namespace, pods).forEach(({ kind, who }) => add({ kind, who, ports, by: [] }));
       }
     }
     return [...found.values()];
@@ -151,7 +155,7 @@ function describePorts({ peer, ports }: Opening, others: readonly Opening[]): st
   return others.some(other => other.ports !== undefined && canonical(other.peer ?? null) === canonical(peer ?? null)) ? EVERY_PORT : '';
 }
 
-function describe(opening: Opening, others: readonly Opening[], namespace: string, { network, itemOf }: Scene): Pick<Party, 'kind' | 'who'>[] {
+function describe(opening: Opening, others: readonly Opening[], namespace: string, pods: Pods): Pick<Party, 'kind' | 'who'>[] {
   const { peer } = opening;
   const block = blockOf(peer);
   if (peer === undefined) {
@@ -163,9 +167,9 @@ function describe(opening: Opening, others: readonly Opening[], namespace: strin
   }
   const { podSelector, namespaceSelector } = peer;
   if (!isEverything(podSelector) && podSelector !== undefined) {
-    const pods = candidatesFor(peer, namespace, network).filter(one => letsThrough(opening, namespace, podOf(network, one)));
+    const { network, itemOf } = pods.scene;
     const fitting = others.filter(other => coverPorts(other.ports, opening.ports));
-    const come = pods.filter(one => !fitting.some(other => letsThrough(other, namespace, podOf(network, one))));
+    const come = pods.asked(peer, namespace).filter(one => !fitting.some(other => letsThrough(other, namespace, podOf(network, one))));
     const where = namespaceSelector === undefined ? [] : [' of ', ...namespaces(namespaceSelector)];
     return come.length > 0
       ? come.map(({ manifest }) => ({ kind: 'pods', who: say`${title(itemOf(manifest))}` }))
@@ -174,13 +178,34 @@ function describe(opening: Opening, others: readonly Opening[], namespace: strin
   return [{ kind: 'pods', who: ['every pod of ', ...(namespaceSelector === undefined ? say`namespace ${namespace}` : namespaces(namespaceSelector))] }];
 }
 
-function candidatesFor({ podSelector, namespaceSelector }: Peer, namespace: string, network: Network): readonly Workload[] {
-  return namespaceSelector === undefined && podSelector !== undefined && Object.keys(podSelector.labels).length > 0
-    ? network.index.pods.matching(namespace, podSelector.labels)
-    : network.workloads;
+/** Finds the pods that a peer asks for by their labels, in the namespaces that it asks for. */
+class Pods {
+  private readonly spaces: ReadonlyMap<string, Labels>;
+  private readonly known = new Map<string, readonly string[]>();
+
+  public constructor(public readonly scene: Scene) {
+    const names = new Set(scene.network.workloads.map(({ ref }) => ref.namespace));
+    this.spaces = new Map([...names].map(name => [name, labelsOfNamespace(scene.network, name)]));
+  }
+
+  public asked({ podSelector, namespaceSelector }: Peer, namespace: string): readonly Workload[] {
+    const spaces = namespaceSelector === undefined ? [namespace] : this.spacesOf(namespaceSelector);
+    const labels = podSelector?.labels ?? {};
+    const found = Object.keys(labels).length === 0
+      ? this.scene.network.workloads.filter(({ ref }) => spaces.includes(ref.namespace))
+      : spaces.flatMap(space => this.scene.network.index.pods.matching(space, labels));
+    return podSelector === undefined ? found : found.filter(({ podLabels }) => selects(podSelector, podLabels));
+  }
+
+  private spacesOf(selector: LabelSelector): readonly string[] {
+    const key = canonical(selector);
+    const found = this.known.get(key) ?? [...this.spaces].flatMap(([name, labels]) => (selects(selector, labels) ? [name] : []));
+    this.known.set(key, found);
+    return found;
+  }
 }
 
-function namespaces(selector: NonNullable<Peer['namespaceSelector']>): Sentence {
+function namespaces(selector: LabelSelector): Sentence {
   if (isEverything(selector)) {
     return ['the cluster'];
   }
