@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { Resolver } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { connect } from 'node:net';
@@ -55,14 +55,17 @@ function tcp(to: Address, seconds: number): Promise<Attempt> {
   });
 }
 
-function udp(to: Address, payload: string, seconds: number): Promise<Attempt> {
+async function udp(to: Address, payload: string, seconds: number): Promise<Attempt> {
   const begun = performance.now();
+  // A socket is of one family, so the name's has to be known before.
+  const found = await lookup(to.host).catch((error: NodeJS.ErrnoException) => failed(error, begun));
+  if ('kind' in found) return found;
   return first(seconds, (end) => {
-    const socket = createSocket(to.host.includes(':') ? 'udp6' : 'udp4');
+    const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4');
     socket.on('message', (message) => end(answer(undefined, message.toString())));
     socket.on('error', (error) => end(failed(error, begun)));
     // Connected, so that an ICMP unreachable is told to us.
-    socket.connect(to.port ?? 0, to.host, () => socket.send(payload));
+    socket.connect(to.port ?? 0, found.address, () => socket.send(payload));
     return () => socket.close();
   });
 }

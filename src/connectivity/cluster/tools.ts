@@ -36,8 +36,12 @@ const NETCAT: Tool = {
   read: readConnect,
 };
 
-const PERL_UDP = 'use Socket; my ($h, $p, $t, $d) = @ARGV; my $a = inet_aton($h) or exit 6; socket(S, PF_INET, SOCK_DGRAM, 17) or exit 1;'
-  + ' connect(S, sockaddr_in($p, $a)) or exit 3; defined send(S, $d, 0) or exit 3; my $r = ""; vec($r, fileno(S), 1) = 1;'
+/** 6: there is no such name; 5: nobody could say; 3: a no; 4: silence. */
+const PERL_UDP = 'use Socket qw(:DEFAULT :addrinfo); my ($h, $p, $t, $d) = @ARGV;'
+  + ' my ($e, @a) = getaddrinfo($h, $p, {socktype => SOCK_DGRAM});'
+  + ' if ($e) { exit((grep { $e == $_ } EAI_NONAME, eval { EAI_NODATA() } // ()) ? 6 : 5); }'
+  + ' my $up; for (@a) { socket(S, $_->{family}, SOCK_DGRAM, 17) && connect(S, $_->{addr}) and $up = 1, last; } $up or exit 3;'
+  + ' defined send(S, $d, 0) or exit 3; my $r = ""; vec($r, fileno(S), 1) = 1;'
   + ' select($r, undef, undef, $t) or exit 4; defined recv(S, my $b, 65535, 0) or exit 3; print $b;';
 
 const PERL: Tool = {
@@ -48,10 +52,15 @@ const PERL: Tool = {
 
 const PYTHON_UDP = `import socket, sys
 h, p, t, d = sys.argv[1:]
-try: a = socket.gethostbyname(h)
-except OSError: sys.exit(6)
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(float(t))
-try: s.connect((a, int(p))); s.send(d.encode()); sys.stdout.buffer.write(s.recv(65535))
+try: found = socket.getaddrinfo(h, int(p), type=socket.SOCK_DGRAM)
+except socket.gaierror as e: sys.exit(6 if e.errno in (socket.EAI_NONAME, getattr(socket, 'EAI_NODATA', None)) else 5)
+for family, kind, protocol, _, address in found:
+    try:
+        s = socket.socket(family, kind, protocol); s.settimeout(float(t)); s.connect(address)
+        break
+    except OSError: pass
+else: sys.exit(3)
+try: s.send(d.encode()); sys.stdout.buffer.write(s.recv(65535))
 except socket.timeout: sys.exit(4)
 except OSError: sys.exit(3)`;
 
@@ -140,6 +149,7 @@ function readDatagram(ended: Ended): Attempt {
     case 0: return answer(undefined, ended.stdout);
     case 3: return { kind: 'refused' };
     case 4: return { kind: 'no-reply' };
+    case 5: return { kind: 'garbled', problem: 'the DNS server could not say whether the name exists' };
     case 6: return { kind: 'name-not-found' };
     default: return useless(ended);
   }

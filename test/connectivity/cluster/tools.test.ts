@@ -1,3 +1,6 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
 import { Attempt } from '../../../src/connectivity/cluster/attempt';
 import { candidates, readNslookup } from '../../../src/connectivity/cluster/dns-tools';
 import { Ended, Toolbox } from '../../../src/connectivity/cluster/tool';
@@ -90,11 +93,38 @@ describe('UDP', () => {
     ['a refusal', ['perl'], ended(3), 'refused'],
     ['silence', ['python3'], ended(4), 'no-reply'],
     ['an unknown name', ['python3'], ended(6), 'name-not-found'],
+    ['a DNS server that is down', ['perl'], ended(5), 'garbled'],
     ['a crash of the interpreter', ['perl'], ended(255, '', "Can't locate Socket.pm"), 'not-observed'],
     ['netcat with an answer', ['nc'], ended(0, 'paid'), 'answers'],
     ['netcat with silence', ['nc'], ended(0), 'no-reply'],
   ])('%s', (_name, programs, end, kind) => {
     expect(read({ kind: 'udp', payload: 'pay' }, programs, end).kind).toBe(kind);
+  });
+
+  test.each<[string, readonly string[]]>([['perl', ['perl', '-e', '1']], ['python3', ['python3', '-c', '1']]])('%s itself speaks both families', async (program, there) => {
+    if (spawnSync(there[0], there.slice(1)).status !== 0) return; // what this machine has not is tried on a cluster
+    const ask = async (host: string, port: number): Promise<Attempt> => {
+      const probe: ProbeData = { kind: 'udp', payload: 'pay' };
+      const chosen = choose(probe, { host, port }, { reply: 1, answer: 1 }, box(program));
+      const [file, ...args] = chosen?.command ?? [];
+      const { code, stdout, stderr } = await new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+        const child = execFile(file, args, (_error, out, err) => resolve({ code: child.exitCode ?? 128, stdout: out, stderr: err }));
+      });
+      return chosen?.tool.read(ended(code, stdout, stderr), probe) ?? { kind: 'not-observed', why: 'no tool' };
+    };
+    const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address));
+    for (const [family, host] of ([['udp4', '127.0.0.1'], ['udp6', '::1']] as const).filter(([, loopback]) => own.includes(loopback))) {
+      const [echo, silent] = [createSocket(family), createSocket(family)];
+      echo.on('message', (message, from) => echo.send(`${message.toString()} back`, from.port, from.address));
+      for (const socket of [echo, silent]) await new Promise<void>((resolve) => socket.bind(0, host, resolve));
+      expect(await ask(host, echo.address().port)).toMatchObject({ kind: 'answers', text: 'pay back' });
+      expect(await ask(host, silent.address().port)).toEqual({ kind: 'no-reply' });
+      const free = echo.address().port;
+      await Promise.all([echo, silent].map((socket) => new Promise<void>((resolve) => socket.close(resolve))));
+      expect(await ask(host, free)).toEqual({ kind: 'refused' });
+    }
+    // Without a DNS server to ask, nobody can say.
+    expect(['name-not-found', 'garbled']).toContain((await ask('no-such-name.invalid', 9)).kind);
   });
 
   test('an empty datagram is nothing that netcat can send', () => {
