@@ -4,14 +4,16 @@ import { ExpectationData, SingleOutcome } from '../plan';
 import { ObservedOutcome } from '../results';
 import { Attempt, judge, Wanted } from './attempt';
 import { Clock } from './clock';
-import { Pod } from './kubernetes';
+import { clusterIpsOf, Pod } from './kubernetes';
 import { OutsideProbe } from './outside';
+import { controlFor, deniedBy, shownBy, Way } from './proof';
 import { podTrouble } from './readiness';
 import { Patience, Round, settle, settleMixed } from './settle';
-import { controlFor, Made, PodProber } from './source';
+import { Made, PodProber } from './source';
 import { locate, Nowhere, nodesBehind, recordValues, sourcePods } from './target';
 import { Address, Limits } from './tool';
 import { View } from './view';
+import { ipVersion } from '../../kubernetes/address';
 
 export interface Timing extends Patience {
   readonly limits: Limits;
@@ -37,10 +39,15 @@ interface Tried extends Omit<Traced, 'seen'> {
   readonly attempt: Attempt;
 }
 
+interface Doubt {
+  readonly why: string;
+  readonly remedy?: string;
+}
+
 const LACKING_SECONDS = 5;
 
 export class Observer {
-  /** Pods, by kind of probe, that have reached something. */
+  /** Pods, by the ways on which they have reached something. */
   private readonly proven = new Set<string>();
   /** What the whole time was waited for once, in vain: nobody waits for it as long again. */
   private readonly lacking = new Set<Nowhere['lacks']>();
@@ -112,12 +119,12 @@ export class Observer {
     for (const address of located.addresses) {
       tried = await this.probe(expectation, pod, address, limits);
       const { attempt } = tried;
-      if (attempt.kind === 'answers' && pod !== undefined) this.proven.add(provenKey(pod, probe.kind));
+      if (attempt.kind === 'answers' && pod !== undefined) this.prove(pod, shownBy(probe, address, pod));
       if (!wanted.some((one) => judge(attempt, one).kind === one.kind)) break;
     }
     const nothing = tried.attempt.kind !== 'answers' && tried.attempt.kind !== 'not-observed';
     const doubt = nothing ? await this.doubt(expectation, pod, tried.attempt) : undefined;
-    return doubt === undefined ? tried : { ...tried, attempt: { kind: 'not-observed', why: doubt } };
+    return doubt === undefined ? tried : { ...tried, attempt: { kind: 'not-observed', ...doubt } };
   }
 
   private async probe(expectation: ExpectationData, pod: Pod | undefined, address: Address, limits: Limits): Promise<Tried> {
@@ -133,25 +140,38 @@ export class Observer {
   }
 
   /** Why nothing should be concluded from a negative: its source reaches nothing at all. */
-  private async doubt(expectation: ExpectationData, pod: Pod | undefined, attempt: Attempt): Promise<string | undefined> {
-    const { kind } = expectation.probe;
+  private async doubt(expectation: ExpectationData, pod: Pod | undefined, attempt: Attempt): Promise<Doubt | undefined> {
     const { limits } = this.timing;
     if (pod === undefined) return this.doubtOutside(attempt);
-    const key = provenKey(pod, kind);
-    if (this.proven.has(key)) return undefined;
-    const control = controlFor(kind, pod, this.clusterDomain);
+    const denied = deniedBy(expectation.probe, attempt);
+    if (this.proven.has(provenKey(pod, denied))) return undefined;
+    const control = controlFor(expectation.probe, denied, pod, this.clusterDomain, await this.isIpv6Only());
     const container = expectation.from.kind === 'workload' ? expectation.from.container : undefined;
     const { attempt: shown } = await this.prober.probe(pod, container, control.probe, control.to, limits);
     if (shown.kind === 'answers') {
-      this.proven.add(key);
+      this.prove(pod, shownBy(control.probe, control.to, pod));
       return undefined;
     }
     const seen: ObservedOutcome = judge(shown, { kind: 'answers' });
-    return `${pod.metadata.name} can't even ${control.what} (${seen.kind === 'not-observed' ? seen.why : seen.kind.replace(/-/g, ' ')}), so nothing follows from its reaching nothing`;
+    return {
+      why: `${pod.metadata.name} can't even ${control.what} (${seen.kind === 'not-observed' ? seen.why : seen.kind.replace(/-/g, ' ')}), so nothing follows from its reaching nothing`,
+      remedy: 'where it is not meant to, expect in the same step or before what it does reach in this way: that is a proof too',
+    };
+  }
+
+  private prove(pod: Pod, ways: readonly Way[]): void {
+    for (const way of ways) this.proven.add(provenKey(pod, way));
+  }
+
+  /** Whether the name of the API server has no IPv4 address. Whoever may not read its Service is taken to have a cluster like most. */
+  private async isIpv6Only(): Promise<boolean> {
+    const apiServer = await this.view.service('default', 'kubernetes').catch(() => undefined);
+    const addresses = apiServer === undefined ? [] : clusterIpsOf(apiServer);
+    return addresses.length > 0 && addresses.every((address) => ipVersion(address) === 6);
   }
 
   /** From here, a node has to be reached before it is believed that a port of the cluster can't. */
-  private async doubtOutside(attempt: Attempt): Promise<string | undefined> {
+  private async doubtOutside(attempt: Attempt): Promise<Doubt | undefined> {
     if (attempt.kind !== 'no-reply' || this.proven.has('outside')) return undefined;
     const nodes = (await this.view.nodes()).flatMap((node) => node.status?.addresses?.find((address) => address.type === 'InternalIP')?.address ?? []);
     for (const host of nodes) {
@@ -161,7 +181,7 @@ export class Observer {
         return undefined;
       }
     }
-    return `this machine reaches no node of the cluster (${nodes.join(', ')})`;
+    return { why: `this machine reaches no node of the cluster (${nodes.join(', ')})` };
   }
 
   /** The sources that are on another node than one of the pods behind the target; undefined where all are on one. */
@@ -188,6 +208,6 @@ function notObserved(why: string, more: { readonly remedy?: string; readonly fin
   return { attempt, final: more.final, lacks: more.lacks };
 }
 
-function provenKey(pod: Pod, kind: string): string {
-  return `${pod.metadata.uid}/${kind}`;
+function provenKey(pod: Pod, way: Way): string {
+  return `${pod.metadata.uid}/${way}`;
 }

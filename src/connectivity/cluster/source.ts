@@ -1,6 +1,6 @@
 /** Where a probe from inside the cluster is made: a pod, and a container in it that has what it takes. */
 
-import { ProbeData, ProbeKind } from '../plan';
+import { ProbeData } from '../plan';
 import { Api, Executed, problemOf } from './api';
 import { Attempt } from './attempt';
 import { Clock, until } from './clock';
@@ -182,25 +182,5 @@ function freeName(taken: readonly Container[]): string {
   for (let number = 0; ; number++) {
     const name = number === 0 ? PROBE_CONTAINER : `${PROBE_CONTAINER}-${number}`;
     if (!taken.some((one) => one.name === name)) return name;
-  }
-}
-
-export interface Control {
-  readonly probe: ProbeData;
-  readonly to: Address;
-  readonly what: string;
-}
-
-/**
- * What a source reaches in any cluster, and how: before nothing is believed to
- * get through, this has to. The DNS server is asked for the name of the API
- * server, TCP goes to it, and ping goes to the node.
- */
-export function controlFor(kind: ProbeKind, pod: Pod, clusterDomain: string): Control {
-  const apiServer = `kubernetes.default.svc.${clusterDomain}`;
-  switch (kind) {
-    case 'dns': case 'udp': return { probe: { kind: 'dns', recordType: 'A' }, to: { host: apiServer }, what: `look up ${apiServer}` };
-    case 'tcp': case 'http': return { probe: { kind: 'tcp' }, to: { host: apiServer, port: 443 }, what: `connect to ${apiServer}:443` };
-    case 'ping': return { probe: { kind: 'ping' }, to: { host: pod.status?.hostIP ?? '127.0.0.1' }, what: 'ping its node' };
   }
 }

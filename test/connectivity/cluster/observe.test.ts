@@ -95,6 +95,45 @@ describe('nothing is believed to get through', () => {
     });
   });
 
+  const tcp = { probe: { kind: 'tcp' } } as const;
+  const closed = { ...API, port: 81 };
+  // What egress allows is port 80 of one Service: neither DNS nor the API server.
+  const allowed: Answer = (command) => {
+    const words = command.join(' ');
+    if (command[0] === 'look') return { code: 0, stdout: LOOKED };
+    if (isControl(command)) return { code: 124 };
+    return command[0] === 'curl' ? / http:\/\/(api|localhost):80\//.test(words) ? { code: 0, stdout: 'hi\n200 0.1' } : { code: 28, stdout: '\n000 0' } : / api 80$/.test(words) ? { code: 0 } : { code: 124 };
+  };
+  test.each<[string, Partial<ExpectationData>, Partial<ExpectationData>, boolean]>([
+    ['of TCP after an HTTP answer', {}, { ...tcp, to: closed }, true],
+    ['of HTTP after a TCP connection', tcp, { to: closed }, true],
+    ['of UDP after an HTTP answer, which a policy may let through alone', {}, { probe: { kind: 'udp', payload: 'x' }, to: closed }, false],
+    ['of a ping after an HTTP answer', {}, { probe: { kind: 'ping' } }, false],
+    ['of TCP after an answer that never left the pod', { to: { kind: 'host', name: 'localhost', port: 80 } }, { ...tcp, to: closed }, false],
+  ])('%s', async (_name, before, then, held) => {
+    const box = (command: readonly string[]) => command[0] === 'look' ? { code: 0, stdout: `perl\n${LOOKED}` } : command[0] === 'perl' ? { code: 4 } : command[0] === 'ping' ? { code: 1, stdout: '100% packet loss' } : undefined;
+    const { observer: it } = observer((command, where) => box(command) ?? allowed(command, where));
+    expect((await it.observe(expectation({ kind: 'answers' }, before))).held).toBe(true);
+    const seen = await it.observe(expectation({ kind: 'no-reply' }, then));
+    expect([seen.held, seen.observed.kind]).toEqual(held ? [true, 'no-reply'] : [false, 'not-observed']);
+    if (!held) expect(seen.observed).toMatchObject({ remedy: expect.stringContaining('expect in the same step or before what it does reach') });
+  });
+
+  test.each<[string, string[], string]>([
+    ['IPv4', ['10.96.0.1'], '-type=A'],
+    ['both families', ['10.96.0.1', 'fd00::1'], '-type=A'],
+    ['IPv6 alone', ['fd00::1'], '-type=AAAA'],
+  ])('and the name that it has to find has an address in a cluster of %s', async (_name, clusterIPs, asked) => {
+    const type = asked.slice('-type='.length);
+    const apiServer: Service = { metadata: { name: 'kubernetes', namespace: 'default' }, spec: { clusterIP: clusterIPs[0], clusterIPs } };
+    const { observer: it } = observer((command) => {
+      if (command[0] === 'look') return { code: 0, stdout: LOOKED };
+      const found = isControl(command) && command.includes(type) ? `Name:\tkubernetes\nAddress: ${clusterIPs[0]}\n` : "** server can't find it: NXDOMAIN\n";
+      return { code: 0, stdout: `Server:\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n${found}` };
+    }, { pods: [POD], nodes: [NODE], services: [apiServer] });
+    expect((await it.observe(expectation({ kind: 'name-not-found' }, { probe: { kind: 'dns', recordType: 'A' } }))).held).toBe(true);
+  });
+
   test('from here, when no node is reached either', async () => {
     const from = { kind: 'outside' } as const;
     const { observer: it } = observer(() => 'unused');
