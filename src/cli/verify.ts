@@ -11,8 +11,9 @@ const HELP = `Usage: cdk8s-connectivity verify [DIR] [options]
 
 Applies the manifests in DIR (default: dist) to a cluster, plays the plan beside
 them (connectivity.plan), and says for each expectation what was observed. Without
-a plan, everything is applied and only readiness is checked. In the end it removes
-what it applied and nothing else, also after Ctrl-C.
+a plan, or with one that expects nothing, everything is applied and only readiness
+is checked. In the end it removes what it applied and nothing else, also after
+Ctrl-C.
 
   --kind                make a kind cluster for this run and delete it afterwards
                         (default where no context is named; KIND_NODE_IMAGE is its
@@ -36,7 +37,8 @@ what it applied and nothing else, also after Ctrl-C.
   --help                this text
 
 Progress goes to standard error, the result to standard output.
-Exit status: 0 all held, 1 something did not, 2 could not run.
+Exit status: 0 all held, 1 something did not or nothing was there to be checked,
+2 could not run.
 `;
 
 const OPTIONS = {
@@ -81,7 +83,8 @@ export async function run(args: readonly string[], io: Io, check: (options: Veri
     const results = await check({ ...request.options, env: io.env, signal: stop.signal, tell: (happening) => progress.tell(happening) });
     progress.end();
     io.stdout.write(report(results, request.output));
-    return results.summary.failed + results.summary.notObserved === 0 ? 0 : 1;
+    // Where nothing was checked, nothing held.
+    return results.results.length > 0 && results.summary.failed + results.summary.notObserved === 0 ? 0 : 1;
   } catch (error) {
     progress.end();
     io.stderr.write(`${words(error, keep)}\n`);

@@ -275,6 +275,11 @@ export interface PlanData {
 /** The plan's file name, beside the manifests; no ending that `kubectl apply -f dist/` reads. */
 export const PLAN_FILE = 'connectivity.plan';
 
+/** Whether the plan says nothing that could turn out otherwise. */
+export function expectsNothing({ steps }: PlanData): boolean {
+  return steps.every((step) => !('id' in step) && (step.kind !== 'expect' || step.expectations.length === 0));
+}
+
 /** The namespace in which the source's names are looked up; the outside has none. */
 export function namespaceOf(source: SourceData): string | undefined {
   return source.kind === 'outside' ? undefined : source.namespace;

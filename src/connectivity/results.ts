@@ -75,7 +75,10 @@ export interface ResultsData {
   readonly version: 1;
   readonly app?: string;
   readonly cluster: string;
+  /** Empty where there was nothing to check, which is no success. */
   readonly results: readonly ResultData[];
+  /** The plan expects nothing: that workloads get ready is all that was checked. */
+  readonly readinessOnly?: boolean;
   readonly summary: { readonly held: number; readonly failed: number; readonly notObserved: number; readonly allowed: number };
   /** In seconds; only what was done is there. */
   readonly measured?: { readonly clusterUp?: number; readonly played?: number; readonly probesPerSecond?: number };

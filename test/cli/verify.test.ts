@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { run } from '../../src/cli/verify';
 import { CannotRun, VerifyOptions } from '../../src/connectivity/cluster';
 import { Interrupted } from '../../src/connectivity/kind';
-import { ResultsData } from '../../src/connectivity/results';
+import { ResultData, ResultsData } from '../../src/connectivity/results';
 
-const RESULTS: ResultsData = { version: 1, cluster: 'kind-x', results: [], summary: { held: 3, failed: 0, notObserved: 0, allowed: 0 } };
+const READY: ResultData = { id: 'Deployment default/web is ready', step: 0, expected: 'ready', observed: 'ready', verdict: 'held' };
+const RESULTS: ResultsData = { version: 1, cluster: 'kind-x', results: [READY], summary: { held: 3, failed: 0, notObserved: 0, allowed: 0 } };
 
 async function verifying(args: readonly string[], check: (options: VerifyOptions) => Promise<ResultsData> = () => Promise.resolve(RESULTS)) {
   const said = { out: '', err: '' };
@@ -42,6 +43,13 @@ test.each<[string, Partial<ResultsData['summary']>, number]>([
 ])('%s', async (_name, summary, expected) => {
   const { code } = await verifying([], () => Promise.resolve({ ...RESULTS, summary: { ...RESULTS.summary, ...summary } }));
   expect(code).toBe(expected);
+});
+
+test('where nothing was checked, nothing held', async () => {
+  const nothing = { ...RESULTS, results: [], summary: { ...RESULTS.summary, held: 0 } };
+  const { code, out } = await verifying([], () => Promise.resolve(nothing));
+  expect(code).toBe(1);
+  expect(out).toContain('nothing was checked on kind-x: nothing was expected, and no workload had to get ready');
 });
 
 test('the result goes to standard output alone, progress to standard error', async () => {

@@ -1,6 +1,6 @@
 /** Plays a plan's steps, one after the other. */
 
-import { Addressed, ApplyStep, ExpectationData, ExpectCrashStep, ExpectStep, PlanData, RemoveStep, StepData, WorkloadRef } from '../plan';
+import { Addressed, ApplyStep, ExpectationData, ExpectCrashStep, ExpectStep, expectsNothing, PlanData, RemoveStep, StepData, WorkloadRef } from '../plan';
 import { ResultData } from '../results';
 import { renderAddressed, renderConnection, renderOutcome, renderStep } from '../sentence';
 import { renderObserved } from './attempt';
@@ -100,7 +100,7 @@ export class Player {
   private async ready(ref: WorkloadRef): Promise<readonly ResultData[]> {
     const name = refName(ref);
     // Without expectations, that it is ready is what is checked.
-    const alone = !this.options.plan.steps.some((step) => 'id' in step || step.kind === 'expect');
+    const alone = expectsNothing(this.options.plan);
     const why = await this.awaitReady(ref, alone ? STEADY_SECONDS : 0);
     if (why === undefined) {
       this.troubles.delete(name);

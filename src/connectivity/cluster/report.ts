@@ -67,12 +67,14 @@ export function renderMismatch({ expected, observed }: Pick<ResultData, 'expecte
   return `expected ${expected}, ${observed === 'not observed' ? '' : 'observed '}${observed}`;
 }
 
-function sum({ results, summary, cluster }: ResultsData): string {
+function sum({ results, summary, cluster, readinessOnly }: ResultsData): string {
+  if (results.length === 0) return `nothing was checked on ${cluster}: nothing was expected, and no workload had to get ready`;
   const parts = [
     `${summary.held} of ${results.length} held on ${cluster}`,
     ...summary.failed > 0 ? [`${summary.failed} failed`] : [],
     ...summary.notObserved > 0 ? [`${summary.notObserved} could not be observed`] : [],
     ...summary.allowed > 0 ? [`${summary.allowed} not observed, as allowed`] : [],
+    ...readinessOnly === true ? ['only readiness was checked: nothing was expected'] : [],
   ];
   return parts.join(', ');
 }

@@ -1,7 +1,7 @@
 /** Checks an app's expectations on a cluster: what the command line does, as one function. */
 
 import { Environment, Interrupted, KindOptions, loadableImages, withKindCluster, workersFor } from '../kind';
-import { PlanData } from '../plan';
+import { expectsNothing, PlanData } from '../plan';
 import { ResultData, ResultsData } from '../results';
 import { connect } from './api';
 import { CannotRun } from './cannot-run';
@@ -58,8 +58,9 @@ const SLOW_ANSWER_SECONDS = 10;
 export async function verify(options: VerifyOptions = {}): Promise<ResultsData> {
   const folder = openFolder(options.dir ?? 'dist');
   const plan = options.plan ?? folder.plan ?? readinessOnly(folder);
-  if (options.plan === undefined && folder.plan === undefined) {
-    options.tell?.({ kind: 'said', text: 'there is no connectivity.plan: everything is applied, and only readiness is checked' });
+  if (expectsNothing(plan)) {
+    const why = options.plan === undefined && folder.plan === undefined ? 'there is no connectivity.plan' : 'the plan expects nothing';
+    options.tell?.({ kind: 'said', text: `${why}: everything is applied, and only readiness is checked` });
   }
   // Read before anything is touched: what can't be read is no reason to make a cluster.
   const objects = folder.objects(filesOf(plan));
@@ -107,6 +108,7 @@ async function verifyOn(options: VerifyOptions & { readonly removes: boolean }, 
       ...plan.app === undefined ? {} : { app: plan.app },
       cluster: context ?? 'the current context',
       results: player.results,
+      ...expectsNothing(plan) ? { readinessOnly: true } : {},
       summary: summaryOf(player.results),
       measured: { played: rounded(played), ...player.probes === 0 ? {} : { probesPerSecond: rounded(player.probes / player.probingSeconds) } },
     };

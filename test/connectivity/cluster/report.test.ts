@@ -126,5 +126,12 @@ test('JSON is the results themselves', () => {
 
 test('nothing checked is said, not drawn', () => {
   const nothing = { ...RESULTS, results: [], summary: { held: 0, failed: 0, notObserved: 0, allowed: 0 }, measured: undefined };
-  expect(report(nothing, 'text')).toBe('\n0 of 0 held on kind-x\n');
+  expect(report(nothing, 'text')).toBe('\nnothing was checked on kind-x: nothing was expected, and no workload had to get ready\n');
+});
+
+test('that workloads are ready is not taken for more', () => {
+  const ready: ResultData = { id: 'Deployment default/web is ready', step: 0, expected: 'ready', observed: 'ready', verdict: 'held' };
+  const summary = { held: 1, failed: 0, notObserved: 0, allowed: 0 };
+  expect(report({ version: 1, cluster: 'kind-x', results: [ready], readinessOnly: true, summary }, 'text'))
+    .toContain('\n1 of 1 held on kind-x, only readiness was checked: nothing was expected\n');
 });
