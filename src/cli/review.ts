@@ -24,8 +24,8 @@ from where, names that moved, what to mind on the way, and the objects behind it
                         (default: text on a terminal, else markdown)
   --picture FILE        a Mermaid picture to put into the Markdown
   --limit CHARACTERS    the longest Markdown wanted (default: ${COMMENT_LIMIT}, what GitHub takes)
-  --fail-on broadening  exit 1 when something can be reached from farther away
-                        and no annotation gives the reason
+  --fail-on broadening  exit 1 when something can be reached from farther away,
+                        or by more, and no annotation gives the reason
   --help                this text
 
 A reason is an annotation of an object that opens the way, or of the workload
@@ -65,7 +65,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     io.stdout.write(await render(result, request, io.cwd));
     const open = request.failOnBroadening ? unacknowledged(result).length : 0;
     if (open > 0) {
-      io.stderr.write(`review: ${open} ${open === 1 ? 'change makes' : 'changes make'} something reachable from farther away, without a reason given.\n`);
+      io.stderr.write(`review: ${open} ${open === 1 ? 'change makes' : 'changes make'} something reachable from farther away or by more, without a reason given.\n`);
     }
     return open > 0 ? 1 : 0;
   } catch (error) {

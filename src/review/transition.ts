@@ -234,15 +234,16 @@ function swappedNodePorts(given: readonly Handover[]): Hazard[] {
     const round = circle(one, byTaker);
     round.forEach(each => told.add(each));
     const { port, from, stays, to } = one;
+    // Who has taken what was let go lets go of the next.
+    const inTurn = [one, ...round.slice(1).reverse()];
     if (round.length > 1) {
       return [{
         severity: 'error',
-        what: [...say`Services `, ...list(round.map(each => [{ name: displayName(each.to) }])), ' pass node ports ', ...list(round.map(each => [{ name: String(each.port) }])),
+        what: [...say`Services `, ...list(inTurn.map(each => [{ name: displayName(each.to) }])), ' pass node ports ', ...list(inTurn.map(each => [{ name: String(each.port) }])),
           ' round: whichever is applied first, the API server refuses it as already allocated.'],
         steps: [
           say`Give Service ${displayName(from)} another node port for the time being, one that nobody has, and apply it: it lets go of ${port}.`,
-          // Who has taken what was let go lets go of the next.
-          ...[one, ...round.slice(1).reverse()].map(each => say`Apply Service ${displayName(each.to)}, as it is meant.`),
+          ...inTurn.map(each => say`Apply Service ${displayName(each.to)}, as it is meant.`),
         ],
       }];
     }

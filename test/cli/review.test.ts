@@ -87,7 +87,7 @@ describe('cdk8s-connectivity review', () => {
   });
 
   test.each([
-    ['broadened without a reason', ['closed', 'open'], 1, 'review: 1 change makes something reachable from farther away, without a reason given.\n'],
+    ['broadened without a reason', ['closed', 'open'], 1, 'review: 1 change makes something reachable from farther away or by more, without a reason given.\n'],
     ['broadened with a reason', ['closed', 'reasoned'], 0, ''],
     ['narrowed', ['open', 'closed'], 0, ''],
     ['nothing', ['open', 'open'], 0, ''],

@@ -122,6 +122,18 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    what: 'node ports that three Services pass round: each takes what was just let go',
+    before: WEB + nodePort('a', 30081) + nodePort('b', 30082) + nodePort('c', 30083),
+    after: WEB + nodePort('a', 30083) + nodePort('b', 30081) + nodePort('c', 30082),
+    hazards: expect.arrayContaining([[
+      'Services a, b and c pass node ports 30083, 30081 and 30082 round: whichever is applied first, the API server refuses it as already allocated.',
+      'Give Service c another node port for the time being, one that nobody has, and apply it: it lets go of 30083.',
+      'Apply Service a, as it is meant.',
+      'Apply Service b, as it is meant.',
+      'Apply Service c, as it is meant.',
+    ]]),
+  },
+  {
     what: 'node ports that go to another Service in a row, not round',
     before: WEB + nodePort('a', 30081) + nodePort('b', 30082),
     after: WEB + nodePort('a', 30082) + nodePort('b', 30083),

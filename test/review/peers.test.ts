@@ -1,4 +1,5 @@
 import { WEB, deployment, policy, reviewOf } from './manifests';
+import { toMarkdown } from '../../src/review/render';
 import { Review, unacknowledged } from '../../src/review/review';
 import { asText } from '../../src/review/say';
 
@@ -153,6 +154,13 @@ describe('whom NetworkPolicies let in and out', () => {
 
   test('a version compared with itself is no change', () => {
     CASES.forEach(({ before, after }) => expect([...reach(reviewOf(before, before)), ...reach(reviewOf(after, after))]).toEqual([]));
+  });
+
+  test.each([
+    ['is reached by more', FRONT, from(peer('{app: front}'), peer('{app: evil}')), '`Deployment web` can now be reached by more than before.'],
+    ['reaches more itself', egress('[]'), '', '`Deployment web` can now reach more than before.'],
+  ])('the verdict says of a workload that it %s', (_, before, after, expected) => {
+    expect(toMarkdown(reviewOf(PODS + before, PODS + after))).toContain(`## 🔴 ${expected}`);
   });
 
   test('who gets in more needs a reason, and the policy may give it', () => {
