@@ -25,7 +25,8 @@ Ctrl-C.
   --kubeconfig FILE     where NAME is looked for (default: as kubectl does)
   --keep                leave what was applied, and the kind cluster
   --probe-image IMAGE   for containers without the tools of a probe: put beside them,
-                        it has a shell, curl, nslookup and ping
+                        it has a shell, curl, nslookup and ping; a kind cluster
+                        gets the one of the local Docker, where that has it
                         (default: ${DEFAULT_PROBE_IMAGE})
   --timeout SECONDS     for an expectation to come true (default: 45)
   --probe-timeout SEC   for one probe to get a reply (default: 2)

@@ -1,6 +1,6 @@
 /** Checks an app's expectations on a cluster: what the command line does, as one function. */
 
-import { Environment, Interrupted, KindOptions, loadableImages, withKindCluster, workersFor } from '../kind';
+import { Environment, imagesFor, Interrupted, KindOptions, withKindCluster, workersFor } from '../kind';
 import { expectsNothing, PlanData } from '../plan';
 import { ResultData, ResultsData } from '../results';
 import { connect } from './api';
@@ -28,7 +28,7 @@ export interface VerifyOptions {
   readonly kind?: Pick<KindOptions, 'workers' | 'portMappings' | 'images' | 'nodeImage' | 'addons'>;
   /** Leaves what was applied, and the cluster that was made. @default false */
   readonly keep?: boolean;
-  /** For containers without the tools for a probe. @default DEFAULT_PROBE_IMAGE */
+  /** For containers without the tools for a probe; loaded into a cluster that is made. @default DEFAULT_PROBE_IMAGE */
   readonly probeImage?: string;
   /** What may be absent from the cluster: `load-balancer`. @default nothing */
   readonly allowUnobserved?: readonly string[];
@@ -68,7 +68,7 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
   const { env = process.env, signal, keep, kind } = options;
   return withKindCluster({
     workers: workersFor(plan),
-    images: loadableImages(objects.map(({ object }) => object)),
+    images: imagesFor(plan, objects.map(({ object }) => object), options.probeImage ?? DEFAULT_PROBE_IMAGE),
     ...kind,
     env,
     signal,

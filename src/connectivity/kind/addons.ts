@@ -1,8 +1,10 @@
 /** Add-ons: what a cluster needs besides itself, e.g. a load balancer. */
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { loadAll } from 'js-yaml';
+import { loadableImages } from './configuration';
 import { program, ProgramOptions, tail } from './program';
 
 const DEADLINE_SECONDS = 180;
@@ -14,6 +16,17 @@ export function addonFiles(folder: string | undefined): readonly string[] {
   } catch {
     throw new Error(`The add-ons' folder ${folder} can't be read: set KIND_ADDONS to a folder of manifests, or unset it.`);
   }
+}
+
+/** What they run. A file that can't be read is left to kubectl, which says why. */
+export function addonImages(files: readonly string[]): readonly string[] {
+  return loadableImages(files.map((file) => {
+    try {
+      return loadAll(readFileSync(file, 'utf8'));
+    } catch {
+      return [];
+    }
+  }));
 }
 
 /**

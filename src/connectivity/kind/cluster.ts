@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addonFiles, applyAddons } from './addons';
+import { addonFiles, addonImages, applyAddons } from './addons';
 import { PortMapping } from './configuration';
 import { Kept } from './kept';
 import { Environment, Interrupted, NO_SUCH_PROGRAM, problemIn, program, ProgramOptions, tail } from './program';
@@ -12,7 +12,7 @@ export interface KindOptions {
   readonly workers?: number;
   /** Node ports that this machine shall have too. @default none */
   readonly portMappings?: readonly PortMapping[];
-  /** Loaded into the nodes where the local Docker has them; see `loadableImages`. @default none */
+  /** Loaded into the nodes, as those of the add-ons are, where the local Docker has them; see `imagesFor`. @default none */
   readonly images?: readonly string[];
   /** @default KIND_NODE_IMAGE of `env`, else kind's own choice */
   readonly nodeImage?: string;
@@ -63,7 +63,8 @@ export async function withKindCluster<T>(options: KindOptions, body: (cluster: K
     await Promise.all([
       nodesReady(kept.kubeconfig, programs),
       loadImages(name, options.images ?? [], programs, progress),
-      applyAddons(addons, kept.kubeconfig, programs),
+      // Before they are applied: a node that asked a registry in vain waits before it looks again.
+      loadImages(name, addonImages(addons), programs, progress).then(() => applyAddons(addons, kept.kubeconfig, programs)),
     ]);
     up = true;
     const upSeconds = (Date.now() - start) / 1000;

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { kindConfiguration, loadableImages, workersFor } from '../../../src/connectivity/kind';
-import { PlanData, StepData } from '../../../src/connectivity/plan';
+import { imagesFor, kindConfiguration, loadableImages, workersFor } from '../../../src/connectivity/kind';
+import { PlanData, SourceData, StepData } from '../../../src/connectivity/plan';
 
 describe('the kind configuration', () => {
   test('is a control plane alone when no workers are wanted', () => {
@@ -57,6 +57,15 @@ describe('workers for a plan', () => {
     const plan: PlanData = { version: 1, clusterDomain: 'cluster.local', steps };
     expect(workersFor(plan)).toBe(workers);
   });
+});
+
+test.each<[string, SourceData, readonly string[]]>([
+  ['is loaded where pods are probed from, though its tag is latest', { kind: 'workload', namespace: 'default', name: 'web' }, ['web:1', 'me/probe']],
+  ['is not where all is probed from outside', { kind: 'outside' }, ['web:1']],
+])('the probe image %s', (_, from, images) => {
+  const expectation = { id: 'x', from, to: { kind: 'host', name: 'api', port: 80 }, probe: { kind: 'tcp' }, outcome: { kind: 'refused' } } as const;
+  const plan: PlanData = { version: 1, clusterDomain: 'cluster.local', steps: [{ kind: 'expect', expectations: [expectation] }] };
+  expect(imagesFor(plan, [{ spec: { containers: [{ image: 'web:1' }] } }], 'me/probe')).toEqual(images);
 });
 
 describe('images worth loading', () => {

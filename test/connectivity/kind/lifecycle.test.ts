@@ -114,6 +114,18 @@ describe('a kind cluster', () => {
       .toContain('status Deployment/controller -n lb --timeout=180s');
   });
 
+  test('has the images of its add-ons before they are applied, where the local Docker has them', async () => {
+    const addons = join(books, 'addons');
+    mkdirSync(addons);
+    const pod = (image: string) => `kind: Pod\nspec:\n  containers:\n    - image: ${image}\n`;
+    writeFileSync(join(addons, '10-lb.yaml'), `${pod('here:1')}---\n${pod('elsewhere:1')}`);
+    writeFileSync(join(addons, '20-broken.yaml'), 'a: b: c');
+    await withCluster({ addons }, async ({ name }) => {
+      const made = calls().filter((call) => call.startsWith('kind load') || call.includes(' apply ')).map((call) => call.split('/').at(-1));
+      expect(made).toEqual([`kind load docker-image --name ${name} here:1`, '10-lb.yaml', '20-broken.yaml']);
+    });
+  });
+
   test('that cannot be made says so in kind\'s words, and leaves nothing', async () => {
     env.KIND_FAILS = 'yes';
     await expect(withCluster({}, async () => undefined)).rejects.toThrow('kind could not make a cluster: no space left');
