@@ -1,0 +1,14 @@
+/**
+ * The check on a cluster, for your own tests and programs: `import { verify } from 'cdk8s-connectivity/lib/verify'`.
+ *
+ * A module of its own, because jsii has no way to carry it to other languages,
+ * and so that who only declares does not load what drives clusters.
+ */
+
+export { CannotRun, DEFAULT_PROBE_IMAGE, verify } from './connectivity/cluster';
+export type { Happening, VerifyOptions } from './connectivity/cluster';
+export { report } from './connectivity/cluster/report';
+export type { OutputKind } from './connectivity/cluster/report';
+export { Interrupted, withKindCluster } from './connectivity/kind';
+export type { KindCluster, KindOptions, PortMapping } from './connectivity/kind';
+export type * from './connectivity/results';
