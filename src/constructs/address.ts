@@ -1,10 +1,13 @@
 import { Construct, IConstruct } from 'constructs';
 import { refuse } from './refusal';
 import { clusterDomainOf, effectiveNamespaceOf } from './settings';
+import { portNumberProblem } from '../kubernetes/syntax';
 
 /** What a URL says besides the host. */
 export interface UrlOptions {
   /**
+   * What stands before `://`.
+   *
    * @default - `https` for port 443, else `http`
    */
   readonly scheme?: string;
@@ -74,8 +77,8 @@ export abstract class Addressable extends Construct implements IAddressable {
   /** The bare name, as pods in the same namespace may say it. */
   public abstract readonly serviceName: string;
 
-  /** The number of the first port, with which URLs begin. */
-  protected abstract readonly firstPort: number | undefined;
+  /** The ports that its clients can connect to, the first of them in URLs unless told otherwise; undefined where nobody knows them. */
+  protected abstract readonly clientPorts: readonly number[] | undefined;
 
   public get serviceNamespace(): string {
     return effectiveNamespaceOf(this);
@@ -102,11 +105,23 @@ export abstract class Addressable extends Construct implements IAddressable {
   }
 
   private urlAt(host: string, options: UrlOptions): string {
-    const port = options.port ?? this.firstPort;
+    const port = options.port ?? this.clientPorts?.[0];
     const scheme = options.scheme ?? (port === 443 ? 'https' : 'http');
     const path = options.path ?? '';
     if (path !== '' && !path.startsWith('/')) {
       refuse(this, { value: `path "${path}"`, rule: 'does not begin with /', remedy: `Write "/${path}".` });
+    }
+    if (!/^[\x21-\x7e]*$/.test(path)) {
+      refuse(this, { value: `path "${path}"`, rule: 'has characters that a URL can\'t have', remedy: `Write "${encodeURI(path)}".` });
+    }
+    if (!/^[A-Za-z][A-Za-z0-9+.-]*$/.test(scheme)) {
+      refuse(this, { value: `scheme "${scheme}"`, rule: 'is none of a URL', remedy: 'Write it without ://, such as https.' });
+    }
+    if (options.port !== undefined && portNumberProblem(options.port) !== undefined) {
+      refuse(this, { value: `port ${options.port}`, rule: 'is no port', remedy: 'Name one of 1 to 65535.' });
+    }
+    if (options.port !== undefined && this.clientPorts?.includes(options.port) === false) {
+      refuse(this, { value: `port ${options.port}`, rule: `is none of its ports, which are ${this.clientPorts.join(', ') || 'none'}`, remedy: 'Name one of these, or none for the first.' });
     }
     const written = port === undefined || port === { http: 80, https: 443 }[scheme] ? '' : `:${port}`;
     return `${scheme}://${host}${written}${path}`;

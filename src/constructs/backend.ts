@@ -42,7 +42,8 @@ export abstract class Backend {
   }
 
   /**
-   * Pods that another app or team deploys: the same as `labels`, and the checks don't look for them here.
+   * Pods that another app or team deploys: the same as `labels`, and the checks don't look for them here. The Service says so
+   * in its annotation `connectivity.cdk8s.io/pods: elsewhere`.
    *
    * @param labels at least one label and its value
    */
@@ -111,11 +112,13 @@ class PodSelectorBackend extends Backend {
         remedy: 'Give the pods a label of their own and select that.',
       });
     }
-    if (namespaces !== undefined) {
+    const own = effectiveNamespaceOf(scope);
+    const foreign = namespaces?.names?.filter(name => name !== own) ?? [];
+    if (foreign.length > 0 || namespaces?.labelSelector?.isEmpty() === false) {
       refuse(scope, {
-        value: `the namespaces of ${this.pods.node.path}`,
-        rule: 'can\'t be said in a Service, which selects pods of its own namespace only',
-        remedy: 'Make a Service in each namespace.',
+        value: foreign.length > 0 ? `namespace "${foreign[0]}" of ${this.pods.node.path}` : `the namespaces that ${this.pods.node.path} selects by labels`,
+        rule: `can't be said in a Service, which selects pods of its own namespace only, "${own}"`,
+        remedy: 'Put the Service beside the pods; other namespaces reach it by name.namespace.',
       });
     }
     return new LabelsBackend(matchLabels ?? {}, false)._pods(scope);

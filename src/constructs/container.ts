@@ -4,8 +4,11 @@ import { HealthCheck } from './health-check';
 
 /** When the kubelet asks the registry for an image: `imagePullPolicy`. */
 export enum PullPolicy {
+  /** At every start. */
   ALWAYS = 'Always',
+  /** When the node has none of this name and tag. */
   IF_NOT_PRESENT = 'IfNotPresent',
+  /** Not at all: the node has to have it. */
   NEVER = 'Never',
 }
 
@@ -15,7 +18,7 @@ export interface ContainerPort {
   readonly port: number;
 
   /**
-   * At most 15 lower-case letters, digits and hyphens, unique in the pod; a Service may use it as its target: `name`.
+   * At most 15 lower-case letters, digits and hyphens, unique in the container; a Service may use it as its target: `name`.
    *
    * @default - unnamed
    */

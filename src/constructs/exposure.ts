@@ -1,7 +1,10 @@
 /** A transport protocol that a Service can carry. ICMP is none of them: a Service's name never answers a ping. */
 export enum Protocol {
+  /** Connections that carry streams: HTTP, SQL. What a port is unless told otherwise. */
   TCP = 'TCP',
+  /** Datagrams: DNS, QUIC. Another port than the same number of TCP. */
   UDP = 'UDP',
+  /** Connections that carry messages, where the network plug-in supports it. */
   SCTP = 'SCTP',
 }
 
@@ -15,28 +18,39 @@ export enum TrafficPolicy {
 
 /** Whether one client's connections go to one pod: `spec.sessionAffinity`. */
 export enum SessionAffinity {
+  /** Each connection for itself. */
   NONE = 'None',
+  /** A client's address decides, for as long as the time-out says. */
   CLIENT_IP = 'ClientIP',
 }
 
 /** An address family of a Service: an item of `spec.ipFamilies`. */
 export enum IpFamily {
+  /** Addresses such as 192.0.2.1. */
   IPV4 = 'IPv4',
+  /** Addresses such as 2001:db8::1. */
   IPV6 = 'IPv6',
 }
 
 /** How many address families a Service gets: `spec.ipFamilyPolicy`. */
 export enum IpFamilyPolicy {
+  /** One family: the first that is named, or the cluster's first. */
   SINGLE_STACK = 'SingleStack',
+  /** Both families where the cluster has both, else one. */
   PREFER_DUAL_STACK = 'PreferDualStack',
+  /** Both families; refused by a cluster that has one. */
   REQUIRE_DUAL_STACK = 'RequireDualStack',
 }
 
 /** What reaches a Service: `spec.type`, with the headless ClusterIP as a kind of its own. */
 export enum ExposureKind {
+  /** Pods and nodes, at a virtual IP. */
   CLUSTER_IP = 'ClusterIP',
+  /** Whoever reaches a node, at a port of it; and pods. */
   NODE_PORT = 'NodePort',
+  /** Whoever reaches an address outside the cluster; and nodes' neighbours and pods. */
   LOAD_BALANCER = 'LoadBalancer',
+  /** Pods, at the addresses of the pods behind it, which DNS answers. */
   HEADLESS = 'Headless',
 }
 

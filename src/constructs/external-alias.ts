@@ -5,7 +5,7 @@ import { refuse } from './refusal';
 import { settle } from './settings';
 import { ConnectivityTarget, IConnectivityTarget } from '../connectivity/endpoint';
 import { ipVersion } from '../kubernetes/address';
-import { externalNameProblem } from '../kubernetes/syntax';
+import { hostNameProblem } from '../kubernetes/syntax';
 
 export interface ExternalAliasProps {
   /** The DNS name that stands behind the alias: `spec.externalName`. An IP address is refused: it would never resolve. */
@@ -58,7 +58,7 @@ export class ExternalAlias extends Addressable implements IConnectivityTarget {
   /** The DNS name outside. */
   public readonly externalName: string;
 
-  protected readonly firstPort: number | undefined = undefined;
+  protected readonly clientPorts: readonly number[] | undefined = undefined;
 
   constructor(scope: Construct, id: string, props: ExternalAliasProps) {
     super(scope, id);
@@ -69,7 +69,7 @@ export class ExternalAlias extends Addressable implements IConnectivityTarget {
     if (ipVersion(this.externalName) !== undefined) {
       refuse(this, { value, rule: 'is an IP address, which DNS would look up as a name and never find', remedy: 'Use HeadlessExternal for addresses.' });
     }
-    const problem = externalNameProblem(this.externalName);
+    const problem = hostNameProblem(this.externalName);
     if (problem !== undefined) {
       refuse(this, { value, rule: `is no DNS name: ${problem}`, remedy: 'Write the host name alone, without scheme, port or path.' });
     }

@@ -5,7 +5,7 @@ import { emit } from './manifest';
 import { refuse } from './refusal';
 import { settle } from './settings';
 import { ConnectivityTarget, IConnectivityTarget } from '../connectivity/endpoint';
-import { endpointAddressProblem, ipVersion } from '../kubernetes/address';
+import { canonicalAddress, endpointAddressProblem, ipVersion } from '../kubernetes/address';
 
 /** An address outside the cluster, and what DNS and proxies may know of it. */
 export interface ExternalEndpoint {
@@ -54,6 +54,8 @@ export interface ExternalPort {
   readonly name?: string;
 
   /**
+   * The transport protocol of the port.
+   *
    * @default - TCP, and not written
    */
   readonly protocol?: Protocol;
@@ -163,7 +165,7 @@ type AddressType = 'IPv4' | 'IPv6';
  * pods: delete the Service first, then apply this one (kubernetes/kubernetes#118376).
  *
  * Refused: no address; an address that the API server refuses, or that stands there twice; ports that it refuses; with
- * `withoutClusterIp` a port that is not its target port; a zone in Endpoints.
+ * `withoutClusterIp` a port that is not its target port; in Endpoints a zone, or more than 1000 addresses.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors
  */
@@ -173,7 +175,7 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
   /** The addresses behind the name, in the order given. */
   public readonly addresses: string[];
 
-  protected readonly firstPort: number | undefined;
+  protected readonly clientPorts: readonly number[];
 
   private readonly ports: readonly ExternalPort[];
 
@@ -187,7 +189,7 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
     this.addresses = endpoints.map(({ address }) => address);
     this.ports = this.portsOf(props);
     this.withoutClusterIp = props.withoutClusterIp;
-    this.firstPort = this.ports[0]?.port;
+    this.clientPorts = this.ports.map(({ port }) => port);
     this.refuseAddresses();
 
     const families = [...new Set(this.addresses.map(addressType))];
@@ -252,6 +254,13 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
     if (zoned !== undefined) {
       refuse(this, { value: `zone "${zoned.zone}" of ${zoned.address}`, rule: 'has no place in Endpoints', remedy: 'Leave asEndpoints out: an EndpointSlice can say it.' });
     }
+    if (endpoints.length > ENDPOINTS_PER_SLICE) {
+      refuse(this, {
+        value: `${endpoints.length} addresses`,
+        rule: `are more than the ${ENDPOINTS_PER_SLICE} of an Endpoints object that Kubernetes sends traffic to`,
+        remedy: 'Leave asEndpoints out: there are as many EndpointSlices as it takes.',
+      });
+    }
     const rendered = (ready: boolean) => {
       const some = endpoints.filter(endpoint => (endpoint.ready ?? true) === ready);
       return some.length > 0 ? some.map(({ address, hostname }) => ({ ip: address, hostname })) : undefined;
@@ -273,6 +282,13 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
     if (props.port !== undefined && props.ports !== undefined) {
       refuse(this, { value: `port ${props.port}`, rule: 'is said beside ports', remedy: 'Put it into ports, with a name.' });
     }
+    if (props.targetPort !== undefined && props.port === undefined) {
+      refuse(this, {
+        value: `targetPort ${props.targetPort}`,
+        rule: props.ports === undefined ? 'belongs to port, which is not said' : 'is said beside ports',
+        remedy: props.ports === undefined ? 'Say port too.' : 'Put it into the item of ports that it belongs to.',
+      });
+    }
     const ports = props.port === undefined ? props.ports ?? [] : [{ port: props.port, targetPort: props.targetPort }];
     const mapped = ports.find(({ port, targetPort }) => targetPort !== undefined && targetPort !== port);
     if (props.withoutClusterIp && mapped !== undefined) {
@@ -289,6 +305,7 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
     if (this.addresses.length === 0) {
       refuse(this, { value: 'addresses', rule: 'are missing', remedy: 'Name at least one; for pods in the cluster use Service, for a host name ExternalAlias.' });
     }
+    const known = new Map<string | undefined, number>();
     this.addresses.forEach((address, index) => {
       const value = `addresses[${index}] "${address}"`;
       if (ipVersion(address) === undefined) {
@@ -298,8 +315,10 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
       if (problem !== undefined) {
         refuse(this, { value, rule: `is refused by Kubernetes: ${problem}`, remedy: 'Use the address that the node\'s network routes to it.' });
       }
-      const first = this.addresses.indexOf(address);
-      if (first !== index) refuse(this, { value, rule: `stands there already, as addresses[${first}]`, remedy: 'Remove one.' });
+      const key = canonicalAddress(address);
+      const first = known.get(key);
+      if (first !== undefined) refuse(this, { value, rule: `stands there already, as addresses[${first}] "${this.addresses[first]}"`, remedy: 'Remove one.' });
+      known.set(key, index);
     });
   }
 }

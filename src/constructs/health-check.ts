@@ -8,21 +8,21 @@ export interface HealthCheckOptions {
   readonly initialDelaySeconds?: number;
 
   /**
-   * Seconds between checks, at least 1.
+   * Seconds between checks, at least 1; 0 is taken for unsaid.
    *
    * @default 10
    */
   readonly periodSeconds?: number;
 
   /**
-   * Seconds until a check counts as failed, at least 1.
+   * Seconds until a check counts as failed, at least 1; 0 is taken for unsaid.
    *
    * @default 1
    */
   readonly timeoutSeconds?: number;
 
   /**
-   * Failures in a row until it counts, at least 1.
+   * Failures in a row until it counts, at least 1; 0 is taken for unsaid.
    *
    * @default 3
    */
@@ -45,7 +45,7 @@ export class HealthCheck {
   /**
    * A GET that has to answer 200 to 399: `httpGet`.
    *
-   * @param path the path, beginning with `/`
+   * @param path the path, such as `/healthz`
    * @param port the container's port, 1 to 65535
    * @param options when and how often
    */

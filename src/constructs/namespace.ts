@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { emit } from './manifest';
+import { refuse } from './refusal';
 import { settle } from './settings';
 
 /** A level of the Pod Security Standards. */
@@ -57,6 +58,19 @@ export interface NamespaceProps {
   readonly audit?: PodSecurityLevel;
 }
 
+/** The kinds of Kubernetes itself that are in no namespace; those of others nobody can tell without their definitions. */
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+  'Namespace', 'Node', 'PersistentVolume', 'ClusterRole', 'ClusterRoleBinding', 'StorageClass', 'CSIDriver', 'CSINode', 'VolumeAttachment',
+  'CustomResourceDefinition', 'APIService', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration', 'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding', 'IngressClass', 'PriorityClass', 'RuntimeClass', 'FlowSchema', 'PriorityLevelConfiguration',
+  'CertificateSigningRequest', 'GatewayClass',
+]);
+
+function isClusterScoped({ kind, apiGroup }: ApiObject): boolean {
+  const ofKubernetes = !apiGroup.includes('.') || apiGroup.endsWith('.k8s.io');
+  return CLUSTER_SCOPED.has(kind) || !ofKubernetes;
+}
+
 /**
  * A Namespace, and a place: every construct of this library whose scope it is lives in it.
  *
@@ -66,7 +80,8 @@ export interface NamespaceProps {
  * ```
  *
  * For a whole chart, give the chart the namespace (`new Chart(app, 'ci', { namespace: 'blue' })`) and put the Namespace into it.
- * Objects of other libraries in this scope follow the chart, so they are refused at synth unless they say this namespace themselves.
+ * Objects of other libraries in this scope follow the chart, so they are refused at synth unless they say this namespace themselves, or
+ * are of a kind that is in none. Namespaces don't nest: one in another is refused.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
@@ -78,6 +93,10 @@ export class Namespace extends Construct {
   constructor(scope: Construct, id: string, props: NamespaceProps = {}) {
     super(scope, id);
     this.namespaceName = props.name ?? id;
+    const around = this.node.scopes.find((one): one is Namespace => one !== this && one instanceof Namespace);
+    if (around !== undefined) {
+      refuse(this, { value: `namespace "${this.namespaceName}"`, rule: `is in "${around.namespaceName}", and namespaces don't nest`, remedy: 'Put it beside the other one.' });
+    }
     const levels = Object.entries({ enforce: props.enforce, warn: props.warn, audit: props.audit })
       .filter(([, level]) => level !== undefined)
       .map(([mode, level]) => [`pod-security.kubernetes.io/${mode}`, level]);
@@ -97,8 +116,10 @@ export class Namespace extends Construct {
   private strangers(own: ApiObject): string[] {
     return this.node.findAll()
       .filter(ApiObject.isApiObject)
-      .filter(object => object !== own && object.metadata.namespace !== undefined && object.metadata.namespace !== this.namespaceName)
-      .map(object => `${object.node.path}: namespace "${object.metadata.namespace}" is not "${this.namespaceName}", in whose scope it is. `
-        + `Write namespace "${this.namespaceName}" in its metadata, or move it out of this scope.`);
+      .filter(object => object !== own && object.metadata.namespace !== this.namespaceName && !isClusterScoped(object))
+      .map(({ node, metadata }) => {
+        const said = metadata.namespace === undefined ? 'it says no namespace, and is' : `namespace "${metadata.namespace}" is not "${this.namespaceName}", and it is`;
+        return `${node.path}: ${said} in the scope of "${this.namespaceName}". Write namespace "${this.namespaceName}" in its metadata, or move it out of this scope.`;
+      });
   }
 }

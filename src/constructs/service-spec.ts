@@ -13,6 +13,9 @@ export function portsOf(exposure: Exposure): readonly ServicePort[] {
   return [...single, ...ports ?? []];
 }
 
+/** What belongs to `port`, and would be lost beside `ports` or without it. */
+export const OF_THE_ONE_PORT = ['targetPort', 'targetPortName', 'protocol', 'appProtocol', 'nodePort'] as const;
+
 export function servicePort(port: ServicePort): Readonly<Record<string, unknown>> {
   return {
     name: port.name,

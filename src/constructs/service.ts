@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import { Addressable } from './address';
 import { Backend } from './backend';
-import { Exposure, ExposureKind } from './exposure';
+import { Exposure, ExposureKind, SessionAffinity } from './exposure';
 import { emit } from './manifest';
 import { refuse } from './refusal';
-import { portsOf, serviceSpec } from './service-spec';
+import { OF_THE_ONE_PORT, portsOf, serviceSpec } from './service-spec';
 import { settle } from './settings';
 import { ConnectivityTarget, IConnectivityTarget } from '../connectivity/endpoint';
+import { ELSEWHERE, PODS } from '../model/elsewhere';
 
 /** A Service and the pods behind it. */
 export interface ServiceProps {
@@ -28,7 +29,7 @@ export interface ServiceProps {
  * A Service in front of pods that this library did not make: a cdk8s-plus-28 workload, whatever carries
  * some labels, or pods deployed elsewhere. In front of a `Workload`, say `workload.expose(…)`.
  *
- * Refused: what the API server refuses, and `exposure.selector` when the pods' labels don't contain it.
+ * Refused: what the API server refuses or would drop; props that contradict each other; `exposure.selector` when the pods' labels don't contain it.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/
  */
@@ -41,7 +42,7 @@ export class Service extends Addressable implements IConnectivityTarget {
   /** The labels that a pod must carry to be behind this Service. */
   public readonly selector: { readonly [label: string]: string };
 
-  protected readonly firstPort: number | undefined;
+  protected readonly clientPorts: readonly number[];
 
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
@@ -51,15 +52,10 @@ export class Service extends Addressable implements IConnectivityTarget {
     const { name, labels, annotations } = exposure.options;
     this.exposure = exposure;
     this.serviceName = name ?? id;
-    this.firstPort = ports[0]?.port;
+    // A headless Service maps no ports: who asks its name for addresses connects to the pods' own.
+    this.clientPorts = ports.map(({ port, targetPort }) => this.isHeadless ? targetPort ?? port : port);
     this.selector = this.selectorOf(exposure, backend);
-    if (exposure.options.port !== undefined && exposure.options.ports !== undefined) {
-      refuse(this, {
-        value: `port ${exposure.options.port}`,
-        rule: 'is said beside ports',
-        remedy: 'Put it into ports, with a name.',
-      });
-    }
+    this.refuseContradictions(exposure.options);
     for (const port of ports) {
       if (port.targetPort !== undefined && port.targetPortName !== undefined) {
         refuse(this, {
@@ -75,7 +71,7 @@ export class Service extends Addressable implements IConnectivityTarget {
       metadata: {
         name: this.serviceName,
         labels,
-        annotations: backend.isElsewhere ? { ...annotations, ...POD_ELSEWHERE } : annotations,
+        annotations: backend.isElsewhere ? { ...annotations, [PODS]: ELSEWHERE } : annotations,
       },
       spec: serviceSpec(exposure, this.selector),
     });
@@ -96,8 +92,39 @@ export class Service extends Addressable implements IConnectivityTarget {
     });
   }
 
+  private refuseContradictions(options: Exposure['options']): void {
+    const { port, ports, sessionAffinity, sessionAffinityTimeoutSeconds, clusterIp, secondaryClusterIp } = options;
+    if (port !== undefined && ports !== undefined) {
+      refuse(this, { value: `port ${port}`, rule: 'is said beside ports', remedy: 'Put it into ports, with a name.' });
+    }
+    const lost = port === undefined ? OF_THE_ONE_PORT.find(prop => options[prop] !== undefined) : undefined;
+    if (lost !== undefined) {
+      refuse(this, {
+        value: `${lost} ${options[lost]}`,
+        rule: ports === undefined ? 'belongs to port, which is not said' : 'is said beside ports',
+        remedy: ports === undefined ? 'Say port too.' : 'Put it into the item of ports that it belongs to.',
+      });
+    }
+    if (sessionAffinityTimeoutSeconds !== undefined && sessionAffinity !== SessionAffinity.CLIENT_IP) {
+      refuse(this, {
+        value: `sessionAffinityTimeoutSeconds ${sessionAffinityTimeoutSeconds}`,
+        rule: 'is the time-out of an affinity that nobody asked for, and Kubernetes drops it',
+        remedy: 'Say sessionAffinity CLIENT_IP too, or leave it out.',
+      });
+    }
+    if (clusterIp === 'None') {
+      refuse(this, { value: 'clusterIp "None"', rule: 'makes a Service headless', remedy: 'Use Exposure.headless.' });
+    }
+    if (secondaryClusterIp !== undefined && clusterIp === undefined) {
+      refuse(this, { value: `secondaryClusterIp "${secondaryClusterIp}"`, rule: 'is the second of two addresses, and the first is not said', remedy: 'Say clusterIp too.' });
+    }
+  }
+
   private selectorOf(exposure: Exposure, backend: Backend): Readonly<Record<string, string>> {
     const { selector, carried } = backend._pods(this);
+    if (exposure.options.selector !== undefined && Object.keys(exposure.options.selector).length === 0) {
+      refuse(this, { value: 'selector {}', rule: 'selects nothing', remedy: 'Name at least one label, or leave it out for all of the workload\'s.' });
+    }
     for (const [label, value] of Object.entries(exposure.options.selector ?? {})) {
       if (carried[label] !== value) {
         refuse(this, {
@@ -112,5 +139,3 @@ export class Service extends Addressable implements IConnectivityTarget {
     return exposure.options.selector ?? selector;
   }
 }
-
-const POD_ELSEWHERE = { 'connectivity.cdk8s.io/acknowledge': 'selector-no-pods: its pods are deployed elsewhere' };

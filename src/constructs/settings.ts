@@ -1,5 +1,8 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { refuse } from './refusal';
+import { dnsLabel1123Problem, dnsSubdomainProblem } from '../kubernetes/syntax';
+import { isKubernetesVersion } from '../kubernetes/version';
 
 const CLUSTER_DOMAIN = 'cdk8s-connectivity:cluster-domain';
 const KUBERNETES_VERSION = 'cdk8s-connectivity:kubernetes-version';
@@ -7,9 +10,22 @@ const NAMESPACE = 'cdk8s-connectivity:namespace';
 
 /** What an app, a chart or a namespace settles for everything in it, kept where constructs keeps such things: in the node's context. */
 export function settle(scope: IConstruct, settings: { clusterDomain?: string; kubernetesVersion?: string; namespace?: string }): void {
+  refuseUnknownForms(scope, settings);
   if (settings.clusterDomain !== undefined) scope.node.setContext(CLUSTER_DOMAIN, settings.clusterDomain);
   if (settings.kubernetesVersion !== undefined) scope.node.setContext(KUBERNETES_VERSION, settings.kubernetesVersion);
   if (settings.namespace !== undefined) scope.node.setContext(NAMESPACE, settings.namespace);
+}
+
+function refuseUnknownForms(scope: IConstruct, { clusterDomain, kubernetesVersion, namespace }: Parameters<typeof settle>[1]): void {
+  if (clusterDomain !== undefined && dnsSubdomainProblem(clusterDomain) !== undefined) {
+    refuse(scope, { value: `clusterDomain "${clusterDomain}"`, rule: 'is no DNS name', remedy: 'Write it without dots at its ends, such as cluster.local.' });
+  }
+  if (kubernetesVersion !== undefined && !isKubernetesVersion(kubernetesVersion)) {
+    refuse(scope, { value: `kubernetesVersion "${kubernetesVersion}"`, rule: 'is no version of Kubernetes', remedy: 'Write the minor version, such as 1.34.' });
+  }
+  if (namespace !== undefined && dnsLabel1123Problem(namespace) !== undefined) {
+    refuse(scope, { value: `namespace "${namespace}"`, rule: 'is no DNS label', remedy: 'Use lower-case letters, digits and hyphens, at most 63.' });
+  }
 }
 
 export function clusterDomainOf(scope: IConstruct): string {

@@ -14,7 +14,7 @@ export interface WebApiPairProps {
   readonly web: WorkloadProps;
 
   /**
-   * How the web application becomes reachable; each Service's name defaults to the web workload's.
+   * How the web application becomes reachable; each Service's name defaults to the web workload's, so all but one of several need a name.
    *
    * @default - not at all
    */
@@ -35,7 +35,7 @@ export interface WebApiPairProps {
   readonly withoutApiService?: boolean;
 
   /**
-   * The environment variable of the web containers that holds the API's URL. Refused without an API Service.
+   * The environment variable of the web containers that holds the API's URL. Refused without an API Service, and where `web` sets it itself.
    *
    * @default - none; the web application knows the API by name
    */
@@ -121,6 +121,10 @@ function refuseContradictions(scope: Construct, props: WebApiPairProps): void {
       rule: 'has no URL to hold without the API\'s Service',
       remedy: 'Leave out one of apiUrlVariable and withoutApiService.',
     });
+  }
+  const { apiUrlVariable, web } = props;
+  if (apiUrlVariable !== undefined && [web, ...web.containers ?? []].some(({ env }) => env?.[apiUrlVariable] !== undefined)) {
+    refuse(scope, { value: `apiUrlVariable "${apiUrlVariable}"`, rule: 'is in the env of web too, with a value of its own', remedy: 'Keep one.' });
   }
   if (props.apiUrlPath !== undefined && props.apiUrlVariable === undefined) {
     refuse(scope, { value: `apiUrlPath "${props.apiUrlPath}"`, rule: 'is the path of no URL', remedy: 'Name the variable in apiUrlVariable.' });

@@ -7,7 +7,7 @@ import { Exposure } from './exposure';
 import { emit } from './manifest';
 import { refuse } from './refusal';
 import { Service } from './service';
-import { effectiveNamespaceOf, settle } from './settings';
+import { effectiveNamespaceOf, namespaceOf, settle } from './settings';
 import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../connectivity/endpoint';
 import { Expectation, ExpectationOptions } from '../connectivity/expectation';
 import { Outcome } from '../connectivity/outcome';
@@ -74,7 +74,7 @@ export interface PodOptions {
   readonly hardened?: boolean;
 
   /**
-   * The number of the user that the containers run as: `securityContext.runAsUser`.
+   * The number of the user that the containers run as: `securityContext.runAsUser`. Refused together with `hardened`: 0, which is root.
    *
    * @default - the image's
    */
@@ -157,6 +157,9 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
       }
     }
     const hardened = props.hardened ?? false;
+    if (hardened && props.runAsUser === 0) {
+      refuse(this, { value: 'runAsUser 0', rule: 'is root, as which hardened pods don\'t start', remedy: 'Choose another user, or leave hardened out.' });
+    }
     const security = { ...hardened ? RESTRICTED : {}, ...props.runAsUser === undefined ? {} : { runAsUser: props.runAsUser } };
     emit(this, 'Deployment', {
       apiVersion: 'apps/v1',
@@ -184,12 +187,19 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
   }
 
   /**
-   * Puts a Service in front of these pods. Several may stand there, each with a name of its own.
+   * Puts a Service in front of these pods. Several may stand there, each with a name of its own: a second one of the same name is refused.
    *
    * @param exposure how they become reachable; its `name` defaults to the workload's
    */
   public expose(exposure: Exposure): Service {
     const name = exposure.options.name ?? this.workloadName;
+    if (this.node.tryFindChild(name) !== undefined) {
+      refuse(this, {
+        value: `a second Service "${name}"`,
+        rule: 'would have the name of the first',
+        remedy: 'Give this one a name of its own, in its exposure: { name: … }.',
+      });
+    }
     return new Service(this, name, { exposure, backend: Backend.workload(this) });
   }
 
@@ -210,7 +220,9 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
     // Loaded here because it costs more than all the rest, and few ask for it.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const plus: typeof import('cdk8s-plus-28') = require('cdk8s-plus-28');
-    return { labelSelector: plus.LabelSelector.of({ labels: { ...this.labels } }) };
+    const namespace = namespaceOf(this);
+    const labelSelector = plus.LabelSelector.of({ labels: { ...this.labels } });
+    return { labelSelector, namespaces: namespace === undefined ? undefined : { names: [namespace] } };
   }
 
   public toConnectivitySource(): ConnectivitySource {

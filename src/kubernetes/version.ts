@@ -1,12 +1,18 @@
 /** The version asked for last, over and over: one run is about one version. */
 let latest: { readonly version: string; readonly minor: number } | undefined;
 
+export function isKubernetesVersion(text: string): boolean {
+  return FORM.test(text);
+}
+
+const FORM = /^v?1\.(\d+)(?:[.+-].*)?$/;
+
 /** The minor release that a Kubernetes version such as `1.28`, `v1.34.4` or `1.37` names. */
 export function minorVersion(kubernetesVersion: string): number {
   if (latest?.version === kubernetesVersion) {
     return latest.minor;
   }
-  const match = /^v?1\.(\d+)(?:[.+-].*)?$/.exec(kubernetesVersion);
+  const match = FORM.exec(kubernetesVersion);
   if (!match) {
     throw new Error(`Kubernetes version ${JSON.stringify(kubernetesVersion)} is not of the form 1.<minor>, such as 1.28.`);
   }

@@ -1,3 +1,4 @@
+import { ELSEWHERE, PODS } from './elsewhere';
 import { carriesLabel, isGiven } from './given-labels';
 import { Manifest } from './manifest';
 import { LabelIndex, LabelSelector, Labels, readSelector } from './selector';
@@ -74,6 +75,8 @@ export interface Service extends Placed {
   readonly externalIps: readonly string[];
   readonly sourceRanges: readonly string[];
   readonly publishNotReadyAddresses: boolean;
+  /** Somebody else deploys its pods. */
+  readonly podsElsewhere: boolean;
 }
 
 export interface EndpointAddress {
@@ -355,6 +358,7 @@ function readService({ ref, manifest }: Placed): Service {
     externalIps: texts(spec.externalIPs),
     sourceRanges: texts(spec.loadBalancerSourceRanges),
     publishNotReadyAddresses: spec.publishNotReadyAddresses === true,
+    podsElsewhere: record(record(manifest.object.metadata).annotations)[PODS] === ELSEWHERE,
   };
 }
 

@@ -40,7 +40,7 @@ function onNode(item: Identified, address: string, port: Pick<Route, 'toPort' | 
 
 export function ingressRoutes(setting: Setting, behind: BehindService): Route[] {
   // What comes by a route of the Gateway API is read from the route itself, with its hosts.
-  return setting.network.ingresses.filter(({ ref }) => ref.kind === 'Ingress').flatMap(({ manifest, backends }) => {
+  return setting.network.ingresses.flatMap(({ manifest, backends }) => {
     const item = setting.itemOf(manifest);
     return backends.flatMap(({ host, path, service, port }) => through(item, `${host ?? '*'}${path ?? '/'}`, service, item.namespace, String(port ?? ''), setting, behind));
   });

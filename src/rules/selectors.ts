@@ -47,7 +47,7 @@ export const selectors = family({
         report('selector-spans-versions', service.manifest, `The selector ${wanted} matches pods that differ in the label ${key}: ${values}.`, 'spec.selector');
       }
     }
-    if (workloads.length > 0 || scene.network.workloads.length === 0) {
+    if (workloads.length > 0 || scene.network.workloads.length === 0 || service.podsElsewhere) {
       continue;
     }
     const elsewhere = Lookup.of(scene.network).namespacesWithPods(service.selector);

@@ -32,6 +32,11 @@ test.each([
   ['example.com:443', /is no DNS name/],
   ['under_score.example.com', /is no DNS name/],
   ['', /is no DNS name/],
+  [`${'a'.repeat(64)}.com`, /is no DNS name: its part "a+" has 64 characters/],
+  ['256.1.1.1', /is no DNS name: "256\.1\.1\.1" ends in a number/],
+  ['127.1', /is no DNS name/],
+  ['0x7f.0x1', /is no DNS name/],
+  ['1.2.3.4.', /is no DNS name/],
 ])('%p is refused as an external name', (externalName, message) => {
   expect(() => synth(chart => new ExternalAlias(chart, 'alias', { externalName }))).toThrow(message);
   expect(() => synth(chart => new ExternalAlias(chart, 'alias', { externalName }))).toThrow(/^chart\/alias: externalName "/);

@@ -47,9 +47,24 @@ test('an object of another library that would end up elsewhere is refused at syn
   const chart = new Chart(Testing.app(), 'chart', { namespace: 'red' });
   const blue = new Namespace(chart, 'blue');
   new ApiObject(blue, 'config', { apiVersion: 'v1', kind: 'ConfigMap' });
-  expect(() => Testing.synth(chart)).toThrow(/chart\/blue\/config: namespace "red" is not "blue", in whose scope it is/);
+  expect(() => Testing.synth(chart)).toThrow(/chart\/blue\/config: namespace "red" is not "blue", and it is in the scope of "blue"/);
+});
+
+test('an object of another library without a namespace is refused, unless its kind is in none', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const blue = new Namespace(chart, 'blue');
+  new ApiObject(blue, 'role', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' });
+  new ApiObject(blue, 'theirs', { apiVersion: 'example.com/v1', kind: 'Widget' });
+  expect(Testing.synth(chart)).toHaveLength(3);
+  new ApiObject(blue, 'config', { apiVersion: 'v1', kind: 'ConfigMap' });
+  expect(() => Testing.synth(chart)).toThrow(/chart\/blue\/config: it says no namespace, and is in the scope of "blue"\. Write namespace "blue"/);
+});
+
+test('namespaces do not nest', () => {
+  const blue = new Namespace(new Chart(Testing.app(), 'chart'), 'blue');
+  expect(() => new Namespace(blue, 'green')).toThrow('chart/blue/green: namespace "green" is in "blue", and namespaces don\'t nest. Put it beside the other one.');
 });
 
 test.each(['Blue', 'blue.green', ''])('%p is no name of a Namespace', name => {
-  expect(() => synth(chart => new Namespace(chart, 'id', { name }))).toThrow(/^chart\/id: .*metadata\.name/);
+  expect(() => synth(chart => new Namespace(chart, 'id', { name }))).toThrow(/^chart\/id: namespace ".*" is no DNS label\. Use/);
 });

@@ -2,8 +2,8 @@ import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { only, synth } from './synth';
 import {
-  Backend, ClusterIpOptions, Exposure, HeadlessOptions, IpFamily, IpFamilyPolicy, LoadBalancerOptions, Protocol, Service,
-  SessionAffinity, TrafficPolicy, Workload,
+  Backend, ClusterIpOptions, ConnectivityApp, Exposure, HeadlessOptions, IpFamily, IpFamilyPolicy, LoadBalancerOptions,
+  Protocol, Service, SessionAffinity, TrafficPolicy, Workload,
 } from '../../src';
 
 const pods = Backend.labels({ app: 'api' });
@@ -93,24 +93,50 @@ test('a Service stands in front of a cdk8s-plus workload', () => {
   expect(only('Service', objects)).toHaveProperty('spec.selector', deployment.matchLabels);
 });
 
-test('pods deployed elsewhere are acknowledged, so that nobody looks for them here', () => {
-  const made = service(Exposure.clusterIp({ port: 80 }), Backend.elsewhere({ app: 'theirs' }));
+test.each([['alone', []], ['beside pods of its own', ['ours']]])('an app %s is not asked for pods that are deployed elsewhere', (_, own) => {
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const chart = new Chart(new ConnectivityApp(), 'chart');
+  own.forEach(name => new Workload(chart, name, { image: 'x' }));
+  const annotations = { 'connectivity.cdk8s.io/acknowledge': 'broadening: it was meant' };
+  const exposure = Exposure.clusterIp({ port: 80, annotations });
+  new Service(chart, 'theirs', { exposure, backend: Backend.elsewhere({ app: 'theirs' }) });
+  const made = only('Service', Testing.synth(chart));
   expect(made).toHaveProperty('spec.selector', { app: 'theirs' });
-  expect(Object.values(made.metadata.annotations ?? {})).toEqual([expect.stringContaining('elsewhere')]);
+  expect(made.metadata.annotations).toEqual({ ...annotations, 'connectivity.cdk8s.io/pods': 'elsewhere' });
+  expect(stderr.mock.calls).toEqual([]);
+  stderr.mockRestore();
 });
 
 test('names are short at home, have a namespace elsewhere, and a full form everywhere', () => {
   const chart = new Chart(Testing.app(), 'chart', { namespace: 'blue' });
   const other = new Chart(Testing.app(), 'other');
-  const made = new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 8080 }), backend: pods });
+  const exposure = Exposure.clusterIp({ ports: [{ name: 'http', port: 8080 }, { name: 'https', port: 8443 }] });
+  const made = new Service(chart, 'api', { exposure, backend: pods });
   expect(made.hostFrom(chart)).toBe('api');
   expect(made.hostFrom(other)).toBe('api.blue');
   expect(made.hostInNamespace('blue')).toBe('api');
   expect(made.hostInNamespace('red')).toBe('api.blue');
   expect(made.fullyQualifiedName).toBe('api.blue.svc.cluster.local');
   expect(made.urlFrom(other, { path: '/x' })).toBe('http://api.blue:8080/x');
-  expect(made.url({ port: 443 })).toBe('https://api.blue.svc.cluster.local');
-  expect(() => made.url({ path: 'x' })).toThrow('chart/api: path "x" does not begin with /. Write "/x".');
+  expect(made.url({ scheme: 'https', port: 8443 })).toBe('https://api.blue.svc.cluster.local:8443');
+});
+
+test('the URL of a headless Service names the port on which its pods listen', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const made = new Service(chart, 'api', { exposure: Exposure.headless({ port: 80, targetPort: 8080 }), backend: pods });
+  expect(made.url()).toBe('http://api.default.svc.cluster.local:8080');
+});
+
+test.each([
+  [{ path: 'x' }, 'path "x" does not begin with /. Write "/x".'],
+  [{ path: '/a b' }, 'path "/a b" has characters that a URL can\'t have. Write "/a%20b".'],
+  [{ scheme: 'ht tp' }, 'scheme "ht tp" is none of a URL. Write it without ://, such as https.'],
+  [{ port: 99999 }, 'port 99999 is no port. Name one of 1 to 65535.'],
+  [{ port: 81 }, 'port 81 is none of its ports, which are 8080. Name one of these, or none for the first.'],
+])('a URL with %o is refused', (options, message) => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const made = new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 8080 }), backend: pods });
+  expect(() => made.url(options)).toThrow(`chart/api: ${message}`);
 });
 
 const refusals: [string, () => Exposure, RegExp][] = [
@@ -126,6 +152,13 @@ const refusals: [string, () => Exposure, RegExp][] = [
   ['two ports of one number and protocol', () => Exposure.clusterIp({ ports: [{ name: 'a', port: 80 }, { name: 'b', port: 80 }] }), /ports\[1\].*80/],
   ['a Service without ports', () => Exposure.clusterIp({}), /ports/],
   ['port beside ports', () => Exposure.clusterIp({ port: 80, ports: [{ name: 'a', port: 81 }] }), /port 80 is said beside ports/],
+  ['a target port beside ports', () => Exposure.clusterIp({ targetPort: 8080, ports: [{ port: 81 }] }), /targetPort 8080 is said beside ports/],
+  ['a node port beside ports', () => Exposure.nodePort({ nodePort: 30001, ports: [{ port: 81 }] }), /nodePort 30001 is said beside ports/],
+  ['a protocol of no port', () => Exposure.clusterIp({ protocol: Protocol.UDP }), /protocol UDP belongs to port, which is not said/],
+  ['the time-out of no affinity', () => Exposure.clusterIp({ port: 80, sessionAffinityTimeoutSeconds: 10 }), /sessionAffinityTimeoutSeconds 10 is the time-out of an affinity that nobody/],
+  ['a cluster IP that is none', () => Exposure.clusterIp({ port: 80, clusterIp: 'None' }), /clusterIp "None" makes a Service headless\. Use Exposure\.headless/],
+  ['a second cluster IP alone', () => Exposure.clusterIp({ port: 80, secondaryClusterIp: 'fd00::1' }), /secondaryClusterIp "fd00::1" is the second of two addresses/],
+  ['an empty selector', () => Exposure.clusterIp({ port: 80, selector: {} }), /selector \{\} selects nothing/],
   ['two targets', () => Exposure.clusterIp({ port: 80, targetPort: 1, targetPortName: 'a' }), /two targets/],
   ['a selector that the pods don\'t carry', () => Exposure.clusterIp({ port: 80, selector: { app: 'ap1' } }), /selector app=ap1 is not what the pods carry, which is app=api/],
   ['a selector label that the pods lack', () => Exposure.clusterIp({ port: 80, selector: { tier: 'x' } }), /don't carry \(theirs: app\)/],
@@ -145,6 +178,37 @@ test('label expressions can\'t be said in a Service, and are refused', () => {
   const selected = kplus.Pods.select(chart, 'some', { expressions: [kplus.LabelExpression.exists('app')] });
   expect(() => new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 80 }), backend: Backend.podSelector(selected) }))
     .toThrow(/chart\/api: the label expressions of chart\/some can't be said in a Service/);
+});
+
+describe('cdk8s-plus workloads', () => {
+  const front = (chart: Chart, namespace: string | undefined, pod: kplus.Deployment) =>
+    new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 80 }), backend: Backend.podSelector(pod), namespace });
+  const deployment = (chart: Chart, namespace?: string) =>
+    new kplus.Deployment(chart, 'pods', { containers: [{ image: 'x' }], metadata: { namespace } });
+
+  test.each<[string, string | undefined, string | undefined, string | undefined]>([
+    ['in the chart\'s namespace', 'blue', undefined, undefined],
+    ['in a namespace of their own that is the Service\'s', undefined, 'blue', 'blue'],
+    ['in none', undefined, undefined, undefined],
+  ])('%s have a Service in front of them', (_, ofChart, ofPods, ofService) => {
+    const chart = new Chart(Testing.app(), 'chart', { namespace: ofChart });
+    const pod = deployment(chart, ofPods);
+    front(chart, ofService, pod);
+    expect(only('Service', Testing.synth(chart))).toHaveProperty('spec.selector', pod.matchLabels);
+  });
+
+  test('in another namespace are refused', () => {
+    const chart = new Chart(Testing.app(), 'chart');
+    expect(() => front(chart, 'red', deployment(chart, 'blue')))
+      .toThrow('chart/api: namespace "blue" of chart/pods can\'t be said in a Service, which selects pods of its own namespace only, "red".');
+  });
+
+  test('chosen by the labels of their namespaces are refused', () => {
+    const chart = new Chart(Testing.app(), 'chart');
+    const pod = kplus.Pods.select(chart, 'some', { labels: { app: 'x' }, namespaces: kplus.Namespaces.select(chart, 'teams', { labels: { team: 'a' } }) });
+    expect(() => new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 80 }), backend: Backend.podSelector(pod) }))
+      .toThrow(/chart\/api: the namespaces that chart\/some selects by labels can't be said in a Service/);
+  });
 });
 
 test('a Service in another namespace than its workload is refused', () => {

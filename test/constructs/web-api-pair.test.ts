@@ -1,5 +1,5 @@
 import { synth } from './synth';
-import { Exposure, WebApiPair, WebApiPairProps } from '../../src';
+import { Env, Exposure, WebApiPair, WebApiPairProps } from '../../src';
 
 const images = { api: { image: 'api' }, web: { image: 'web' } };
 const named = (props: WebApiPairProps) => synth(chart => new WebApiPair(chart, 'numbers', props))
@@ -63,6 +63,7 @@ test('hardened hardens both', () => {
 const refusals: [string, Partial<WebApiPairProps>, RegExp][] = [
   ['an exposure of the Service that is left out', { withoutApiService: true, apiExposure: Exposure.clusterIp({ port: 80 }) }, /apiExposure is said together with withoutApiService/],
   ['a URL of the Service that is left out', { withoutApiService: true, apiUrlVariable: 'X' }, /apiUrlVariable "X" has no URL to hold/],
+  ['a variable that web sets itself', { apiUrlVariable: 'API', web: { image: 'a', env: { API: Env.value('x') } } }, /apiUrlVariable "API" is in the env of web too/],
   ['a path of no URL', { apiUrlPath: '/x' }, /apiUrlPath "\/x" is the path of no URL/],
   ['one half in a namespace of its own', { api: { image: 'a', namespace: 'blue' } }, /namespace "blue" of api would take the pair apart/],
 ];

@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { only, synth } from './synth';
-import { Env, Exposure, HealthCheck, Protocol, PullPolicy, Workload, WorkloadProps } from '../../src';
+import { Env, Exposure, HealthCheck, Namespace, Protocol, PullPolicy, Workload, WorkloadProps } from '../../src';
 
 const everything: Required<Omit<WorkloadProps, 'containers'>> = {
   name: 'api',
@@ -99,7 +99,24 @@ test('cdk8s-plus selects its pods by the labels that the Deployment selects them
   expect(only('NetworkPolicy', Testing.synth(chart))).toHaveProperty('spec.podSelector.matchLabels', { app: 'api', version: 'v2' });
 });
 
+test('cdk8s-plus finds its pods in their namespace', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const workload = new Workload(new Namespace(chart, 'blue'), 'api', { image: 'api' });
+  new kplus.NetworkPolicy(chart, 'policy', { selector: workload });
+  expect(only('NetworkPolicy', Testing.synth(chart))).toHaveProperty('metadata.namespace', 'blue');
+});
+
+test('a second Service of one name is refused', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const workload = new Workload(chart, 'api', { image: 'api' });
+  workload.expose(Exposure.clusterIp({ port: 80 }));
+  expect(() => workload.expose(Exposure.nodePort({ port: 80 }))).toThrow('chart/api: a second Service "api" would have the name of the first. Give this one a name of its own');
+});
+
 const refusals: [string, WorkloadProps, RegExp][] = [
+  ['an image with white space around it', { image: ' x:1' }, /image " x:1" has white space around it.*Write "x:1"/],
+  ['root that is hardened', { image: 'a', hardened: true, runAsUser: 0 }, /runAsUser 0 is root, as which hardened pods don't start/],
+  ['a namespace of no name', { image: 'a', namespace: '' }, /namespace "" is no DNS label/],
   ['no image', {}, /chart\/w: image is missing\. Name the image/],
   ['an empty image', { image: '' }, /chart\/w: .*image/],
   ['a container said twice', { image: 'a', containers: [{ name: 'a', image: 'a' }] }, /image is said beside containers/],
