@@ -78,7 +78,7 @@ export abstract class Addressable extends Construct implements IAddressable {
   public abstract readonly serviceName: string;
 
   /** The ports that its clients can connect to, the first of them in URLs unless told otherwise; undefined where nobody knows them. */
-  protected abstract readonly clientPorts: readonly number[] | undefined;
+  protected abstract readonly clientPorts: number[] | undefined;
 
   public get serviceNamespace(): string {
     return effectiveNamespaceOf(this);

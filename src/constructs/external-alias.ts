@@ -58,7 +58,7 @@ export class ExternalAlias extends Addressable implements IConnectivityTarget {
   /** The DNS name outside. */
   public readonly externalName: string;
 
-  protected readonly clientPorts: readonly number[] | undefined = undefined;
+  protected readonly clientPorts: number[] | undefined = undefined;
 
   constructor(scope: Construct, id: string, props: ExternalAliasProps) {
     super(scope, id);

@@ -175,7 +175,7 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
   /** The addresses behind the name, in the order given. */
   public readonly addresses: string[];
 
-  protected readonly clientPorts: readonly number[];
+  protected readonly clientPorts: number[] | undefined;
 
   private readonly ports: readonly ExternalPort[];
 

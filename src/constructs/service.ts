@@ -42,7 +42,7 @@ export class Service extends Addressable implements IConnectivityTarget {
   /** The labels that a pod must carry to be behind this Service. */
   public readonly selector: { readonly [label: string]: string };
 
-  protected readonly clientPorts: readonly number[];
+  protected readonly clientPorts: number[] | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
