@@ -1,6 +1,6 @@
 /** Checks an app's expectations on a cluster: what the command line does, as one function. */
 
-import { Environment, imagesFor, Interrupted, KindOptions, withKindCluster, workersFor } from '../kind';
+import { Environment, Interrupted, KindOptions, loadableImages, probesFromPods, withKindCluster, workersFor } from '../kind';
 import { expectsNothing, PlanData } from '../plan';
 import { ResultData, ResultsData } from '../results';
 import { connect } from './api';
@@ -68,7 +68,8 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
   const { env = process.env, signal, keep, kind } = options;
   return withKindCluster({
     workers: workersFor(plan),
-    images: imagesFor(plan, objects.map(({ object }) => object), options.probeImage ?? DEFAULT_PROBE_IMAGE),
+    images: loadableImages(objects.map(({ object }) => object)),
+    helperImages: probesFromPods(plan) ? [options.probeImage ?? DEFAULT_PROBE_IMAGE] : [],
     ...kind,
     env,
     signal,

@@ -12,8 +12,10 @@ export interface KindOptions {
   readonly workers?: number;
   /** Node ports that this machine shall have too. @default none */
   readonly portMappings?: readonly PortMapping[];
-  /** Loaded into the nodes, as those of the add-ons are, where the local Docker has them; see `imagesFor`. @default none */
+  /** Loaded into the nodes where the local Docker has them; see `loadableImages`. @default none */
   readonly images?: readonly string[];
+  /** Loaded likewise, as those of the add-ons are, unless the nodes have one of that name: what helps is not what is tested. @default none */
+  readonly helperImages?: readonly string[];
   /** @default KIND_NODE_IMAGE of `env`, else kind's own choice */
   readonly nodeImage?: string;
   /** A folder of manifests, applied in the order of their names. @default KIND_ADDONS of `env`, else none */
@@ -64,7 +66,8 @@ export async function withKindCluster<T>(options: KindOptions, body: (cluster: K
       nodesReady(kept.kubeconfig, programs),
       loadImages(name, options.images ?? [], programs, progress),
       // Before they are applied: a node that asked a registry in vain waits before it looks again.
-      loadImages(name, addonImages(addons), programs, progress).then(() => applyAddons(addons, kept.kubeconfig, programs)),
+      loadMissing(name, addonImages(addons), programs, progress).then(() => applyAddons(addons, kept.kubeconfig, programs)),
+      loadMissing(name, options.helperImages ?? [], programs, progress),
     ]);
     up = true;
     const upSeconds = (Date.now() - start) / 1000;
@@ -124,6 +127,24 @@ async function nodesReady(kubeconfig: string, options: ProgramOptions): Promise<
   if (ready.code !== 0) {
     throw new Error(`The nodes of the kind cluster were not ready within ${READY_SECONDS} s: ${tail(ready.stderr)}`);
   }
+}
+
+/** A node image may bring them along, and loading takes seconds. */
+async function loadMissing(name: string, images: readonly string[], options: ProgramOptions, progress: (line: string) => void): Promise<void> {
+  if (images.length === 0) {
+    return;
+  }
+  const nodes = (await program('kind', ['get', 'nodes', '--name', name], options)).stdout.split(/\s+/).filter((node) => node !== '');
+  const there = await Promise.all(nodes.map(async (node) =>
+    (await program('docker', ['exec', node, 'ctr', '--namespace=k8s.io', 'images', 'list', '--quiet'], options)).stdout.split('\n')));
+  const isThere = (image: string) => there.length > 0 && there.every((names) => fullNames(image).some((one) => names.includes(one)));
+  await loadImages(name, images.filter((image) => !isThere(image)), options, progress);
+}
+
+/** A node calls an image by its registry and tag, which people leave out. */
+function fullNames(image: string): readonly string[] {
+  const tagged = /[:@][^/]*$/.test(image) ? image : `${image}:latest`;
+  return ['', 'docker.io/', 'docker.io/library/'].map((registry) => `${registry}${tagged}`);
 }
 
 /** An image that the local Docker has not is left to the nodes, which ask its registry. */

@@ -51,11 +51,9 @@ export function workersFor(plan: PlanData): number {
   return plural ? 1 : 0;
 }
 
-/** The images that these objects run, and the probe image where pods are probed from: all that a node may be asked for. */
-export function imagesFor(plan: PlanData, objects: readonly unknown[], probeImage: string): readonly string[] {
-  const inside = plan.steps.some((step) => step.kind === 'expect' && step.expectations.some(({ from }) => from.kind !== 'outside'));
-  // The probe's container is content with what the node has, whatever its tag.
-  return [...new Set([...loadableImages(objects), ...inside ? [probeImage] : []])];
+/** Whether a pod may need a container beside it that has the tools for a probe. */
+export function probesFromPods(plan: PlanData): boolean {
+  return plan.steps.some((step) => step.kind === 'expect' && step.expectations.some(({ from }) => from.kind !== 'outside'));
 }
 
 interface Container {

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { imagesFor, kindConfiguration, loadableImages, workersFor } from '../../../src/connectivity/kind';
+import { kindConfiguration, loadableImages, probesFromPods, workersFor } from '../../../src/connectivity/kind';
 import { PlanData, SourceData, StepData } from '../../../src/connectivity/plan';
 
 describe('the kind configuration', () => {
@@ -59,13 +59,13 @@ describe('workers for a plan', () => {
   });
 });
 
-test.each<[string, SourceData, readonly string[]]>([
-  ['is loaded where pods are probed from, though its tag is latest', { kind: 'workload', namespace: 'default', name: 'web' }, ['web:1', 'me/probe']],
-  ['is not where all is probed from outside', { kind: 'outside' }, ['web:1']],
-])('the probe image %s', (_, from, images) => {
+test.each<[string, SourceData, boolean]>([
+  ['is needed where pods are probed from', { kind: 'workload', namespace: 'default', name: 'web' }, true],
+  ['is not where all is probed from outside', { kind: 'outside' }, false],
+])('the probe image %s', (_, from, needed) => {
   const expectation = { id: 'x', from, to: { kind: 'host', name: 'api', port: 80 }, probe: { kind: 'tcp' }, outcome: { kind: 'refused' } } as const;
   const plan: PlanData = { version: 1, clusterDomain: 'cluster.local', steps: [{ kind: 'expect', expectations: [expectation] }] };
-  expect(imagesFor(plan, [{ spec: { containers: [{ image: 'web:1' }] } }], 'me/probe')).toEqual(images);
+  expect(probesFromPods(plan)).toBe(needed);
 });
 
 describe('images worth loading', () => {

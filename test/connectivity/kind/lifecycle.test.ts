@@ -26,7 +26,11 @@ case "$*" in
   *" get "*) printf 'Deployment/lb/controller ConfigMap/lb/settings ' ;;
   *20-pool*) if [ ! -e "$BOOKS/tried" ]; then touch "$BOOKS/tried"; echo 'no matches for kind "Pool"' >&2; exit 1; fi ;;
 esac`,
-  docker: '[ "$3" = here:1 ]',
+  docker: `
+case "$1 $3" in
+  "exec ctr") printf 'docker.io/library/there:1\\ndocker.io/me/probe:latest\\n' ;;
+  *) case "$3" in here:1|there:1|me/probe) ;; *) exit 1 ;; esac ;;
+esac`,
 };
 
 let books: string;
@@ -118,11 +122,20 @@ describe('a kind cluster', () => {
     const addons = join(books, 'addons');
     mkdirSync(addons);
     const pod = (image: string) => `kind: Pod\nspec:\n  containers:\n    - image: ${image}\n`;
-    writeFileSync(join(addons, '10-lb.yaml'), `${pod('here:1')}---\n${pod('elsewhere:1')}`);
+    writeFileSync(join(addons, '10-lb.yaml'), [pod('here:1'), pod('elsewhere:1'), pod('there:1')].join('---\n'));
     writeFileSync(join(addons, '20-broken.yaml'), 'a: b: c');
     await withCluster({ addons }, async ({ name }) => {
       const made = calls().filter((call) => call.startsWith('kind load') || call.includes(' apply ')).map((call) => call.split('/').at(-1));
       expect(made).toEqual([`kind load docker-image --name ${name} here:1`, '10-lb.yaml', '20-broken.yaml']);
+    });
+  });
+
+  test.each<[string, KindOptions, string[]]>([
+    ['gets what helps unless its nodes have one of that name', { helperImages: ['here:1', 'there:1', 'me/probe'] }, ['here:1']],
+    ['gets what is tested whatever its nodes have of that name, which may be an older one', { images: ['there:1'] }, ['there:1']],
+  ])('%s', async (_name, options, images) => {
+    await withCluster(options, async ({ name }) => {
+      expect(calls().filter((call) => call.startsWith('kind load'))).toEqual([`kind load docker-image --name ${name} ${images.join(' ')}`]);
     });
   });
 
