@@ -1,5 +1,5 @@
 import { Container, labelsOfNamespace, Network, Peer, PolicyRule, Protocol, Workload } from './network';
-import { LabelSelector, Labels, selects } from './selector';
+import { isEverything, Labels, LabelSelector, selectorText, selects } from './selector';
 import { inRange, ipVersion } from '../kubernetes/address';
 
 /** One end of a connection, as NetworkPolicies see it. */
@@ -34,17 +34,6 @@ function inWords({ podSelector, namespaceSelector, cidr }: Peer): string {
   if (cidr !== undefined) return `addresses in ${cidr}`;
   const where = namespaceSelector === undefined ? '' : isEverything(namespaceSelector) ? ' of every namespace' : ` of namespaces with ${selectorText(namespaceSelector)}`;
   return `pods${podSelector === undefined || isEverything(podSelector) ? '' : ` with ${selectorText(podSelector)}`}${where}`;
-}
-
-function isEverything({ labels, expressions }: LabelSelector): boolean {
-  return Object.keys(labels).length === 0 && expressions.length === 0;
-}
-
-function selectorText({ labels, expressions }: LabelSelector): string {
-  return [
-    ...Object.keys(labels).sort().map(key => `${key}=${labels[key]}`),
-    ...expressions.map(({ key, operator, values }) => `${key} ${operator}${values.length > 0 ? ` (${values.join(', ')})` : ''}`),
-  ].join(', ');
 }
 
 /** A workload's pods, as NetworkPolicies see them. */

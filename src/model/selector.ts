@@ -36,6 +36,18 @@ export function selects(selector: LabelSelector, labels: Labels): boolean {
   });
 }
 
+export function isEverything({ labels, expressions }: LabelSelector): boolean {
+  return Object.keys(labels).length === 0 && expressions.length === 0;
+}
+
+/** `app=web,tier In (a, b)`. */
+export function selectorText({ labels, expressions }: LabelSelector): string {
+  return [
+    ...Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+    ...expressions.map(({ key, operator, values }) => `${key} ${operator}${values.length > 0 ? ` (${values.join(', ')})` : ''}`),
+  ].sort().join(',');
+}
+
 /** Whether `labels` contain all of `wanted`. */
 export function carries(labels: Labels, wanted: Labels): boolean {
   return Object.keys(wanted).every(key => Object.hasOwn(labels, key) && labels[key] === wanted[key]);

@@ -125,18 +125,6 @@ function implies(given: Requirement, wanted: Requirement): boolean {
   }
 }
 
-export function isEverything(selector: LabelSelector | undefined): boolean {
-  return selector === undefined || (Object.keys(selector.labels).length === 0 && selector.expressions.length === 0);
-}
-
-/** `app=web,tier in (a, b)`. */
-export function selectorText({ labels, expressions }: LabelSelector): string {
-  return [
-    ...Object.entries(labels).map(([key, value]) => `${key}=${value}`),
-    ...expressions.map(({ key, operator, values }) => `${key} ${operator}${values.length > 0 ? ` (${values.join(', ')})` : ''}`),
-  ].sort().join(',');
-}
-
 /** The labels that a peer looks at. */
 export function keysOf(selector: LabelSelector | undefined): string[] {
   return selector === undefined ? [] : [...Object.keys(selector.labels), ...selector.expressions.map(({ key }) => key)];

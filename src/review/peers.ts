@@ -1,12 +1,12 @@
 import { canonical } from './fields';
 import { Identified, title } from './objects';
-import { Direction, Opening, Pod, blockOf, coverPorts, isCovered, isEverything, keysOf, letsThrough, openings, portsText, selectorText } from './openings';
+import { Direction, Opening, Pod, blockOf, coverPorts, isCovered, keysOf, letsThrough, openings, portsText } from './openings';
 import { ReachChange } from './reach';
 import { Sentence, list, say } from './say';
 import { KnownPlace, Scene } from './scene';
 import { push } from './values';
 import { Network, Peer, Workload, labelsOfNamespace } from '../model/network';
-import { LabelSelector, Labels, selects } from '../model/selector';
+import { LabelSelector, Labels, isEverything, selectorText, selects } from '../model/selector';
 
 /**
  * Whom NetworkPolicies let in, and let out, compared: a peer, a port or a block of addresses more,
@@ -141,7 +141,7 @@ class PeerComparison {
   private candidates(peer: Peer | undefined): ReadonlySet<Client> {
     const keys = peer === undefined ? [] : [...keysOf(peer.podSelector).map(key => `pod ${key}`), ...keysOf(peer.namespaceSelector).map(key => `namespace ${key}`)];
     // Of a namespace as a whole only where its pods need no labels of their own.
-    return new Set(keys.flatMap(key => this.relabelled.get(key) ?? []).filter(client => isEverything(peer?.podSelector) === (client.key === '')));
+    return new Set(keys.flatMap(key => this.relabelled.get(key) ?? []).filter(client => (peer?.podSelector === undefined || isEverything(peer.podSelector)) === (client.key === '')));
   }
 }
 
@@ -166,7 +166,7 @@ function describe(opening: Opening, others: readonly Opening[], namespace: strin
     return [{ kind: 'addresses', who: [...say`addresses in ${block.cidr}`, ...except] }];
   }
   const { podSelector, namespaceSelector } = peer;
-  if (!isEverything(podSelector) && podSelector !== undefined) {
+  if (podSelector !== undefined && !isEverything(podSelector)) {
     const { network, itemOf } = pods.scene;
     const fitting = others.filter(other => coverPorts(other.ports, opening.ports));
     const come = pods.asked(peer, namespace).filter(one => !fitting.some(other => letsThrough(other, namespace, podOf(network, one))));

@@ -3,7 +3,7 @@ import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../model/network';
 import { allowedDns, partyOf } from '../model/policy';
-import { LabelSelector, selects } from '../model/selector';
+import { isEverything, LabelSelector, selects } from '../model/selector';
 
 /** Who may connect to whom. */
 export const policies = family({
@@ -143,8 +143,4 @@ function checkPorts(policy: NetworkPolicy, rule: PolicyRule, field: string, pods
       report('policy-port', policy.manifest, `No container of ${names} declares ${protocol} ${port}.`, place);
     }
   });
-}
-
-function isEverything({ labels, expressions }: LabelSelector): boolean {
-  return Object.keys(labels).length === 0 && expressions.length === 0;
 }
