@@ -13,14 +13,14 @@ export interface UrlOptions {
   readonly scheme?: string;
 
   /**
-   * The port, written unless it is the scheme's own (80, 443).
+   * The port, written unless it is the scheme's own (80, 443). Refused: one that clients can't connect to there.
    *
-   * @default - the first port of what is addressed; the scheme's own where it has none
+   * @default - the first port of what is addressed, for a headless Service that of its pods; the scheme's own where none is known
    */
   readonly port?: number;
 
   /**
-   * Path and query, beginning with `/`.
+   * Path and query, beginning with `/`, as they stand in a URL: other characters as `%20` and the like.
    *
    * @default - none
    */
@@ -68,6 +68,13 @@ export interface IAddressable extends IConstruct {
   url(options?: UrlOptions): string;
 }
 
+/** What RFC 3986 lets stand in no path or query; brackets aside, which lists in queries are written with. */
+const NOT_IN_PATH = /%(?![\dA-Fa-f]{2})|[^\w.~!$&'()*+,;=:@/?[\]%-]/gu;
+
+function properPath(path: string): string {
+  return path.replace(NOT_IN_PATH, character => [...Buffer.from(character)].map(byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
+}
+
 /**
  * Base of everything that is a Service to the cluster's DNS.
  *
@@ -77,8 +84,13 @@ export abstract class Addressable extends Construct implements IAddressable {
   /** The bare name, as pods in the same namespace may say it. */
   public abstract readonly serviceName: string;
 
-  /** The ports that its clients can connect to, the first of them in URLs unless told otherwise; undefined where nobody knows them. */
-  protected abstract readonly clientPorts: number[] | undefined;
+  /**
+   * The ports that its clients can connect to, the first of them in URLs unless told otherwise; undefined where nobody knows
+   * them. Text is the name of a container's port whose number nobody knows.
+   *
+   * @internal
+   */
+  public abstract readonly _clientPorts: ReadonlyArray<number | string> | undefined;
 
   public get serviceNamespace(): string {
     return effectiveNamespaceOf(this);
@@ -105,14 +117,22 @@ export abstract class Addressable extends Construct implements IAddressable {
   }
 
   private urlAt(host: string, options: UrlOptions): string {
-    const port = options.port ?? this.clientPorts?.[0];
+    const ports = this._clientPorts;
+    const port = options.port ?? ports?.[0];
+    if (typeof port === 'string') {
+      refuse(this, {
+        value: `the port that its pods call "${port}"`,
+        rule: 'has a number that nobody says here, and without a cluster IP nothing maps another one to it',
+        remedy: 'Say it: { port: 8080 }, or in the ports of the workload.',
+      });
+    }
     const scheme = options.scheme ?? (port === 443 ? 'https' : 'http');
     const path = options.path ?? '';
     if (path !== '' && !path.startsWith('/')) {
       refuse(this, { value: `path "${path}"`, rule: 'does not begin with /', remedy: `Write "/${path}".` });
     }
-    if (!/^[\x21-\x7e]*$/.test(path)) {
-      refuse(this, { value: `path "${path}"`, rule: 'has characters that a URL can\'t have', remedy: `Write "${encodeURI(path)}".` });
+    if (properPath(path) !== path) {
+      refuse(this, { value: `path "${path}"`, rule: 'has characters that no path or query has', remedy: `Write "${properPath(path)}".` });
     }
     if (!/^[A-Za-z][A-Za-z0-9+.-]*$/.test(scheme)) {
       refuse(this, { value: `scheme "${scheme}"`, rule: 'is none of a URL', remedy: 'Write it without ://, such as https.' });
@@ -120,8 +140,8 @@ export abstract class Addressable extends Construct implements IAddressable {
     if (options.port !== undefined && portNumberProblem(options.port) !== undefined) {
       refuse(this, { value: `port ${options.port}`, rule: 'is no port', remedy: 'Name one of 1 to 65535.' });
     }
-    if (options.port !== undefined && this.clientPorts?.includes(options.port) === false) {
-      refuse(this, { value: `port ${options.port}`, rule: `is none of its ports, which are ${this.clientPorts.join(', ') || 'none'}`, remedy: 'Name one of these, or none for the first.' });
+    if (options.port !== undefined && ports?.every(known => typeof known === 'number' && known !== options.port)) {
+      refuse(this, { value: `port ${options.port}`, rule: `is none of its ports, which are ${ports.join(', ')}`, remedy: 'Name one of these, or none for the first.' });
     }
     const written = port === undefined || port === { http: 80, https: 443 }[scheme] ? '' : `:${port}`;
     return `${scheme}://${host}${written}${path}`;

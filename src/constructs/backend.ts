@@ -1,5 +1,6 @@
 import type { IPodSelector } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import type { ContainerPort } from './container';
 import { refuse } from './refusal';
 import { effectiveNamespaceOf } from './settings';
 import type { Workload } from './workload';
@@ -10,6 +11,8 @@ export interface SelectedPods {
   readonly selector: Readonly<Record<string, string>>;
   /** The labels that any selector has to be a part of. */
   readonly carried: Readonly<Record<string, string>>;
+  /** The ports that their containers declare, as far as anybody knows. */
+  readonly ports: readonly ContainerPort[];
 }
 
 /** The pods behind a Service. */
@@ -74,7 +77,7 @@ class WorkloadBackend extends Backend {
         remedy: 'Put the Service beside them; other namespaces reach it by name.namespace.',
       });
     }
-    return { selector: this.workload.labels, carried: this.workload.podLabels };
+    return { selector: this.workload.labels, carried: this.workload.podLabels, ports: this.workload._ports };
   }
 }
 
@@ -91,7 +94,7 @@ class LabelsBackend extends Backend {
         remedy: 'Name at least one label; for addresses outside the cluster use HeadlessExternal.',
       });
     }
-    return { selector: this.labels, carried: this.labels };
+    return { selector: this.labels, carried: this.labels, ports: [] };
   }
 }
 

@@ -58,7 +58,8 @@ export class ExternalAlias extends Addressable implements IConnectivityTarget {
   /** The DNS name outside. */
   public readonly externalName: string;
 
-  protected readonly clientPorts: number[] | undefined = undefined;
+  /** @internal */
+  public readonly _clientPorts: undefined;
 
   constructor(scope: Construct, id: string, props: ExternalAliasProps) {
     super(scope, id);

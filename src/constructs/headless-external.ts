@@ -175,7 +175,8 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
   /** The addresses behind the name, in the order given. */
   public readonly addresses: string[];
 
-  protected readonly clientPorts: number[] | undefined;
+  /** @internal */
+  public readonly _clientPorts: readonly number[] | undefined;
 
   private readonly ports: readonly ExternalPort[];
 
@@ -189,7 +190,7 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
     this.addresses = endpoints.map(({ address }) => address);
     this.ports = this.portsOf(props);
     this.withoutClusterIp = props.withoutClusterIp;
-    this.clientPorts = this.ports.map(({ port }) => port);
+    this._clientPorts = this.ports.length > 0 ? this.ports.map(({ port }) => port) : undefined;
     this.refuseAddresses();
 
     const families = [...new Set(this.addresses.map(addressType))];

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { Addressable } from './address';
-import { Backend } from './backend';
-import { Exposure, ExposureKind, SessionAffinity } from './exposure';
+import { Backend, SelectedPods } from './backend';
+import { ContainerPort } from './container';
+import { Exposure, ExposureKind, Protocol, ServicePort, SessionAffinity } from './exposure';
 import { emit } from './manifest';
 import { refuse } from './refusal';
 import { OF_THE_ONE_PORT, portsOf, serviceSpec } from './service-spec';
@@ -42,7 +43,8 @@ export class Service extends Addressable implements IConnectivityTarget {
   /** The labels that a pod must carry to be behind this Service. */
   public readonly selector: { readonly [label: string]: string };
 
-  protected readonly clientPorts: number[] | undefined;
+  /** @internal */
+  public readonly _clientPorts: ReadonlyArray<number | string> | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
@@ -52,9 +54,11 @@ export class Service extends Addressable implements IConnectivityTarget {
     const { name, labels, annotations } = exposure.options;
     this.exposure = exposure;
     this.serviceName = name ?? id;
+    const pods = backend._pods(this);
     // A headless Service maps no ports: who asks its name for addresses connects to the pods' own.
-    this.clientPorts = ports.map(({ port, targetPort }) => this.isHeadless ? targetPort ?? port : port);
-    this.selector = this.selectorOf(exposure, backend);
+    const clientPorts = ports.map(port => this.isHeadless ? podPort(port, pods.ports) : port.port);
+    this._clientPorts = clientPorts.length > 0 ? clientPorts : undefined;
+    this.selector = this.selectorOf(exposure, pods);
     this.refuseContradictions(exposure.options);
     for (const port of ports) {
       if (port.targetPort !== undefined && port.targetPortName !== undefined) {
@@ -120,8 +124,7 @@ export class Service extends Addressable implements IConnectivityTarget {
     }
   }
 
-  private selectorOf(exposure: Exposure, backend: Backend): Readonly<Record<string, string>> {
-    const { selector, carried } = backend._pods(this);
+  private selectorOf(exposure: Exposure, { selector, carried }: SelectedPods): Readonly<Record<string, string>> {
     if (exposure.options.selector !== undefined && Object.keys(exposure.options.selector).length === 0) {
       refuse(this, { value: 'selector {}', rule: 'selects nothing', remedy: 'Name at least one label, or leave it out for all of the workload\'s.' });
     }
@@ -138,4 +141,11 @@ export class Service extends Addressable implements IConnectivityTarget {
     }
     return exposure.options.selector ?? selector;
   }
+}
+
+/** The port of the pods behind this one: by its name where the pods' ports don't tell the number. */
+function podPort({ port, targetPort, targetPortName, protocol }: ServicePort, declared: readonly ContainerPort[]): number | string {
+  if (targetPortName === undefined) return targetPort ?? port;
+  const named = declared.find(one => one.name === targetPortName && (one.protocol ?? Protocol.TCP) === (protocol ?? Protocol.TCP));
+  return named?.port ?? targetPortName;
 }

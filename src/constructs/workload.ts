@@ -133,8 +133,12 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
   /** All labels that the pods carry. */
   public readonly podLabels: { readonly [label: string]: string };
 
-  /** All that the containers declare, for who asks what listens here. */
-  private readonly ports: readonly ContainerPort[];
+  /**
+   * All that the containers declare, for who asks what listens here.
+   *
+   * @internal
+   */
+  public readonly _ports: readonly ContainerPort[];
 
   private readonly containerNames: readonly string[];
 
@@ -145,7 +149,7 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
     this.labels = props.labels ?? { app: this.workloadName };
     this.podLabels = props.podLabels === undefined ? this.labels : { ...this.labels, ...props.podLabels };
     const containers = this.containersOf(props);
-    this.ports = containers.flatMap(container => container.ports ?? []);
+    this._ports = containers.flatMap(container => container.ports ?? []);
     this.containerNames = containers.map(container => container.name);
     for (const [label, value] of Object.entries(this.labels)) {
       if (this.podLabels[label] !== value) {
@@ -229,7 +233,7 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
     return ConnectivitySource.workload({
       namespace: this.workloadNamespace,
       name: this.workloadName,
-      ports: [...this.ports],
+      ports: [...this._ports],
       containers: [...this.containerNames],
     });
   }

@@ -1,3 +1,4 @@
+import { Chart, Testing } from 'cdk8s';
 import { only, synth } from './synth';
 import { HeadlessExternal, HeadlessExternalProps, Protocol } from '../../src';
 
@@ -87,6 +88,12 @@ test('target ports stand in the slice, port names in both', () => {
   const objects = external({ ports: [{ name: 'a', port: 80, targetPort: 8080 }, { name: 'b', port: 81 }], addresses: ['192.0.2.1'] });
   expect(only('Service', objects)).toHaveProperty('spec.ports', [{ name: 'a', port: 80, targetPort: 8080 }, { name: 'b', port: 81 }]);
   expect(only('EndpointSlice', objects).ports).toEqual([{ name: 'a', port: 8080 }, { name: 'b', port: 81 }]);
+});
+
+test('without a port, the URL names the one that is asked for', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const made = new HeadlessExternal(chart, 'db', { addresses: ['192.0.2.1'], withoutClusterIp: true });
+  expect(made.url({ scheme: 'postgres', port: 5432 })).toBe('postgres://db.default.svc.cluster.local:5432');
 });
 
 const refusals: [string, HeadlessExternalProps, RegExp][] = [

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { only, synth } from './synth';
 import {
   Backend, ClusterIpOptions, ConnectivityApp, Exposure, HeadlessOptions, IpFamily, IpFamilyPolicy, LoadBalancerOptions,
-  Protocol, Service, SessionAffinity, TrafficPolicy, Workload,
+  Protocol, Service, SessionAffinity, TrafficPolicy, UrlOptions, Workload,
 } from '../../src';
 
 const pods = Backend.labels({ app: 'api' });
@@ -121,15 +121,35 @@ test('names are short at home, have a namespace elsewhere, and a full form every
   expect(made.url({ scheme: 'https', port: 8443 })).toBe('https://api.blue.svc.cluster.local:8443');
 });
 
-test('the URL of a headless Service names the port on which its pods listen', () => {
-  const chart = new Chart(Testing.app(), 'chart');
-  const made = new Service(chart, 'api', { exposure: Exposure.headless({ port: 80, targetPort: 8080 }), backend: pods });
-  expect(made.url()).toBe('http://api.default.svc.cluster.local:8080');
+describe('the URL of a headless Service', () => {
+  const url = (options: HeadlessOptions, asked?: UrlOptions) =>
+    new Workload(new Chart(Testing.app(), 'chart'), 'api', {
+      containers: [{ name: 'dns', image: 'x', ports: [{ port: 53, name: 'main', protocol: Protocol.UDP }] }, { name: 'api', image: 'x', ports: [{ port: 8080, name: 'main' }] }],
+    }).expose(Exposure.headless(options)).url(asked);
+
+  test.each<[string, HeadlessOptions, UrlOptions | undefined, string]>([
+    ['names the port on which its pods listen', { port: 80, targetPort: 8080 }, undefined, ':8080'],
+    ['names the port that a container calls so', { port: 80, targetPortName: 'main' }, undefined, ':8080'],
+    ['names the one that is asked for where the number is not known', { port: 80, targetPortName: 'other' }, { port: 9090 }, ':9090'],
+    ['names any port where none is declared', {}, { port: 9090 }, ':9090'],
+  ])('%s', (_, options, asked, port) => {
+    expect(url(options, asked)).toBe(`http://api.default.svc.cluster.local${port}`);
+  });
+
+  test('is refused where nobody says the number of its port', () => {
+    expect(() => url({ port: 80, targetPortName: 'other' })).toThrow('chart/api/api: the port that its pods call "other" has a number that nobody says here');
+  });
+
+  test('is refused with the port that nothing maps', () => {
+    expect(() => url({ port: 80, targetPort: 8080 }, { port: 80 })).toThrow('chart/api/api: port 80 is none of its ports, which are 8080.');
+  });
 });
 
 test.each([
   [{ path: 'x' }, 'path "x" does not begin with /. Write "/x".'],
-  [{ path: '/a b' }, 'path "/a b" has characters that a URL can\'t have. Write "/a%20b".'],
+  [{ path: '/a b' }, 'path "/a b" has characters that no path or query has. Write "/a%20b".'],
+  [{ path: '/ä?<%20>#' }, 'path "/ä?<%20>#" has characters that no path or query has. Write "/%C3%A4?%3C%20%3E%23".'],
+  [{ path: '/100%' }, 'path "/100%" has characters that no path or query has. Write "/100%25".'],
   [{ scheme: 'ht tp' }, 'scheme "ht tp" is none of a URL. Write it without ://, such as https.'],
   [{ port: 99999 }, 'port 99999 is no port. Name one of 1 to 65535.'],
   [{ port: 81 }, 'port 81 is none of its ports, which are 8080. Name one of these, or none for the first.'],
