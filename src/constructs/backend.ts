@@ -1,4 +1,4 @@
-import type { IPodSelector } from 'cdk8s-plus-28';
+import type { IPodSelector, NamespaceSelectorConfig } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import type { ContainerPort } from './container';
 import { refuse } from './refusal';
@@ -116,14 +116,22 @@ class PodSelectorBackend extends Backend {
       });
     }
     const own = effectiveNamespaceOf(scope);
-    const foreign = namespaces?.names?.filter(name => name !== own) ?? [];
-    if (foreign.length > 0 || namespaces?.labelSelector?.isEmpty() === false) {
+    const elsewhere = namespaces === undefined ? undefined : namespacesBeside(own, namespaces);
+    if (elsewhere !== undefined) {
       refuse(scope, {
-        value: foreign.length > 0 ? `namespace "${foreign[0]}" of ${this.pods.node.path}` : `the namespaces that ${this.pods.node.path} selects by labels`,
+        value: `${elsewhere} of ${this.pods.node.path}`,
         rule: `can't be said in a Service, which selects pods of its own namespace only, "${own}"`,
         remedy: 'Put the Service beside the pods; other namespaces reach it by name.namespace.',
       });
     }
     return new LabelsBackend(matchLabels ?? {}, false)._pods(scope);
   }
+}
+
+/** What a selector of namespaces takes in besides `own`. */
+function namespacesBeside(own: string, { names, labelSelector }: NamespaceSelectorConfig): string | undefined {
+  if (labelSelector?.isEmpty() === false) return 'the label selector for the namespaces';
+  if (names === undefined) return 'every namespace';
+  const other = names.find(name => name !== own);
+  return other === undefined ? undefined : `namespace "${other}"`;
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { emit } from './manifest';
 import { refuse } from './refusal';
 import { settle } from './settings';
+import { isNamespaced } from '../kubernetes/scope';
 
 /** A level of the Pod Security Standards. */
 export enum PodSecurityLevel {
@@ -58,19 +59,6 @@ export interface NamespaceProps {
   readonly audit?: PodSecurityLevel;
 }
 
-/** The kinds of Kubernetes itself that are in no namespace; those of others nobody can tell without their definitions. */
-const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
-  'Namespace', 'Node', 'PersistentVolume', 'ClusterRole', 'ClusterRoleBinding', 'StorageClass', 'CSIDriver', 'CSINode', 'VolumeAttachment',
-  'CustomResourceDefinition', 'APIService', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration', 'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding', 'IngressClass', 'PriorityClass', 'RuntimeClass', 'FlowSchema', 'PriorityLevelConfiguration',
-  'CertificateSigningRequest', 'GatewayClass',
-]);
-
-function isClusterScoped({ kind, apiGroup }: ApiObject): boolean {
-  const ofKubernetes = !apiGroup.includes('.') || apiGroup.endsWith('.k8s.io');
-  return CLUSTER_SCOPED.has(kind) || !ofKubernetes;
-}
-
 /**
  * A Namespace, and a place: every construct of this library whose scope it is lives in it.
  *
@@ -81,7 +69,8 @@ function isClusterScoped({ kind, apiGroup }: ApiObject): boolean {
  *
  * For a whole chart, give the chart the namespace (`new Chart(app, 'ci', { namespace: 'blue' })`) and put the Namespace into it.
  * Objects of other libraries in this scope follow the chart, so they are refused at synth unless they say this namespace themselves, or
- * are of a kind that is in none. Namespaces don't nest: one in another is refused.
+ * are of a kind that is in none. Of a custom resource nobody here knows that: without any namespace it is let through.
+ * Namespaces don't nest: one in another is refused.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
@@ -113,10 +102,15 @@ export class Namespace extends Construct {
     this.node.addValidation({ validate: () => this.strangers(object) });
   }
 
+  private isStranger({ apiGroup, kind, metadata: { namespace } }: ApiObject): boolean {
+    if (namespace === this.namespaceName) return false;
+    return isNamespaced(apiGroup, kind) ?? namespace !== undefined;
+  }
+
   private strangers(own: ApiObject): string[] {
     return this.node.findAll()
       .filter(ApiObject.isApiObject)
-      .filter(object => object !== own && object.metadata.namespace !== this.namespaceName && !isClusterScoped(object))
+      .filter(object => object !== own && this.isStranger(object))
       .map(({ node, metadata }) => {
         const said = metadata.namespace === undefined ? 'it says no namespace, and is' : `namespace "${metadata.namespace}" is not "${this.namespaceName}", and it is`;
         return `${node.path}: ${said} in the scope of "${this.namespaceName}". Write namespace "${this.namespaceName}" in its metadata, or move it out of this scope.`;

@@ -50,14 +50,34 @@ test('an object of another library that would end up elsewhere is refused at syn
   expect(() => Testing.synth(chart)).toThrow(/chart\/blue\/config: namespace "red" is not "blue", and it is in the scope of "blue"/);
 });
 
-test('an object of another library without a namespace is refused, unless its kind is in none', () => {
-  const chart = new Chart(Testing.app(), 'chart');
-  const blue = new Namespace(chart, 'blue');
-  new ApiObject(blue, 'role', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' });
-  new ApiObject(blue, 'theirs', { apiVersion: 'example.com/v1', kind: 'Widget' });
-  expect(Testing.synth(chart)).toHaveLength(3);
-  new ApiObject(blue, 'config', { apiVersion: 'v1', kind: 'ConfigMap' });
-  expect(() => Testing.synth(chart)).toThrow(/chart\/blue\/config: it says no namespace, and is in the scope of "blue"\. Write namespace "blue"/);
+describe('an object of another library in the scope of a Namespace', () => {
+  const put = (apiVersion: string, kind: string, chartsNamespace?: string, namespace?: string) => () => {
+    const chart = new Chart(Testing.app(), 'chart', { namespace: chartsNamespace });
+    new ApiObject(new Namespace(chart, 'blue'), 'it', { apiVersion, kind, metadata: { namespace } });
+    return Testing.synth(chart);
+  };
+
+  test.each([
+    ['v1', 'ConfigMap'], ['v1', 'PersistentVolumeClaim'], ['batch/v1', 'CronJob'], ['rbac.authorization.k8s.io/v1', 'Role'], ['networking.k8s.io/v1', 'Ingress'],
+  ])('is refused without a namespace: %s %s', (apiVersion, kind) => {
+    expect(put(apiVersion, kind)).toThrow(/chart\/blue\/it: it says no namespace, and is in the scope of "blue"\. Write namespace "blue"/);
+    expect(put(apiVersion, kind, undefined, 'blue')).not.toThrow();
+  });
+
+  test.each([
+    ['v1', 'PersistentVolume'], ['v1', 'Node'], ['rbac.authorization.k8s.io/v1', 'ClusterRole'], ['storage.k8s.io/v1', 'StorageClass'],
+    ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'], ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
+    ['networking.k8s.io/v1', 'IngressClass'], ['networking.k8s.io/v1', 'ServiceCIDR'], ['scheduling.k8s.io/v1', 'PriorityClass'],
+  ])('may be of a kind that is in none, whatever the chart says: %s %s', (apiVersion, kind) => {
+    expect(put(apiVersion, kind)).not.toThrow();
+    expect(put(apiVersion, kind, 'red')).not.toThrow();
+  });
+
+  test('may be a custom resource without a namespace, and is refused in another one', () => {
+    expect(put('gateway.networking.k8s.io/v1', 'GatewayClass')).not.toThrow();
+    expect(put('example.com/v1', 'Widget', undefined, 'blue')).not.toThrow();
+    expect(put('example.com/v1', 'Widget', undefined, 'red')).toThrow(/chart\/blue\/it: namespace "red" is not "blue"/);
+  });
 });
 
 test('namespaces do not nest', () => {

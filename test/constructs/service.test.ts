@@ -223,11 +223,22 @@ describe('cdk8s-plus workloads', () => {
       .toThrow('chart/api: namespace "blue" of chart/pods can\'t be said in a Service, which selects pods of its own namespace only, "red".');
   });
 
-  test('chosen by the labels of their namespaces are refused', () => {
+  const select = (of: (chart: Chart) => kplus.Namespaces) => {
     const chart = new Chart(Testing.app(), 'chart');
-    const pod = kplus.Pods.select(chart, 'some', { labels: { app: 'x' }, namespaces: kplus.Namespaces.select(chart, 'teams', { labels: { team: 'a' } }) });
-    expect(() => new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 80 }), backend: Backend.podSelector(pod) }))
-      .toThrow(/chart\/api: the namespaces that chart\/some selects by labels can't be said in a Service/);
+    const some = kplus.Pods.select(chart, 'some', { labels: { app: 'x' }, namespaces: of(chart) });
+    return new Service(chart, 'api', { exposure: Exposure.clusterIp({ port: 80 }), backend: Backend.podSelector(some), namespace: 'blue' });
+  };
+
+  test.each<[string, (chart: Chart) => kplus.Namespaces, string]>([
+    ['by the labels of their namespaces', chart => kplus.Namespaces.select(chart, 'n', { labels: { team: 'a' } }), 'the label selector for the namespaces'],
+    ['in every namespace', chart => kplus.Namespaces.all(chart, 'n'), 'every namespace'],
+    ['in a further namespace', chart => kplus.Namespaces.select(chart, 'n', { names: ['blue', 'red'] }), 'namespace "red"'],
+  ])('chosen %s are refused', (_, of, chosen) => {
+    expect(() => select(of)).toThrow(`chart/api: ${chosen} of chart/some can't be said in a Service, which selects pods of its own namespace only, "blue".`);
+  });
+
+  test('chosen in the Service\'s namespace are behind it', () => {
+    expect(select(chart => kplus.Namespaces.select(chart, 'n', { names: ['blue'] })).selector).toEqual({ app: 'x' });
   });
 });
 

@@ -1,0 +1,29 @@
+/** The kinds of Kubernetes itself that live in a namespace, by API group; the other kinds of these groups live in none. */
+const NAMESPACED: ReadonlyMap<string, string> = new Map(Object.entries({
+  'core': 'Binding ConfigMap Endpoints Event LimitRange PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount',
+  'admissionregistration.k8s.io': '',
+  'apiextensions.k8s.io': '',
+  'apiregistration.k8s.io': '',
+  'apps': 'ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet',
+  'authentication.k8s.io': '',
+  'authorization.k8s.io': 'LocalSubjectAccessReview',
+  'autoscaling': 'HorizontalPodAutoscaler',
+  'batch': 'CronJob Job',
+  'certificates.k8s.io': 'PodCertificateRequest',
+  'coordination.k8s.io': 'Lease LeaseCandidate',
+  'discovery.k8s.io': 'EndpointSlice',
+  'events.k8s.io': 'Event',
+  'flowcontrol.apiserver.k8s.io': '',
+  'networking.k8s.io': 'Ingress NetworkPolicy',
+  'node.k8s.io': '',
+  'policy': 'PodDisruptionBudget',
+  'rbac.authorization.k8s.io': 'Role RoleBinding',
+  'resource.k8s.io': 'PodSchedulingContext ResourceClaim ResourceClaimTemplate',
+  'scheduling.k8s.io': 'Workload',
+  'storage.k8s.io': 'CSIStorageCapacity',
+}));
+
+/** Whether objects of the kind live in a namespace; undefined for kinds that a cluster learns from somebody else, who alone knows. */
+export function isNamespaced(group: string, kind: string): boolean | undefined {
+  return NAMESPACED.get(group)?.split(' ').includes(kind);
+}
