@@ -135,7 +135,7 @@ export interface Container extends ContainerSettings {
   readonly name: string;
 
   /**
-   * The image, with a tag or a digest if a certain version is meant. Refused when empty. An image without a tag is
+   * The image, with a tag or a digest if a certain version is meant. Refused when empty, or with white space around it. An image without a tag is
    * `latest`, which is pulled at every start: one that was only loaded into a kind node is not used then. `image`.
    */
   readonly image: string;

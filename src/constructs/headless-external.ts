@@ -5,11 +5,14 @@ import { emit } from './manifest';
 import { refuse } from './refusal';
 import { settle } from './settings';
 import { ConnectivityTarget, IConnectivityTarget } from '../connectivity/endpoint';
-import { canonicalAddress, endpointAddressProblem, ipVersion } from '../kubernetes/address';
+import { ambiguousAddressProblem, canonicalAddress, canonicalSpelling, endpointAddressProblem, ipVersion } from '../kubernetes/address';
 
 /** An address outside the cluster, and what DNS and proxies may know of it. */
 export interface ExternalEndpoint {
-  /** An IPv4 or IPv6 address. Refused: loopback, link-local, multicast, unspecified, and whatever is no address. */
+  /**
+   * An IPv4 or IPv6 address. Refused: loopback, link-local, link-local multicast, unspecified, and whatever is no address; leading zeros and
+   * IPv4-mapped IPv6 addresses, which some programs read as another address than others.
+   */
   readonly address: string;
 
   /**
@@ -311,6 +314,10 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
       const value = `addresses[${index}] "${address}"`;
       if (ipVersion(address) === undefined) {
         refuse(this, { value, rule: 'is no IP address', remedy: 'Write it out, without port or range; for a host name use ExternalAlias.' });
+      }
+      const ambiguous = ambiguousAddressProblem(address);
+      if (ambiguous !== undefined) {
+        refuse(this, { value, rule: `is refused from Kubernetes 1.36 on: ${ambiguous}`, remedy: `Write "${canonicalSpelling(address)}".` });
       }
       const problem = endpointAddressProblem(address);
       if (problem !== undefined) {

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { refuse } from './refusal';
-import { dnsLabel1123Problem, dnsSubdomainProblem } from '../kubernetes/syntax';
+import { dnsLabel1123Problem, hostNameProblem } from '../kubernetes/syntax';
 import { isKubernetesVersion } from '../kubernetes/version';
 
 const CLUSTER_DOMAIN = 'cdk8s-connectivity:cluster-domain';
@@ -17,8 +17,13 @@ export function settle(scope: IConstruct, settings: { clusterDomain?: string; ku
 }
 
 function refuseUnknownForms(scope: IConstruct, { clusterDomain, kubernetesVersion, namespace }: Parameters<typeof settle>[1]): void {
-  if (clusterDomain !== undefined && dnsSubdomainProblem(clusterDomain) !== undefined) {
-    refuse(scope, { value: `clusterDomain "${clusterDomain}"`, rule: 'is no DNS name', remedy: 'Write it without dots at its ends, such as cluster.local.' });
+  const domainProblem = clusterDomain === undefined ? undefined : hostNameProblem(clusterDomain);
+  if (domainProblem !== undefined || clusterDomain?.endsWith('.')) {
+    refuse(scope, {
+      value: `clusterDomain "${clusterDomain}"`,
+      rule: domainProblem === undefined ? 'ends in a dot, which every name gets a second time' : `is no DNS name: ${domainProblem}`,
+      remedy: 'Write a name such as cluster.local.',
+    });
   }
   if (kubernetesVersion !== undefined && !isKubernetesVersion(kubernetesVersion)) {
     refuse(scope, { value: `kubernetesVersion "${kubernetesVersion}"`, rule: 'is no version of Kubernetes', remedy: 'Write the minor version, such as 1.34.' });

@@ -197,11 +197,12 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
    */
   public expose(exposure: Exposure): Service {
     const name = exposure.options.name ?? this.workloadName;
-    if (this.node.tryFindChild(name) !== undefined) {
+    const there = this.node.tryFindChild(name);
+    if (there !== undefined) {
       refuse(this, {
-        value: `a second Service "${name}"`,
-        rule: 'would have the name of the first',
-        remedy: 'Give this one a name of its own, in its exposure: { name: … }.',
+        value: `Service "${name}"`,
+        rule: there instanceof Service ? 'is the second of that name in front of these pods' : `would have the id of ${there.node.path}, which is something else`,
+        remedy: 'Give it a name of its own, in its exposure: { name: … }.',
       });
     }
     return new Service(this, name, { exposure, backend: Backend.workload(this) });

@@ -72,13 +72,14 @@ export function externalNameProblem(value: string): string | undefined {
 
 /** A name that DNS can have, which is less than what the API server takes for an ExternalName. */
 export function hostNameProblem(value: string): string | undefined {
-  const labels = value.replace(/\.$/, '').split('.');
+  const name = value.replace(/\.$/, '');
+  const labels = name.split('.');
   const long = labels.find(label => label.length > 63);
   if (long !== undefined) {
     return `its part ${quoted(long)} has ${long.length} characters, and 63 is the most`;
   }
   // Resolvers read 127.1 and 0x7f.1 as addresses; that is why no top-level domain is a number.
-  return /^(\d+|0x[0-9a-f]*)$/.test(labels[labels.length - 1]) && value !== '' ? `${quoted(value)} ends in a number, as addresses do` : externalNameProblem(value);
+  return /^(\d+|0x[0-9a-f]*)$/.test(labels[labels.length - 1]) ? `${quoted(value)} ends in a number, as addresses do` : dnsSubdomainProblem(name);
 }
 
 /** A label's key, a finalizer, an appProtocol: a name with an optional DNS subdomain and '/' in front. */

@@ -104,6 +104,8 @@ const refusals: [string, HeadlessExternalProps, RegExp][] = [
   ['a multicast address', { port: 80, addresses: ['224.0.0.1'] }, /addresses\[0\] "224\.0\.0\.1".*multicast/],
   ['an unspecified address', { port: 80, addresses: ['0.0.0.0'] }, /addresses\[0\] "0\.0\.0\.0"/],
   ['an IPv6 loopback address', { port: 80, addresses: ['::1'] }, /addresses\[0\] "::1".*loopback/],
+  ['an IPv4 address in the form of IPv6', { port: 80, addresses: ['::ffff:192.0.2.1'] }, /addresses\[0\] "::ffff:192\.0\.2\.1" is refused from Kubernetes 1\.36 on: .*mapped.*Write "192\.0\.2\.1"\./],
+  ['an address with leading zeros', { port: 80, addresses: ['192.0.2.010'] }, /addresses\[0\] "192\.0\.2\.010" .*leading zeros.*Write "192\.0\.2\.10"\./],
   ['an address twice', { port: 80, addresses: ['192.0.2.1', '192.0.2.1'] }, /addresses\[1\] "192\.0\.2\.1" stands there already, as addresses\[0\]/],
   ['an address twice, in two spellings', { port: 80, addresses: ['2001:db8::1', '2001:DB8:0::1'] }, /addresses\[1\] "2001:DB8:0::1" stands there already, as addresses\[0\] "2001:db8::1"/],
   ['a target port beside ports', { targetPort: 8080, ports: [{ port: 80 }], addresses: ['192.0.2.1'] }, /targetPort 8080 is said beside ports/],

@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { only, synth } from './synth';
-import { Env, Exposure, HealthCheck, Namespace, Protocol, PullPolicy, Workload, WorkloadProps } from '../../src';
+import { Env, Exposure, HealthCheck, Namespace, Protocol, PullPolicy, Service, Workload, WorkloadProps } from '../../src';
 
 const everything: Required<Omit<WorkloadProps, 'containers'>> = {
   name: 'api',
@@ -106,19 +106,35 @@ test('cdk8s-plus finds its pods in their namespace', () => {
   expect(only('NetworkPolicy', Testing.synth(chart))).toHaveProperty('metadata.namespace', 'blue');
 });
 
-test('a second Service of one name is refused', () => {
-  const chart = new Chart(Testing.app(), 'chart');
-  const workload = new Workload(chart, 'api', { image: 'api' });
-  workload.expose(Exposure.clusterIp({ port: 80 }));
-  expect(() => workload.expose(Exposure.nodePort({ port: 80 }))).toThrow('chart/api: a second Service "api" would have the name of the first. Give this one a name of its own');
+describe('a second Service', () => {
+  const exposed = (...names: (string | undefined)[]) => {
+    const workload = new Workload(new Chart(Testing.app(), 'chart'), 'api', { image: 'api' });
+    names.forEach(name => workload.expose(Exposure.clusterIp({ port: 80, name })));
+    return workload.node.findAll().filter(one => one instanceof Service).map(({ serviceName }) => serviceName);
+  };
+
+  test('has a name of its own', () => {
+    expect(exposed(undefined, 'other', 'third')).toEqual(['api', 'other', 'third']);
+  });
+
+  test.each([
+    [[undefined, undefined], 'Service "api" is the second of that name in front of these pods. Give it a name of its own'],
+    [[undefined, 'api'], 'Service "api" is the second of that name in front of these pods. Give it a name of its own'],
+    [['x', 'x'], 'Service "x" is the second of that name in front of these pods. Give it a name of its own'],
+    [['Deployment'], 'Service "Deployment" would have the id of chart/api/Deployment, which is something else. Give it a name of its own'],
+  ])('is refused where it has none: %j', (names, message) => {
+    expect(() => exposed(...names)).toThrow(`chart/api: ${message}`);
+  });
 });
 
 const refusals: [string, WorkloadProps, RegExp][] = [
+  ['an image of white space', { image: ' ' }, /image " " is empty\. Name the image to run/],
+  ['an empty image among several', { containers: [{ name: 'a', image: 'a' }, { name: 'b', image: '' }] }, /image "" is empty\. Name the image to run/],
   ['an image with white space around it', { image: ' x:1' }, /image " x:1" has white space around it.*Write "x:1"/],
   ['root that is hardened', { image: 'a', hardened: true, runAsUser: 0 }, /runAsUser 0 is root, as which hardened pods don't start/],
   ['a namespace of no name', { image: 'a', namespace: '' }, /namespace "" is no DNS label/],
   ['no image', {}, /chart\/w: image is missing\. Name the image/],
-  ['an empty image', { image: '' }, /chart\/w: .*image/],
+  ['an empty image', { image: '' }, /chart\/w: image "" is empty/],
   ['a container said twice', { image: 'a', containers: [{ name: 'a', image: 'a' }] }, /image is said beside containers/],
   ['settings beside containers', { args: ['x'], containers: [{ name: 'a', image: 'a' }] }, /args is said beside containers/],
   ['pod labels that contradict the selector', { image: 'a', labels: { app: 'a' }, podLabels: { app: 'b' } }, /podLabels app=b contradicts the selector/],

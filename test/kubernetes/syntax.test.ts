@@ -1,7 +1,7 @@
 import {
   ambiguousAddressProblem, annotationKeyProblem, atLeast, canonicalAddress, canonicalSpelling, cidrProblem, dnsLabel1035Problem, dnsLabel1123Problem,
-  dnsSubdomainProblem, endpointAddressProblem, externalNameProblem, inRange, ipAddressProblem, ipVersion, labelKeyProblem, labelValueProblem,
-  minorVersion, nodePortProblem, portNameProblem, portNumberProblem, quoted, serviceNameProblem, servicePortNameProblem,
+  dnsSubdomainProblem, endpointAddressProblem, externalNameProblem, hostNameProblem, inRange, ipAddressProblem, ipVersion, labelKeyProblem,
+  labelValueProblem, minorVersion, nodePortProblem, portNameProblem, portNumberProblem, quoted, serviceNameProblem, servicePortNameProblem,
 } from '../../src/kubernetes/syntax';
 
 /** Values that a rule accepts, and values that it refuses with the words of its sentence. */
@@ -37,6 +37,14 @@ const tables: Readonly<Record<string, Table>> = {
     refuses: [['', 'label key "" is no qualified name'], ['/a', 'the prefix'], ['a/', 'is no qualified name'], ['A.b/c', 'the prefix'], ['a/b/c', 'more than one'], [of(64), 'has 64'], ['_a', 'is no']],
   },
   'a label\'s value': { rule: labelValueProblem, accepts: ['', 'v1', 'A_b.c-1', of(63)], refuses: [['a b', 'may hold'], ['_a', 'may hold'], ['a/b', 'may hold'], [of(64), 'has 64'], ['é', 'may hold']] },
+  'a host\'s name': {
+    rule: hostNameProblem,
+    accepts: ['a', 'raw.githubusercontent.com', 'example.com.', '127.1.example', 'a.1a', `${of(63)}.com`],
+    refuses: [
+      ['', 'is no RFC 1123 subdomain'], ['.', 'is no RFC 1123 subdomain'], ['a..', 'is no'], ['A.com', 'is no'], [`${of(64)}.com`, 'has 64 characters, and 63 is the most'],
+      ['127.1', 'ends in a number'], ['a.0x7f.', 'ends in a number'], ['a.0x', 'ends in a number'],
+    ],
+  },
   'an annotation\'s key': { rule: annotationKeyProblem, accepts: ['Note', 'Example.COM/Note'], refuses: [['a b', 'annotation key "a b"'], ['a/b/c', 'more than one']] },
   'a container\'s port name': {
     rule: portNameProblem,
