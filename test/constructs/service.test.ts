@@ -179,6 +179,7 @@ const refusals: [string, () => Exposure, RegExp][] = [
   ['a cluster IP that is none', () => Exposure.clusterIp({ port: 80, clusterIp: 'None' }), /clusterIp "None" makes a Service headless\. Use Exposure\.headless/],
   ['a second cluster IP alone', () => Exposure.clusterIp({ port: 80, secondaryClusterIp: 'fd00::1' }), /secondaryClusterIp "fd00::1" is the second of two addresses/],
   ['an empty selector', () => Exposure.clusterIp({ port: 80, selector: {} }), /selector \{\} selects nothing/],
+  ['a port that is no number', () => Exposure.clusterIp({ port: NaN }), /spec\.ports\[0\]\.port: NaN is not a whole number of 32 bits\. Write a value of the field's type\.$/],
   ['two targets', () => Exposure.clusterIp({ port: 80, targetPort: 1, targetPortName: 'a' }), /two targets/],
   ['a selector that the pods don\'t carry', () => Exposure.clusterIp({ port: 80, selector: { app: 'ap1' } }), /selector app=ap1 is not what the pods carry, which is app=api/],
   ['a selector label that the pods lack', () => Exposure.clusterIp({ port: 80, selector: { tier: 'x' } }), /don't carry \(theirs: app\)/],

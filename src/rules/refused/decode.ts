@@ -124,14 +124,15 @@ function every<T>(items: readonly T[], holds: (item: T) => boolean): boolean {
 }
 
 function wrong(field: Field, expected: string): false {
-  const found = JSON.stringify(field.value) ?? String(field.value);
+  // JSON has no word for NaN.
+  const found = typeof field.value === 'number' ? String(field.value) : JSON.stringify(field.value) ?? String(field.value);
   field.refuse('field-type', `${found.length > 60 ? `${found.slice(0, 60)}…` : found} is not ${expected}`);
   return false;
 }
 
 /** For each scalar type: what it should have been, or undefined for what decodes. */
 const SCALARS: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  'string': (value) => (typeof value === 'string' ? undefined : 'a string'),
+  'string': (value) => (typeof value === 'string' ? undefined : 'a string; what looks like a number or a boolean needs quotes'),
   'bool': (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
   'int32': (value) => (isInteger(value, 2 ** 31) ? undefined : 'a whole number of 32 bits'),
   'int64': (value) => (isInteger(value, 2 ** 63) ? undefined : 'a whole number'),

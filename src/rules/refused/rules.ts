@@ -9,7 +9,7 @@ export interface RefusedRuleText {
 /** Every rule of class *refused*: the API server takes no object that breaks one. */
 export const REFUSED_RULES = {
   'api-version': { why: 'The API server serves a kind under certain versions only.', remedy: 'Write the apiVersion that the kind is served under.' },
-  'field-type': { why: 'A field of another type can not be decoded.', remedy: 'Write a value of the field\'s type; text that looks like a number or a boolean needs quotes.' },
+  'field-type': { why: 'A field of another type can not be decoded.', remedy: 'Write a value of the field\'s type.' },
   'unknown-field': { why: 'kubectl asks for strict field validation, and a field nobody knows has no effect.', remedy: 'Correct the name or the indentation, or take the field away.' },
   'required-field': { why: 'The object makes no sense without this field.', remedy: 'Write the field.' },
   'unsupported-value': { why: 'The field takes a few words only, written exactly so.', remedy: 'Write a value that the field takes.' },
