@@ -5,7 +5,11 @@ import { refuse } from './refusal';
 import { effectiveNamespaceOf } from './settings';
 import type { Workload } from './workload';
 
-/** Which pods a Service selects, and which labels those pods carry. */
+/**
+ * Which pods a Service selects, and what is known of them.
+ *
+ * @internal
+ */
 export interface SelectedPods {
   /** The selector unless the exposure asks for another one. */
   readonly selector: Readonly<Record<string, string>>;

@@ -117,7 +117,7 @@ export interface ExposureOptions {
   readonly name?: string;
 
   /**
-   * The one port. Say either this (with the four props below) or `ports`.
+   * The one port. Say either this, with its target and protocols beside it, or `ports`: what belongs to `port` is refused beside `ports`.
    *
    * @default - none; then `ports` says them
    */
@@ -160,7 +160,7 @@ export interface ExposureOptions {
 
   /**
    * The labels that a pod must carry to be behind this Service: `spec.selector`. A part of the
-   * workload's labels puts several versions behind one Service. Refused when the workload's pods don't carry them.
+   * workload's labels puts several versions behind one Service. Refused when it is empty, or when the workload's pods don't carry them.
    *
    * @default - all labels by which the workload selects its pods
    */
@@ -175,6 +175,7 @@ export interface ExposureOptions {
 
   /**
    * How long a client sticks to its pod after the last packet, in seconds, 1 to 86400: `spec.sessionAffinityConfig.clientIP.timeoutSeconds`.
+   * Refused unless `sessionAffinity` is CLIENT_IP: Kubernetes drops it.
    *
    * @default - Kubernetes' 10800, three hours
    */
@@ -234,14 +235,14 @@ export interface ExposureOptions {
 /** A Service with a virtual IP, reached from inside the cluster. */
 export interface ClusterIpOptions extends ExposureOptions {
   /**
-   * A fixed virtual IP out of the cluster's Service range: `spec.clusterIP`.
+   * A fixed virtual IP out of the cluster's Service range: `spec.clusterIP`. `None` is refused: that is `Exposure.headless`.
    *
    * @default - the cluster picks one
    */
   readonly clusterIp?: string;
 
   /**
-   * The second virtual IP of a dual-stack Service, of the other family: the second of `spec.clusterIPs`.
+   * The second virtual IP of a dual-stack Service, of the other family: the second of `spec.clusterIPs`. Only together with `clusterIp`.
    *
    * @default - none, or the cluster picks one
    */

@@ -7,8 +7,9 @@ import { ConnectivityTarget, IConnectivityTarget } from '../connectivity/endpoin
 import { ipVersion } from '../kubernetes/address';
 import { hostNameProblem } from '../kubernetes/syntax';
 
+/** The name outside, and what its alias in the cluster is called. */
 export interface ExternalAliasProps {
-  /** The DNS name that stands behind the alias: `spec.externalName`. An IP address is refused: it would never resolve. */
+  /** The DNS name that stands behind the alias: `spec.externalName`. An IP address is refused, and what resolvers read as one: it would never resolve. */
   readonly externalName: string;
 
   /**

@@ -71,6 +71,7 @@ export interface ExternalPort {
   readonly appProtocol?: string;
 }
 
+/** The addresses outside, their ports, and the Service that stands in front of them. */
 export interface HeadlessExternalProps {
   /**
    * The addresses, all ready. Say these, or `endpoints`, or both; at least one in all.
@@ -94,7 +95,7 @@ export interface HeadlessExternalProps {
   readonly port?: number;
 
   /**
-   * The port at the addresses behind `port`.
+   * The port at the addresses behind `port`. Refused without it.
    *
    * @default - the same as `port`
    */
@@ -117,7 +118,7 @@ export interface HeadlessExternalProps {
 
   /**
    * Write the book's Endpoints object instead of EndpointSlices. Deprecated since Kubernetes 1.33, where the API
-   * server warns about it.
+   * server warns about it. Refused with more than 1000 addresses: Kubernetes sends traffic to no more of them.
    *
    * @default false
    */

@@ -15,6 +15,7 @@ export enum PodSecurityLevel {
   RESTRICTED = 'restricted',
 }
 
+/** The Namespace object, and what its pods may do. */
 export interface NamespaceProps {
   /**
    * `metadata.name`: a DNS label.

@@ -6,6 +6,7 @@ import { Service } from './service';
 import { settle } from './settings';
 import { Workload, WorkloadProps } from './workload';
 
+/** The two halves of a pair, and how they find each other and are found. */
 export interface WebApiPairProps {
   /** The API. Its name defaults to `<id>-api`, its container's to `api`. */
   readonly api: WorkloadProps;
