@@ -12,6 +12,7 @@ import { chartFiles, planOf, planText } from '../connectivity/plan-of';
 import { findingsOf } from '../rules/at-synth';
 import { ClusterPlatform } from '../rules/enforce';
 
+/** What holds for a whole app. */
 export interface ConnectivityAppProps {
   /**
    * The folder for the manifests and the plan.

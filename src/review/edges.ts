@@ -39,7 +39,6 @@ function onNode(item: Identified, address: string, port: Pick<Route, 'toPort' | 
 }
 
 export function ingressRoutes(setting: Setting, behind: BehindService): Route[] {
-  // What comes by a route of the Gateway API is read from the route itself, with its hosts.
   return setting.network.ingresses.flatMap(({ manifest, backends }) => {
     const item = setting.itemOf(manifest);
     return backends.flatMap(({ host, path, service, port }) => through(item, `${host ?? '*'}${path ?? '/'}`, service, item.namespace, String(port ?? ''), setting, behind));

@@ -12,6 +12,7 @@ export enum ClusterPlatform {
   DOCKER_DESKTOP = 'docker-desktop',
   /** Load balancers share the addresses of the nodes. */
   K3S = 'k3s',
+  /** Each load balancer has an address of its own, once something gives it one. */
   KIND = 'kind',
   /** Each load balancer has an address of its own. */
   CLOUD = 'cloud',
