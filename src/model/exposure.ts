@@ -23,11 +23,8 @@ export function waysIn(network: Network, { ref, type, ports, externalIps, source
       ways.push({ from: 'outside', port: `${port}/${protocol}`, through, sourceRanges: type === 'LoadBalancer' ? sourceRanges : [] });
     }
   }
-  for (const reader of [...network.ingresses, ...network.routes]) {
-    for (const { namespace, service, host, path } of reader.backends) {
-      if (namespace !== ref.namespace || service !== ref.name) continue;
-      ways.push({ from: 'outside', port: `${host ?? '*'}${path ?? '/'}`, through: `${reader.ref.kind} ${nameKey(reader.ref)}`, sourceRanges: [] });
-    }
+  for (const { reader, host, path } of network.index.readers.get(nameKey(ref)) ?? []) {
+    ways.push({ from: 'outside', port: `${host ?? '*'}${path ?? '/'}`, through: `${reader.kind} ${nameKey(reader)}`, sourceRanges: [] });
   }
   return ways;
 }

@@ -157,6 +157,13 @@ export interface NetworkIndex {
   readonly workloads: ReadonlyMap<string, Workload>;
   readonly policies: ReadonlyMap<string, readonly NetworkPolicy[]>;
   readonly pods: LabelIndex<Workload>;
+  /** By the `namespace/name` of the Service: the Ingresses and routes that name it. */
+  readonly readers: ReadonlyMap<string, readonly Reading[]>;
+}
+
+/** A backend, and the Ingress or route that names it. */
+export interface Reading extends IngressBackend {
+  readonly reader: ObjectRef;
 }
 
 export interface NetworkOptions {
@@ -221,8 +228,9 @@ class Index implements NetworkIndex {
   private byRef?: NetworkIndex['workloads'];
   private byNamespace?: NetworkIndex['policies'];
   private byLabels?: NetworkIndex['pods'];
+  private byBackend?: NetworkIndex['readers'];
 
-  constructor(private readonly network: Pick<Network, 'workloads' | 'services' | 'endpoints' | 'namespaces' | 'policies'>) {}
+  constructor(private readonly network: Omit<Network, 'clusterDomain' | 'manifests' | 'index'>) {}
 
   public get services() {
     return this.byName ??= new Map(this.network.services.map(service => [nameKey(service.ref), service]));
@@ -242,6 +250,14 @@ class Index implements NetworkIndex {
 
   public get policies() {
     return this.byNamespace ??= grouped(this.network.policies, one => one.ref.namespace);
+  }
+
+  public get readers() {
+    const { ingresses, routes } = this.network;
+    return this.byBackend ??= grouped(
+      [...ingresses, ...routes].flatMap(({ ref, backends }) => backends.map((backend): Reading => ({ ...backend, reader: ref }))),
+      ({ namespace, service }) => `${namespace}/${service}`,
+    );
   }
 
   public get pods() {
@@ -445,12 +461,12 @@ function readRoute({ ref, manifest }: Placed): IngressBackend[] {
   if (records(spec.parentRefs).length === 0) return [];
   const hosts = orNone(texts(spec.hostnames));
   return records(spec.rules).flatMap((rule, r) => {
-    const paths = orNone(records(rule.matches).map(match => text(record(match.path).value)));
+    const paths = orNone(records(rule.matches).map(match => text(record(match.path).value) || undefined));
     return records(rule.backendRefs).flatMap((backend, b) => {
       const name = text(backend.name);
       if (name === undefined || (backend.kind !== undefined && backend.kind !== 'Service')) return [];
       const field = `spec.rules[${r}].backendRefs[${b}]`;
-      const service = { namespace: text(backend.namespace) ?? ref.namespace, service: name, port: number(backend.port), field };
+      const service = { namespace: text(backend.namespace) || ref.namespace, service: name, port: number(backend.port), field };
       return hosts.flatMap(host => paths.map(path => ({ host, path, ...service })));
     });
   });

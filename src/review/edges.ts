@@ -1,4 +1,3 @@
-import { isFields } from './fields';
 import { workloadKey } from './hazards';
 import { classOf, isInternal } from './internal';
 import { Identified, displayName } from './objects';
@@ -6,7 +5,6 @@ import { Place, Route, fartherThan } from './route';
 import { say } from './say';
 import { Setting, placeOf } from './scene';
 import { portText } from './services';
-import { listAt, textAt } from './values';
 import { Service } from '../model/network';
 
 /** Ways in past the Services: ports of the nodes themselves, Ingresses, Gateway routes. */
@@ -38,25 +36,14 @@ function onNode(item: Identified, address: string, port: Pick<Route, 'toPort' | 
   return { entry: `${to.key}\0host`, label: to.label, name: to.label, address, portKey: port.toPortKey ?? '', from: 'node', to, ...port, repeats: true, by: [item] };
 }
 
+/** An Ingress, and the Gateway API's HTTPRoute and its kin as far as a gateway takes them in. */
 export function ingressRoutes(setting: Setting, behind: BehindService): Route[] {
-  return setting.network.ingresses.flatMap(({ manifest, backends }) => {
+  const { ingresses, routes } = setting.network;
+  return [...ingresses, ...routes].flatMap(({ manifest, backends }) => {
     const item = setting.itemOf(manifest);
-    return backends.flatMap(({ host, path, service, port }) => through(item, `${host ?? '*'}${path ?? '/'}`, service, item.namespace, String(port ?? ''), setting, behind));
+    return backends.flatMap(({ namespace, host, path, service, port }) =>
+      through(item, `${host ?? '*'}${path ?? '/'}`, service, namespace, String(port ?? ''), setting, behind));
   });
-}
-
-/** HTTPRoute and its kin, as far as a gateway takes them in. */
-export function gatewayRoutes(items: readonly Identified[], setting: Setting, behind: BehindService): Route[] {
-  return items.filter(item => /^gateway\.networking\.k8s\.io\/(HTTP|GRPC|TCP|TLS|UDP)Route$/.test(item.type) && listAt(item.object, 'spec', 'parentRefs').length > 0)
-    .flatMap(item => {
-      const hosts = listAt(item.object, 'spec', 'hostnames').map(String);
-      return listAt(item.object, 'spec', 'rules').flatMap(rule => {
-        const paths = listAt(rule, 'matches').map(match => textAt(match, 'path', 'value') || '/');
-        const addresses = (hosts.length > 0 ? hosts : ['*']).flatMap(host => (paths.length > 0 ? paths : ['/']).map(path => `${host}${path}`));
-        return listAt(rule, 'backendRefs').filter(isFields).filter(({ kind }) => kind === undefined || kind === 'Service').flatMap(ref => addresses
-          .flatMap(address => through(item, address, textAt(ref, 'name'), textAt(ref, 'namespace') || item.namespace, textAt(ref, 'port'), setting, behind)));
-      });
-    });
 }
 
 function through(

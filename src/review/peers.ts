@@ -6,6 +6,7 @@ import { Sentence, list, say } from './say';
 import { KnownPlace, Scene } from './scene';
 import { push } from './values';
 import { Network, Peer, Workload, labelsOfNamespace } from '../model/network';
+import { partyOf } from '../model/policy';
 import { LabelSelector, Labels, isEverything, selectorText, selects } from '../model/selector';
 
 /**
@@ -169,7 +170,7 @@ function describe(opening: Opening, others: readonly Opening[], namespace: strin
   if (podSelector !== undefined && !isEverything(podSelector)) {
     const { network, itemOf } = pods.scene;
     const fitting = others.filter(other => coverPorts(other.ports, opening.ports));
-    const come = pods.asked(peer, namespace).filter(one => !fitting.some(other => letsThrough(other, namespace, podOf(network, one))));
+    const come = pods.asked(peer, namespace).filter(one => !fitting.some(other => letsThrough(other, namespace, partyOf(network, one))));
     const where = namespaceSelector === undefined ? [] : [' of ', ...namespaces(namespaceSelector)];
     return come.length > 0
       ? come.map(({ manifest }) => ({ kind: 'pods', who: say`${title(itemOf(manifest))}` }))
@@ -213,10 +214,6 @@ function namespaces(selector: LabelSelector): Sentence {
   return name === undefined ? say`namespaces with ${selectorText(selector)}` : say`namespace ${name}`;
 }
 
-function podOf(network: Network, { ref, podLabels }: Workload): Pod {
-  return { namespace: ref.namespace, labels: podLabels, namespaceLabels: labelsOfNamespace(network, ref.namespace) };
-}
-
 /** Whose labels are others than before, by the labels that changed. */
 function relabelled(before: Scene, after: Scene): Map<string, Client[]> {
   const found = new Map<string, Client[]>();
@@ -227,7 +224,7 @@ function relabelled(before: Scene, after: Scene): Map<string, Client[]> {
   for (const [key, { place, workload, by }] of after.places) {
     const former = before.places.get(key)?.workload;
     if (workload !== undefined && former !== undefined) {
-      file({ key, name: [{ name: place.label }], then: podOf(before.network, former), now: podOf(after.network, workload), by });
+      file({ key, name: [{ name: place.label }], then: partyOf(before.network, former), now: partyOf(after.network, workload), by });
     }
   }
   for (const { ref, manifest } of after.network.namespaces) {

@@ -1,4 +1,4 @@
-import { gatewayRoutes, hostRoutes, ingressRoutes } from './edges';
+import { hostRoutes, ingressRoutes } from './edges';
 import { workloadKey } from './hazards';
 import { Hints, Identified, Pairing, displayName, identify, title } from './objects';
 import { Fences } from './policies';
@@ -68,7 +68,7 @@ export function readScene(items: readonly Identified[], clashing: ReadonlySet<st
     }
   }
   const behind = (namespace: string, name: string): readonly Route[] => byService.get(workloadKey('/Service', namespace, name)) ?? [];
-  const routes = [...services, ...hostRoutes(setting), ...ingressRoutes(setting, behind), ...gatewayRoutes(items, setting, behind)];
+  const routes = [...services, ...hostRoutes(setting), ...ingressRoutes(setting, behind)];
   const places = new Map<string, KnownPlace>();
   for (const workload of network.workloads) {
     const item = itemOf(workload.manifest);
