@@ -73,16 +73,22 @@ const commands: Record<string, [description: string, exec: string]> = {
   'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/review/held-against.ts'],
   'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],
 };
-for (const [name, [description, exec]] of Object.entries(commands)) {
-  project.addTask(name, { description, exec, receiveArgs: true });
-}
+for (const [name, [description, exec]] of Object.entries(commands)) project.addTask(name, { description, exec, receiveArgs: true });
+
 
 // Right after `npm ci`, a clone has its own command and its validation plugin.
 project.package.setScript('prepare', 'jsii --silence-warnings=reserved-word && node bin/link-in-clone.js');
 
-for (const folder of ['apps', 'bench']) {
-  new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
-}
+// One dialect.
+project.eslint?.addRules({
+  'curly': ['error', 'multi-or-nest', 'consistent'],
+  'nonblock-statement-body-position': ['error', 'beside'],
+  '@stylistic/arrow-parens': ['error', 'as-needed'],
+  'import/enforce-node-protocol-usage': ['error', 'always'],
+});
+
+for (const folder of ['apps', 'bench']) new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
+
 
 // The page's script is JavaScript, so that a browser reads what we wrote; its types are checked all the same.
 new JsonFile(project, 'src/picture/page/tsconfig.json', {

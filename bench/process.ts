@@ -47,9 +47,8 @@ export function measure(run: Run): Cost {
   if (measured.error !== undefined) throw measured.error;
   if (measured.status !== 0) throw new Error(`python3, which measures, failed: ${measured.stderr}`);
   const cost: Cost & { readonly exit: number } = JSON.parse(measured.stdout);
-  if (!(run.exits ?? [0]).includes(cost.exit)) {
-    throw new Error(`${run.command.join(' ')} ended with exit code ${cost.exit}: ${measured.stderr.slice(-2000)}`);
-  }
+  if (!(run.exits ?? [0]).includes(cost.exit)) throw new Error(`${run.command.join(' ')} ended with exit code ${cost.exit}: ${measured.stderr.slice(-2000)}`);
+
   return { wall: cost.wall, cpu: cost.cpu, memory: cost.memory };
 }
 

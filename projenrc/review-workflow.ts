@@ -28,9 +28,8 @@ const KEEP_ONE_COMMENT = [
  */
 export function addReviewWorkflow(project: Project): void {
   const hub = github.GitHub.of(project);
-  if (!hub) {
-    return;
-  }
+  if (!hub) return;
+
   const workflow = new github.GithubWorkflow(hub, 'review', {
     limitConcurrency: true,
     concurrencyOptions: { group: 'review-${{ github.event.pull_request.number }}', cancelInProgress: true },

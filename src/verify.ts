@@ -5,10 +5,10 @@
  * and so that who only declares does not load what drives clusters.
  */
 
-export { CannotRun, DEFAULT_PROBE_IMAGE, verify } from './connectivity/cluster';
-export type { Happening, VerifyOptions } from './connectivity/cluster';
-export { report } from './connectivity/cluster/report';
-export type { OutputKind } from './connectivity/cluster/report';
-export { Interrupted, withKindCluster } from './connectivity/kind';
-export type { KindCluster, KindOptions, PortMapping } from './connectivity/kind';
-export type * from './connectivity/results';
+export { CannotRun, DEFAULT_PROBE_IMAGE, verify } from './cluster';
+export type { Happening, VerifyOptions } from './cluster';
+export { report } from './cluster/report';
+export type { OutputKind } from './cluster/report';
+export { Interrupted, withKindCluster } from './cluster/kind';
+export type { KindCluster, KindOptions, PortMapping } from './cluster/kind';
+export type * from './plan/results';

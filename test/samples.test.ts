@@ -25,7 +25,7 @@ interface Sample {
 
 function samplesOf(document: string): Sample[] {
   const text = readFileSync(join(root, document), 'utf8');
-  return [...text.matchAll(/^```(?:ts|typescript)\n(.*?)^```/gms)].map((match) => {
+  return [...text.matchAll(/^```(?:ts|typescript)\n(.*?)^```/gms)].map(match => {
     const line = text.slice(0, match.index).split('\n').length;
     const whole = /^import /m.test(match[1]);
     return {
@@ -57,7 +57,7 @@ function complaints(): Map<string, string[]> {
     return text === undefined ? getSourceFile(file, version, ...rest) : ts.createSourceFile(file, text, version);
   };
   const program = ts.createProgram([...texts.keys()], settings, host);
-  return new Map([...texts.keys()].map((file) => {
+  return new Map([...texts.keys()].map(file => {
     const source = program.getSourceFile(file);
     const found = source === undefined ? [] : [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
     return [file, found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))];

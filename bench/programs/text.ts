@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import { dump } from 'js-yaml';
 import { api, image, outdir, pairs, web } from './pairs';
-import { manifestText } from '../../src/constructs/manifest-text';
+import { manifestText } from '../../src/manifests/write';
 
 function deployment(name: string, role: string): object {
   return {

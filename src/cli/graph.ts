@@ -1,16 +1,16 @@
-import * as fs from 'fs/promises';
-import * as path from 'path';
-import { parseArgs } from 'util';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { parseArgs } from 'node:util';
 import { Io } from './io';
-import { momentsOf } from '../connectivity/moments';
-import { PLAN_FILE } from '../connectivity/plan';
-import { readPlan } from '../connectivity/plan-file';
-import { ResultsData } from '../connectivity/results';
-import { readManifests } from '../model/manifest';
-import { isRecord } from '../model/values';
+import { readFolder, readVersion, SourceError, Version } from '../manifests/find';
+import { readManifests } from '../manifests/read';
+import { isRecord } from '../network/values';
 import { partsOf, pictureOf } from '../picture/drawing';
 import { changesOf, compared, Picture } from '../picture/picture';
-import { readFolder, readVersion, SourceError, Version } from '../review/source';
+import { momentsOf } from '../plan/moments';
+import { PLAN_FILE } from '../plan/plan';
+import { readPlan } from '../plan/plan-file';
+import { ResultsData } from '../plan/results';
 
 const HELP = `Usage: cdk8s-connectivity graph [DIR] [options]
 
@@ -69,9 +69,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     const version = await readFolder(folder, io.cwd);
     if (version.files.length === 0) throw new SourceError(`There is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
     const head = draw(version, results);
-    if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) {
-      throw new SourceError(`${values.observed} is about another plan than ${folder}'s: no expectation is in both. Run 'verify ${folder} --output json' again.`);
-    }
+    if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) throw new SourceError(`${values.observed} is about another plan than ${folder}'s: no expectation is in both. Run 'verify ${folder} --output json' again.`);
+
     const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd })), head);
     const [first, ...others] = values.part === undefined ? drawn : [partNamed(values.part, drawn)];
     const shown: Drawn = values.changes ? [changesOf(first), ...others.map(changesOf)] : [first, ...others];
@@ -89,9 +88,8 @@ function draw(version: Version, results?: ResultsData): Drawn {
   const manifests = version.files.flatMap(file => {
     const read = readManifests(file.text, file.path);
     // JSON beside manifests may be anything; YAML that can't be read would be missing from the picture.
-    if (read.problems.length > 0 && !file.name.endsWith('.json')) {
-      throw new SourceError(`${file.path}:${read.problems[0].line} ${read.problems[0].message}. Correct it, or leave it out of the folder.`);
-    }
+    if (read.problems.length > 0 && !file.name.endsWith('.json')) throw new SourceError(`${file.path}:${read.problems[0].line} ${read.problems[0].message}. Correct it, or leave it out of the folder.`);
+
     return read.manifests;
   });
   const moments = momentsOf(manifests, version.plan && readPlan(version.plan.text, version.plan.path));

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { Io } from './io';
-import { PLAN_FILE, PlanData } from '../connectivity/plan';
-import { readPlan } from '../connectivity/plan-file';
-import { lineOf, Manifest, readManifests } from '../model/manifest';
-import { readFolder, SourceFile } from '../review/source';
+import { readFolder, SourceFile } from '../manifests/find';
+import { lineOf, Manifest, readManifests } from '../manifests/read';
+import { PLAN_FILE, PlanData } from '../plan/plan';
+import { readPlan } from '../plan/plan-file';
 import { Platform, PLATFORMS } from '../rules/family';
 import { Severity } from '../rules/finding';
 import { lintAll } from '../rules/lint';
@@ -143,9 +143,8 @@ function parsed(args: readonly string[]) {
 }
 
 function version(value: string | undefined): string | undefined {
-  if (value !== undefined && !/^v?1\.\d+(\.\d+)?$/.test(value)) {
-    throw new CannotRun(`--kubernetes-version ${value} is no version of Kubernetes. Write it like 1.34.`);
-  }
+  if (value !== undefined && !/^v?1\.\d+(\.\d+)?$/.test(value)) throw new CannotRun(`--kubernetes-version ${value} is no version of Kubernetes. Write it like 1.34.`);
+
   return value?.replace(/^v/, '');
 }
 

@@ -1,13 +1,13 @@
-import * as fs from 'fs/promises';
-import * as path from 'path';
-import { parseArgs } from 'util';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { parseArgs } from 'node:util';
 import { Io } from './io';
-import { COMMENT_LIMIT } from '../review/comment';
-import { DocumentError, loadVersions } from '../review/load';
-import { toMarkdown } from '../review/render';
+import { SourceError, Version, readBase, readVersion, readWorkingTree } from '../manifests/find';
+import { DocumentError, loadVersions } from '../manifests/load';
 import { Review, review, unacknowledged } from '../review/review';
-import { SourceError, Version, readBase, readVersion, readWorkingTree } from '../review/source';
-import { toJson, toText } from '../review/text';
+import { COMMENT_LIMIT } from '../review/words/comment';
+import { toMarkdown } from '../review/words/render';
+import { toJson, toText } from '../review/words/text';
 
 const HELP = `Usage: cdk8s-connectivity review BASE [HEAD] [options]
        cdk8s-connectivity review --base REVISION [options]
@@ -64,9 +64,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     const result = review(loaded.base, loaded.head);
     io.stdout.write(await render(result, request, io.cwd));
     const open = request.failOnBroadening ? unacknowledged(result).length : 0;
-    if (open > 0) {
-      io.stderr.write(`review: ${open} ${open === 1 ? 'change makes' : 'changes make'} something reachable from farther away or by more, without a reason given.\n`);
-    }
+    if (open > 0) io.stderr.write(`review: ${open} ${open === 1 ? 'change makes' : 'changes make'} something reachable from farther away or by more, without a reason given.\n`);
+
     return open > 0 ? 1 : 0;
   } catch (error) {
     if (error instanceof UsageError) {
@@ -83,29 +82,22 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 
 function parse(args: readonly string[], terminal: boolean): Request | 'help' {
   const { values, positionals } = parseOptions(args);
-  if (values.help) {
-    return 'help';
-  }
+  if (values.help) return 'help';
+
   const format = FORMATS.find(known => known === (values.format ?? (terminal ? 'text' : 'markdown')));
-  if (format === undefined) {
-    throw new UsageError(`--format ${values.format} is none of ${FORMATS.join(', ')}.`);
-  }
-  if (values['fail-on'] !== undefined && values['fail-on'] !== 'broadening') {
-    throw new UsageError(`--fail-on ${values['fail-on']} is not known; the one thing to fail on is broadening.`);
-  }
+  if (format === undefined) throw new UsageError(`--format ${values.format} is none of ${FORMATS.join(', ')}.`);
+
+  if (values['fail-on'] !== undefined && values['fail-on'] !== 'broadening') throw new UsageError(`--fail-on ${values['fail-on']} is not known; the one thing to fail on is broadening.`);
+
   const limit = values.limit === undefined ? COMMENT_LIMIT : Number(values.limit);
-  if (!Number.isInteger(limit) || limit < 1000) {
-    throw new UsageError(`--limit ${values.limit} is no number of characters from 1000 on.`);
-  }
-  if (positionals.length > 2) {
-    throw new UsageError(`two versions can be compared, not ${positionals.length}.`);
-  }
-  if (values.base === undefined && positionals.length === 0) {
-    throw new UsageError('say what to compare with: BASE HEAD, or --base REVISION.');
-  }
-  if (values.base !== undefined && positionals.length > 0) {
-    throw new UsageError(`--base ${values.base} compares the working tree; leave out '${positionals.join(' ')}', or name both versions without --base.`);
-  }
+  if (!Number.isInteger(limit) || limit < 1000) throw new UsageError(`--limit ${values.limit} is no number of characters from 1000 on.`);
+
+  if (positionals.length > 2) throw new UsageError(`two versions can be compared, not ${positionals.length}.`);
+
+  if (values.base === undefined && positionals.length === 0) throw new UsageError('say what to compare with: BASE HEAD, or --base REVISION.');
+
+  if (values.base !== undefined && positionals.length > 0) throw new UsageError(`--base ${values.base} compares the working tree; leave out '${positionals.join(' ')}', or name both versions without --base.`);
+
   return {
     base: positionals[0],
     head: positionals[1],

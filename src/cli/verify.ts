@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Io } from './io';
-import { CannotRun, DEFAULT_PROBE_IMAGE, verify, VerifyOptions } from '../connectivity/cluster';
-import { Progress } from '../connectivity/cluster/progress';
-import { OutputKind, OUTPUTS, report } from '../connectivity/cluster/report';
-import { Interrupted, PortMapping } from '../connectivity/kind';
-import { ResultsData } from '../connectivity/results';
+import { CannotRun, DEFAULT_PROBE_IMAGE, verify, VerifyOptions } from '../cluster';
+import { Interrupted, PortMapping } from '../cluster/kind';
+import { Progress } from '../cluster/progress';
+import { OutputKind, OUTPUTS, report } from '../cluster/report';
+import { ResultsData } from '../plan/results';
 
 const HELP = `Usage: cdk8s-connectivity verify [DIR] [options]
 
@@ -80,8 +80,8 @@ export async function run(args: readonly string[], io: Io, check: (options: Veri
       return 0;
     }
     keep = request.options.keep === true;
-    signals.forEach((signal) => process.on(signal, interrupt));
-    const results = await check({ ...request.options, env: io.env, signal: stop.signal, tell: (happening) => progress.tell(happening) });
+    signals.forEach(signal => process.on(signal, interrupt));
+    const results = await check({ ...request.options, env: io.env, signal: stop.signal, tell: happening => progress.tell(happening) });
     progress.end();
     io.stdout.write(report(results, request.output));
     // Where nothing was checked, nothing held.
@@ -91,7 +91,7 @@ export async function run(args: readonly string[], io: Io, check: (options: Veri
     io.stderr.write(`${words(error, keep)}\n`);
     return 2;
   } finally {
-    signals.forEach((signal) => process.removeListener(signal, interrupt));
+    signals.forEach(signal => process.removeListener(signal, interrupt));
   }
 }
 
@@ -110,14 +110,13 @@ function parse(args: readonly string[], io: Io): Request | 'help' {
   const { values, positionals } = parsed(args);
   if (values.help) return 'help';
   if (positionals.length > 1) throw new UsageError(`one folder is checked at a time, not ${positionals.join(' and ')}.`);
-  const own = [values.kind && '--kind', values.workers !== undefined && '--workers', values.publish && '--publish'].find((one) => one);
+  const own = [values.kind && '--kind', values.workers !== undefined && '--workers', values.publish && '--publish'].find(one => one);
   if (values.context !== undefined && own) throw new UsageError(`${own} is about a cluster that is made, --context names an existing one: leave out one of them.`);
-  if (values.kubeconfig !== undefined && values.context === undefined) {
-    throw new UsageError('--kubeconfig is where the context is looked for: name it with --context, so that no cluster is touched by accident.');
-  }
-  const lacking = (values['allow-unobserved'] ?? []).find((one) => one !== 'load-balancer');
+  if (values.kubeconfig !== undefined && values.context === undefined) throw new UsageError('--kubeconfig is where the context is looked for: name it with --context, so that no cluster is touched by accident.');
+
+  const lacking = (values['allow-unobserved'] ?? []).find(one => one !== 'load-balancer');
   if (lacking !== undefined) throw new UsageError(`--allow-unobserved takes load-balancer, not ${lacking}.`);
-  const output = OUTPUTS.find((one) => one === (values.output ?? 'text'));
+  const output = OUTPUTS.find(one => one === (values.output ?? 'text'));
   if (output === undefined) throw new UsageError(`--output takes ${OUTPUTS.join(', ')}, not ${values.output}.`);
   return {
     output,

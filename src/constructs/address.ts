@@ -1,7 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
-import { refuse } from './refusal';
-import { clusterDomainOf, effectiveNamespaceOf } from './settings';
 import { portNumberProblem } from '../kubernetes/syntax';
+import { refuse } from '../synth/refusal';
+import { clusterDomainOf, effectiveNamespaceOf } from '../synth/settings';
 
 /** What a URL says besides the host. */
 export interface UrlOptions {
@@ -128,21 +128,16 @@ export abstract class Addressable extends Construct implements IAddressable {
     }
     const scheme = options.scheme ?? (port === 443 ? 'https' : 'http');
     const path = options.path ?? '';
-    if (path !== '' && !path.startsWith('/')) {
-      refuse(this, { value: `path "${path}"`, rule: 'does not begin with /', remedy: `Write "/${path}".` });
-    }
-    if (properPath(path) !== path) {
-      refuse(this, { value: `path "${path}"`, rule: 'has characters that no path or query has', remedy: `Write "${properPath(path)}".` });
-    }
-    if (!/^[A-Za-z][A-Za-z0-9+.-]*$/.test(scheme)) {
-      refuse(this, { value: `scheme "${scheme}"`, rule: 'is none of a URL', remedy: 'Write it without ://, such as https.' });
-    }
-    if (options.port !== undefined && portNumberProblem(options.port) !== undefined) {
-      refuse(this, { value: `port ${options.port}`, rule: 'is no port', remedy: 'Name one of 1 to 65535.' });
-    }
-    if (options.port !== undefined && ports?.every(known => typeof known === 'number' && known !== options.port)) {
-      refuse(this, { value: `port ${options.port}`, rule: `is none of its ports, which are ${ports.join(', ')}`, remedy: 'Name one of these, or none for the first.' });
-    }
+    if (path !== '' && !path.startsWith('/')) refuse(this, { value: `path "${path}"`, rule: 'does not begin with /', remedy: `Write "/${path}".` });
+
+    if (properPath(path) !== path) refuse(this, { value: `path "${path}"`, rule: 'has characters that no path or query has', remedy: `Write "${properPath(path)}".` });
+
+    if (!/^[A-Za-z][A-Za-z0-9+.-]*$/.test(scheme)) refuse(this, { value: `scheme "${scheme}"`, rule: 'is none of a URL', remedy: 'Write it without ://, such as https.' });
+
+    if (options.port !== undefined && portNumberProblem(options.port) !== undefined) refuse(this, { value: `port ${options.port}`, rule: 'is no port', remedy: 'Name one of 1 to 65535.' });
+
+    if (options.port !== undefined && ports?.every(known => typeof known === 'number' && known !== options.port)) refuse(this, { value: `port ${options.port}`, rule: `is none of its ports, which are ${ports.join(', ')}`, remedy: 'Name one of these, or none for the first.' });
+
     const written = port === undefined || port === { http: 80, https: 443 }[scheme] ? '' : `:${port}`;
     return `${scheme}://${host}${written}${path}`;
   }

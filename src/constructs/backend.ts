@@ -1,9 +1,9 @@
 import type { IPodSelector, NamespaceSelectorConfig } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import type { ContainerPort } from './container';
-import { refuse } from './refusal';
-import { effectiveNamespaceOf } from './settings';
 import type { Workload } from './workload';
+import { refuse } from '../synth/refusal';
+import { effectiveNamespaceOf } from '../synth/settings';
 
 /**
  * Which pods a Service selects, and what is known of them.

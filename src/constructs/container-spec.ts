@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Container, ContainerSettings } from './container';
-import { refuse } from './refusal';
+import { refuse } from '../synth/refusal';
 
 /** What the `restricted` Pod Security Standard asks of every container. */
 const RESTRICTED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
@@ -14,12 +14,10 @@ export function containerSettings(props: ContainerSettings): ContainerSettings {
 /** An item of `spec.template.spec.containers`. */
 export function renderContainer(scope: IConstruct, container: Container, hardened: boolean): Readonly<Record<string, unknown>> {
   const { ports, env, resources, image } = container;
-  if (image.trim() === '') {
-    refuse(scope, { value: `image "${image}"`, rule: 'is empty', remedy: 'Name the image to run.' });
-  }
-  if (image !== image.trim()) {
-    refuse(scope, { value: `image "${image}"`, rule: 'has white space around it, and no pod would start with it', remedy: `Write "${image.trim()}".` });
-  }
+  if (image.trim() === '') refuse(scope, { value: `image "${image}"`, rule: 'is empty', remedy: 'Name the image to run.' });
+
+  if (image !== image.trim()) refuse(scope, { value: `image "${image}"`, rule: 'has white space around it, and no pod would start with it', remedy: `Write "${image.trim()}".` });
+
   return {
     name: container.name,
     image,

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import { Addressable } from './address';
-import { emit } from './manifest';
-import { refuse } from './refusal';
-import { settle } from './settings';
-import { ConnectivityTarget, IConnectivityTarget } from '../connectivity/endpoint';
+import { ConnectivityTarget, IConnectivityTarget } from '../declarations/endpoint';
 import { ipVersion } from '../kubernetes/address';
 import { hostNameProblem } from '../kubernetes/syntax';
+import { emit } from '../synth/manifests';
+import { refuse } from '../synth/refusal';
+import { settle } from '../synth/settings';
 
 /** The name outside, and what its alias in the cluster is called. */
 export interface ExternalAliasProps {
@@ -68,13 +68,11 @@ export class ExternalAlias extends Addressable implements IConnectivityTarget {
     this.serviceName = props.name ?? id;
     this.externalName = props.externalName;
     const value = `externalName "${this.externalName}"`;
-    if (ipVersion(this.externalName) !== undefined) {
-      refuse(this, { value, rule: 'is an IP address, which DNS would look up as a name and never find', remedy: 'Use HeadlessExternal for addresses.' });
-    }
+    if (ipVersion(this.externalName) !== undefined) refuse(this, { value, rule: 'is an IP address, which DNS would look up as a name and never find', remedy: 'Use HeadlessExternal for addresses.' });
+
     const problem = hostNameProblem(this.externalName);
-    if (problem !== undefined) {
-      refuse(this, { value, rule: `is no DNS name: ${problem}`, remedy: 'Write the host name alone, without scheme, port or path.' });
-    }
+    if (problem !== undefined) refuse(this, { value, rule: `is no DNS name: ${problem}`, remedy: 'Write the host name alone, without scheme, port or path.' });
+
     emit(this, 'Service', {
       apiVersion: 'v1',
       kind: 'Service',

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import { Addressable } from './address';
 import { Protocol } from './exposure';
-import { emit } from './manifest';
-import { refuse } from './refusal';
-import { settle } from './settings';
-import { ConnectivityTarget, IConnectivityTarget } from '../connectivity/endpoint';
+import { ConnectivityTarget, IConnectivityTarget } from '../declarations/endpoint';
 import { ambiguousAddressProblem, canonicalAddress, canonicalSpelling, endpointAddressProblem, ipVersion } from '../kubernetes/address';
+import { emit } from '../synth/manifests';
+import { refuse } from '../synth/refusal';
+import { settle } from '../synth/settings';
 
 /** An address outside the cluster, and what DNS and proxies may know of it. */
 export interface ExternalEndpoint {
@@ -212,11 +212,9 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
           : undefined,
       },
     });
-    if (props.asEndpoints) {
-      this.emitEndpoints(endpoints);
-    } else {
-      for (const family of families.sort()) this.emitSlices(family, endpoints.filter(({ address }) => addressType(address) === family));
-    }
+    if (props.asEndpoints) this.emitEndpoints(endpoints);
+    else for (const family of families.sort()) this.emitSlices(family, endpoints.filter(({ address }) => addressType(address) === family));
+
   }
 
   public toConnectivityTarget(): ConnectivityTarget {
@@ -256,9 +254,8 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
 
   private emitEndpoints(endpoints: readonly ExternalEndpoint[]): void {
     const zoned = endpoints.find(({ zone }) => zone !== undefined);
-    if (zoned !== undefined) {
-      refuse(this, { value: `zone "${zoned.zone}" of ${zoned.address}`, rule: 'has no place in Endpoints', remedy: 'Leave asEndpoints out: an EndpointSlice can say it.' });
-    }
+    if (zoned !== undefined) refuse(this, { value: `zone "${zoned.zone}" of ${zoned.address}`, rule: 'has no place in Endpoints', remedy: 'Leave asEndpoints out: an EndpointSlice can say it.' });
+
     if (endpoints.length > ENDPOINTS_PER_SLICE) {
       refuse(this, {
         value: `${endpoints.length} addresses`,
@@ -284,9 +281,8 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
   }
 
   private portsOf(props: HeadlessExternalProps): readonly ExternalPort[] {
-    if (props.port !== undefined && props.ports !== undefined) {
-      refuse(this, { value: `port ${props.port}`, rule: 'is said beside ports', remedy: 'Put it into ports, with a name.' });
-    }
+    if (props.port !== undefined && props.ports !== undefined) refuse(this, { value: `port ${props.port}`, rule: 'is said beside ports', remedy: 'Put it into ports, with a name.' });
+
     if (props.targetPort !== undefined && props.port === undefined) {
       refuse(this, {
         value: `targetPort ${props.targetPort}`,
@@ -307,23 +303,19 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
   }
 
   private refuseAddresses(): void {
-    if (this.addresses.length === 0) {
-      refuse(this, { value: 'addresses', rule: 'are missing', remedy: 'Name at least one; for pods in the cluster use Service, for a host name ExternalAlias.' });
-    }
+    if (this.addresses.length === 0) refuse(this, { value: 'addresses', rule: 'are missing', remedy: 'Name at least one; for pods in the cluster use Service, for a host name ExternalAlias.' });
+
     const known = new Map<string | undefined, number>();
     this.addresses.forEach((address, index) => {
       const value = `addresses[${index}] "${address}"`;
-      if (ipVersion(address) === undefined) {
-        refuse(this, { value, rule: 'is no IP address', remedy: 'Write it out, without port or range; for a host name use ExternalAlias.' });
-      }
+      if (ipVersion(address) === undefined) refuse(this, { value, rule: 'is no IP address', remedy: 'Write it out, without port or range; for a host name use ExternalAlias.' });
+
       const ambiguous = ambiguousAddressProblem(address);
-      if (ambiguous !== undefined) {
-        refuse(this, { value, rule: `is refused from Kubernetes 1.36 on: ${ambiguous}`, remedy: `Write "${canonicalSpelling(address)}".` });
-      }
+      if (ambiguous !== undefined) refuse(this, { value, rule: `is refused from Kubernetes 1.36 on: ${ambiguous}`, remedy: `Write "${canonicalSpelling(address)}".` });
+
       const problem = endpointAddressProblem(address);
-      if (problem !== undefined) {
-        refuse(this, { value, rule: `is refused by Kubernetes: ${problem}`, remedy: 'Use the address that the node\'s network routes to it.' });
-      }
+      if (problem !== undefined) refuse(this, { value, rule: `is refused by Kubernetes: ${problem}`, remedy: 'Use the address that the node\'s network routes to it.' });
+
       const key = canonicalAddress(address);
       const first = known.get(key);
       if (first !== undefined) refuse(this, { value, rule: `stands there already, as addresses[${first}] "${this.addresses[first]}"`, remedy: 'Remove one.' });

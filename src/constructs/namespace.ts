@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { emit } from './manifest';
-import { refuse } from './refusal';
-import { settle } from './settings';
 import { isNamespaced } from '../kubernetes/scope';
+import { emit } from '../synth/manifests';
+import { refuse } from '../synth/refusal';
+import { settle } from '../synth/settings';
 
 /** A level of the Pod Security Standards. */
 export enum PodSecurityLevel {
@@ -84,9 +84,8 @@ export class Namespace extends Construct {
     super(scope, id);
     this.namespaceName = props.name ?? id;
     const around = this.node.scopes.find((one): one is Namespace => one !== this && one instanceof Namespace);
-    if (around !== undefined) {
-      refuse(this, { value: `namespace "${this.namespaceName}"`, rule: `is in "${around.namespaceName}", and namespaces don't nest`, remedy: 'Put it beside the other one.' });
-    }
+    if (around !== undefined) refuse(this, { value: `namespace "${this.namespaceName}"`, rule: `is in "${around.namespaceName}", and namespaces don't nest`, remedy: 'Put it beside the other one.' });
+
     const levels = Object.entries({ enforce: props.enforce, warn: props.warn, audit: props.audit })
       .filter(([, level]) => level !== undefined)
       .map(([mode, level]) => [`pod-security.kubernetes.io/${mode}`, level]);

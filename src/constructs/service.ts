@@ -3,12 +3,12 @@ import { Addressable } from './address';
 import { Backend, SelectedPods } from './backend';
 import { ContainerPort } from './container';
 import { Exposure, ExposureKind, Protocol, ServicePort, SessionAffinity } from './exposure';
-import { emit } from './manifest';
-import { refuse } from './refusal';
 import { OF_THE_ONE_PORT, portsOf, serviceSpec } from './service-spec';
-import { settle } from './settings';
-import { ConnectivityTarget, IConnectivityTarget } from '../connectivity/endpoint';
-import { ELSEWHERE, PODS } from '../model/elsewhere';
+import { ConnectivityTarget, IConnectivityTarget } from '../declarations/endpoint';
+import { ELSEWHERE, PODS } from '../network/elsewhere';
+import { emit } from '../synth/manifests';
+import { refuse } from '../synth/refusal';
+import { settle } from '../synth/settings';
 
 /** A Service and the pods behind it. */
 export interface ServiceProps {
@@ -98,9 +98,8 @@ export class Service extends Addressable implements IConnectivityTarget {
 
   private refuseContradictions(options: Exposure['options']): void {
     const { port, ports, sessionAffinity, sessionAffinityTimeoutSeconds, clusterIp, secondaryClusterIp } = options;
-    if (port !== undefined && ports !== undefined) {
-      refuse(this, { value: `port ${port}`, rule: 'is said beside ports', remedy: 'Put it into ports, with a name.' });
-    }
+    if (port !== undefined && ports !== undefined) refuse(this, { value: `port ${port}`, rule: 'is said beside ports', remedy: 'Put it into ports, with a name.' });
+
     const lost = port === undefined ? OF_THE_ONE_PORT.find(prop => options[prop] !== undefined) : undefined;
     if (lost !== undefined) {
       refuse(this, {
@@ -116,18 +115,15 @@ export class Service extends Addressable implements IConnectivityTarget {
         remedy: 'Say sessionAffinity CLIENT_IP too, or leave it out.',
       });
     }
-    if (clusterIp === 'None') {
-      refuse(this, { value: 'clusterIp "None"', rule: 'makes a Service headless', remedy: 'Use Exposure.headless.' });
-    }
-    if (secondaryClusterIp !== undefined && clusterIp === undefined) {
-      refuse(this, { value: `secondaryClusterIp "${secondaryClusterIp}"`, rule: 'is the second of two addresses, and the first is not said', remedy: 'Say clusterIp too.' });
-    }
+    if (clusterIp === 'None') refuse(this, { value: 'clusterIp "None"', rule: 'makes a Service headless', remedy: 'Use Exposure.headless.' });
+
+    if (secondaryClusterIp !== undefined && clusterIp === undefined) refuse(this, { value: `secondaryClusterIp "${secondaryClusterIp}"`, rule: 'is the second of two addresses, and the first is not said', remedy: 'Say clusterIp too.' });
+
   }
 
   private selectorOf(exposure: Exposure, { selector, carried }: SelectedPods): Readonly<Record<string, string>> {
-    if (exposure.options.selector !== undefined && Object.keys(exposure.options.selector).length === 0) {
-      refuse(this, { value: 'selector {}', rule: 'selects nothing', remedy: 'Name at least one label, or leave it out for all of the workload\'s.' });
-    }
+    if (exposure.options.selector !== undefined && Object.keys(exposure.options.selector).length === 0) refuse(this, { value: 'selector {}', rule: 'selects nothing', remedy: 'Name at least one label, or leave it out for all of the workload\'s.' });
+
     for (const [label, value] of Object.entries(exposure.options.selector ?? {})) {
       if (carried[label] !== value) {
         refuse(this, {

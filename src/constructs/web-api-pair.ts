@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { Env } from './env';
 import { Exposure } from './exposure';
-import { refuse } from './refusal';
 import { Service } from './service';
-import { settle } from './settings';
 import { Workload, WorkloadProps } from './workload';
+import { refuse } from '../synth/refusal';
+import { settle } from '../synth/settings';
 
 /** The two halves of a pair, and how they find each other and are found. */
 export interface WebApiPairProps {
@@ -113,9 +113,8 @@ function withUrl(web: WorkloadProps, api: Service, { apiUrlVariable, apiUrlPath 
 }
 
 function refuseContradictions(scope: Construct, props: WebApiPairProps): void {
-  if (props.withoutApiService && props.apiExposure !== undefined) {
-    refuse(scope, { value: 'apiExposure', rule: 'is said together with withoutApiService', remedy: 'Keep one.' });
-  }
+  if (props.withoutApiService && props.apiExposure !== undefined) refuse(scope, { value: 'apiExposure', rule: 'is said together with withoutApiService', remedy: 'Keep one.' });
+
   if (props.withoutApiService && props.apiUrlVariable !== undefined) {
     refuse(scope, {
       value: `apiUrlVariable "${props.apiUrlVariable}"`,
@@ -124,15 +123,11 @@ function refuseContradictions(scope: Construct, props: WebApiPairProps): void {
     });
   }
   const { apiUrlVariable, web } = props;
-  if (apiUrlVariable !== undefined && [web, ...web.containers ?? []].some(({ env }) => env?.[apiUrlVariable] !== undefined)) {
-    refuse(scope, { value: `apiUrlVariable "${apiUrlVariable}"`, rule: 'is in the env of web too, with a value of its own', remedy: 'Keep one.' });
-  }
-  if (props.apiUrlPath !== undefined && props.apiUrlVariable === undefined) {
-    refuse(scope, { value: `apiUrlPath "${props.apiUrlPath}"`, rule: 'is the path of no URL', remedy: 'Name the variable in apiUrlVariable.' });
-  }
-  for (const [role, workload] of Object.entries({ api: props.api, web: props.web })) {
-    if (workload.namespace !== undefined) {
-      refuse(scope, { value: `namespace "${workload.namespace}" of ${role}`, rule: 'would take the pair apart', remedy: 'Say the namespace of the pair.' });
-    }
-  }
+  if (apiUrlVariable !== undefined && [web, ...web.containers ?? []].some(({ env }) => env?.[apiUrlVariable] !== undefined)) refuse(scope, { value: `apiUrlVariable "${apiUrlVariable}"`, rule: 'is in the env of web too, with a value of its own', remedy: 'Keep one.' });
+
+  if (props.apiUrlPath !== undefined && props.apiUrlVariable === undefined) refuse(scope, { value: `apiUrlPath "${props.apiUrlPath}"`, rule: 'is the path of no URL', remedy: 'Name the variable in apiUrlVariable.' });
+
+  for (const [role, workload] of Object.entries({ api: props.api, web: props.web })) if (workload.namespace !== undefined) refuse(scope, { value: `namespace "${workload.namespace}" of ${role}`, rule: 'would take the pair apart', remedy: 'Say the namespace of the pair.' });
+
+
 }

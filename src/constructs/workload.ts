@@ -4,14 +4,14 @@ import { Backend } from './backend';
 import { Container, ContainerPort, ContainerSettings } from './container';
 import { containerSettings, renderContainer } from './container-spec';
 import { Exposure } from './exposure';
-import { emit } from './manifest';
-import { refuse } from './refusal';
 import { Service } from './service';
-import { effectiveNamespaceOf, namespaceOf, settle } from './settings';
-import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../connectivity/endpoint';
-import { Expectation, ExpectationOptions } from '../connectivity/expectation';
-import { Outcome } from '../connectivity/outcome';
-import { Probe } from '../connectivity/probe';
+import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../declarations/endpoint';
+import { Expectation, ExpectationOptions } from '../declarations/expectation';
+import { Outcome } from '../declarations/outcome';
+import { Probe } from '../declarations/probe';
+import { emit } from '../synth/manifests';
+import { refuse } from '../synth/refusal';
+import { effectiveNamespaceOf, namespaceOf, settle } from '../synth/settings';
 
 /** What a Deployment can say besides its containers. Unsaid is unwritten: Kubernetes' defaults hold. */
 export interface PodOptions {
@@ -161,9 +161,8 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
       }
     }
     const hardened = props.hardened ?? false;
-    if (hardened && props.runAsUser === 0) {
-      refuse(this, { value: 'runAsUser 0', rule: 'is root, as which hardened pods don\'t start', remedy: 'Choose another user, or leave hardened out.' });
-    }
+    if (hardened && props.runAsUser === 0) refuse(this, { value: 'runAsUser 0', rule: 'is root, as which hardened pods don\'t start', remedy: 'Choose another user, or leave hardened out.' });
+
     const security = { ...hardened ? RESTRICTED : {}, ...props.runAsUser === undefined ? {} : { runAsUser: props.runAsUser } };
     emit(this, 'Deployment', {
       apiVersion: 'apps/v1',
@@ -243,14 +242,12 @@ export class Workload extends Construct implements IPodSelector, IConnectivitySo
     const inPlace = containerSettings(props);
     if (props.containers !== undefined) {
       const said = Object.entries({ ...inPlace, image: props.image, containerName: props.containerName }).find(([, value]) => value !== undefined);
-      if (said !== undefined) {
-        refuse(this, { value: said[0], rule: 'is said beside containers', remedy: 'Put it into the container that it belongs to.' });
-      }
+      if (said !== undefined) refuse(this, { value: said[0], rule: 'is said beside containers', remedy: 'Put it into the container that it belongs to.' });
+
       return props.containers;
     }
-    if (props.image === undefined) {
-      refuse(this, { value: 'image', rule: 'is missing', remedy: 'Name the image to run, or several containers with one each.' });
-    }
+    if (props.image === undefined) refuse(this, { value: 'image', rule: 'is missing', remedy: 'Name the image to run, or several containers with one each.' });
+
     return [{ ...inPlace, name: props.containerName ?? this.workloadName, image: props.image }];
   }
 }

@@ -13,9 +13,8 @@ export function isQuantity(value: string | number): boolean {
 export function billionths(value: string | number): bigint | undefined {
   const text = String(value).trim();
   const match = text === '' ? null : QUANTITY.exec(text);
-  if (!match) {
-    return undefined;
-  }
+  if (!match) return undefined;
+
   const [, sign, whole, fraction = '', suffix = ''] = match;
   const digits = BigInt(`${whole}${fraction}` || '0') * 2n ** BigInt(BINARY[suffix] ?? 0);
   const exponent = (DECIMAL[suffix] ?? (/^[eE]./.test(suffix) ? Number(suffix.slice(1)) : 0)) - fraction.length + PLACES;

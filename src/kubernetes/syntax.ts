@@ -37,17 +37,15 @@ function tooLong(value: string, longest: number, what: string): string | undefin
 
 /** A DNS label of RFC 1123, as in the names of namespaces and Service ports. */
 export function dnsLabel1123Problem(value: string): string | undefined {
-  if (!LABEL_1123.test(value)) {
-    return `${quoted(value)} is no RFC 1123 label: lower-case letters, digits and '-', ${ALPHANUMERIC_ENDS}`;
-  }
+  if (!LABEL_1123.test(value)) return `${quoted(value)} is no RFC 1123 label: lower-case letters, digits and '-', ${ALPHANUMERIC_ENDS}`;
+
   return tooLong(value, 63, 'a DNS label');
 }
 
 /** A DNS label of RFC 1035: one of RFC 1123 that starts with a letter. */
 export function dnsLabel1035Problem(value: string): string | undefined {
-  if (!LABEL_1035.test(value)) {
-    return `${quoted(value)} is no RFC 1035 label: lower-case letters, digits and '-', starting with a letter, ending with a letter or a digit`;
-  }
+  if (!LABEL_1035.test(value)) return `${quoted(value)} is no RFC 1035 label: lower-case letters, digits and '-', starting with a letter, ending with a letter or a digit`;
+
   return tooLong(value, 63, 'a DNS label');
 }
 
@@ -58,9 +56,8 @@ export function serviceNameProblem(name: string, kubernetesVersion: string): str
 
 /** A DNS name of RFC 1123, as in the names of Deployments, Endpoints and EndpointSlices. */
 export function dnsSubdomainProblem(value: string): string | undefined {
-  if (!SUBDOMAIN_1123.test(value)) {
-    return `${quoted(value)} is no RFC 1123 subdomain: lower-case letters, digits, '-' and '.', each part ${ALPHANUMERIC_ENDS}`;
-  }
+  if (!SUBDOMAIN_1123.test(value)) return `${quoted(value)} is no RFC 1123 subdomain: lower-case letters, digits, '-' and '.', each part ${ALPHANUMERIC_ENDS}`;
+
   return tooLong(value, 253, 'a DNS name');
 }
 
@@ -75,9 +72,8 @@ export function hostNameProblem(value: string): string | undefined {
   const name = value.replace(/\.$/, '');
   const labels = name.split('.');
   const long = labels.find(label => label.length > 63);
-  if (long !== undefined) {
-    return `its part ${quoted(long)} has ${long.length} characters, and 63 is the most`;
-  }
+  if (long !== undefined) return `its part ${quoted(long)} has ${long.length} characters, and 63 is the most`;
+
   // Resolvers read 127.1 and 0x7f.1 as addresses; that is why no top-level domain is a number.
   return /^(\d+|0x[0-9a-f]*)$/.test(labels[labels.length - 1]) ? `${quoted(value)} ends in a number, as addresses do` : dnsSubdomainProblem(name);
 }
@@ -85,17 +81,14 @@ export function hostNameProblem(value: string): string | undefined {
 /** A label's key, a finalizer, an appProtocol: a name with an optional DNS subdomain and '/' in front. */
 export function qualifiedNameProblem(value: string): string | undefined {
   const parts = value.split('/');
-  if (parts.length > 2) {
-    return `${quoted(value)} has more than one '/': a name has at most one prefix`;
-  }
+  if (parts.length > 2) return `${quoted(value)} has more than one '/': a name has at most one prefix`;
+
   const name = parts[parts.length - 1];
   const prefixProblem = parts.length === 2 ? dnsSubdomainProblem(parts[0]) : undefined;
-  if (prefixProblem) {
-    return `the prefix ${prefixProblem}`;
-  }
-  if (!QUALIFIED_NAME.test(name)) {
-    return `${quoted(value)} is no qualified name: letters, digits, '-', '_' and '.', ${ALPHANUMERIC_ENDS}`;
-  }
+  if (prefixProblem) return `the prefix ${prefixProblem}`;
+
+  if (!QUALIFIED_NAME.test(name)) return `${quoted(value)} is no qualified name: letters, digits, '-', '_' and '.', ${ALPHANUMERIC_ENDS}`;
+
   return tooLong(name, 63, 'the part behind the prefix');
 }
 
@@ -107,9 +100,8 @@ export function labelKeyProblem(key: string): string | undefined {
 
 /** The value of a label or of a selector; it may be empty. */
 export function labelValueProblem(value: string): string | undefined {
-  if (value !== '' && !QUALIFIED_NAME.test(value)) {
-    return `label value ${quoted(value)} may hold letters, digits, '-', '_' and '.', ${ALPHANUMERIC_ENDS}`;
-  }
+  if (value !== '' && !QUALIFIED_NAME.test(value)) return `label value ${quoted(value)} may hold letters, digits, '-', '_' and '.', ${ALPHANUMERIC_ENDS}`;
+
   return tooLong(value, 63, 'a label value');
 }
 
@@ -138,18 +130,14 @@ function inclusive(value: number, first: number, last: number): boolean {
 /** A container port's name, and a targetPort that is a name (an IANA service name). */
 export function portNameProblem(name: string): string | undefined {
   const what = `port name ${quoted(name)}`;
-  if (bytes(name) > 15) {
-    return `${what} has ${bytes(name)} characters; a port name of a container has at most 15`;
-  }
-  if (!/^[-a-z0-9]+$/.test(name)) {
-    return `${what} may hold only lower-case letters, digits and '-'`;
-  }
-  if (!/[a-z]/.test(name)) {
-    return `${what} has no letter`;
-  }
-  if (name.includes('--')) {
-    return `${what} has two hyphens in a row`;
-  }
+  if (bytes(name) > 15) return `${what} has ${bytes(name)} characters; a port name of a container has at most 15`;
+
+  if (!/^[-a-z0-9]+$/.test(name)) return `${what} may hold only lower-case letters, digits and '-'`;
+
+  if (!/[a-z]/.test(name)) return `${what} has no letter`;
+
+  if (name.includes('--')) return `${what} has two hyphens in a row`;
+
   return name.startsWith('-') || name.endsWith('-') ? `${what} starts or ends with a hyphen` : undefined;
 }
 

@@ -9,13 +9,11 @@ const FORM = /^v?1\.(\d+)(?:[.+-].*)?$/;
 
 /** The minor release that a Kubernetes version such as `1.28`, `v1.34.4` or `1.37` names. */
 export function minorVersion(kubernetesVersion: string): number {
-  if (latest?.version === kubernetesVersion) {
-    return latest.minor;
-  }
+  if (latest?.version === kubernetesVersion) return latest.minor;
+
   const match = FORM.exec(kubernetesVersion);
-  if (!match) {
-    throw new Error(`Kubernetes version ${JSON.stringify(kubernetesVersion)} is not of the form 1.<minor>, such as 1.28.`);
-  }
+  if (!match) throw new Error(`Kubernetes version ${JSON.stringify(kubernetesVersion)} is not of the form 1.<minor>, such as 1.28.`);
+
   latest = { version: kubernetesVersion, minor: Number(match[1]) };
   return latest.minor;
 }

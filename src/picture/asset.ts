@@ -1,5 +1,5 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** What a browser reads as it is: style and script. It travels in the package beside what is compiled. */
 export function asset(name: 'picture.css' | 'page.css' | 'page.js'): string {

@@ -1,14 +1,14 @@
 import { edgeKey, order, Picture, PictureEdge, PictureExpectation, PictureNode, Verdict } from './picture';
-import { Moment } from '../connectivity/moments';
-import { Addressed, ExpectationData, namespaceOf, OutcomeData, StepData, WorkloadRef } from '../connectivity/plan';
-import { predict, Prediction } from '../connectivity/predict';
-import { ResultData, ResultsData } from '../connectivity/results';
-import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../connectivity/sentence';
-import { callersOf } from '../model/callers';
-import { Way, waysIn } from '../model/exposure';
-import { Manifest } from '../model/manifest';
-import { nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../model/network';
-import { reach, serviceNamed } from '../model/reach';
+import { Manifest } from '../manifests/read';
+import { callersOf } from '../network/callers';
+import { Way, waysIn } from '../network/exposure';
+import { nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../network/network';
+import { reach, serviceNamed } from '../network/reach';
+import { Moment } from '../plan/moments';
+import { Addressed, ExpectationData, namespaceOf, OutcomeData, StepData, WorkloadRef } from '../plan/plan';
+import { predict, Prediction } from '../plan/prediction';
+import { ResultData, ResultsData } from '../plan/results';
+import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../plan/sentence';
 
 /** All that is there at one time or another, in one picture. */
 export function pictureOf(moments: readonly Moment[], results?: ResultsData): Picture {
@@ -103,9 +103,8 @@ class Drawing {
     const labels = one.ports.map(({ port, targetPort }) => port === targetPort ? `${port}` : `${port} → ${targetPort}`);
     for (const workload of behind) this.edge({ from: id, to: this.id(workload), kind: 'way', labels });
     if (alias !== undefined) this.edge({ from: id, to: this.aliased(network, alias), kind: 'way', labels: ['CNAME'] });
-    for (const { address, ports } of written) {
-      this.edge({ from: id, to: this.external(address), kind: 'way', labels: ports.map(({ port }) => `${port}`) });
-    }
+    for (const { address, ports } of written) this.edge({ from: id, to: this.external(address), kind: 'way', labels: ports.map(({ port }) => `${port}`) });
+
   }
 
   private ingress(network: Network, one: Network['ingresses'][number]): void {
@@ -113,9 +112,8 @@ class Drawing {
     const { namespace: frame, name: title, kind: detail } = one.ref;
     this.add({ id, frame, kind: 'ingress', title, detail, open: true, reasons: one.backends.map(backend => `From outside: ${routeOf(backend)} leads to Service ${backend.service}`) });
     this.edge({ from: this.outside(), to: id, kind: 'way', labels: [] });
-    for (const backend of one.backends) {
-      this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service }), kind: 'way', labels: [routeOf(backend)] });
-    }
+    for (const backend of one.backends) this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service }), kind: 'way', labels: [routeOf(backend)] });
+
   }
 
   private step(network: Network, step: StepData): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
 import { asset } from './asset';
 import { layOut } from './layout';
 import { Picture, PictureExpectation, Verdict } from './picture';

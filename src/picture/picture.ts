@@ -1,4 +1,4 @@
-import { ResultData } from '../connectivity/results';
+import { ResultData } from '../plan/results';
 
 export type Change = 'added' | 'removed' | 'changed';
 export type Verdict = ResultData['verdict'];

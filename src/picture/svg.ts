@@ -30,9 +30,8 @@ export function summaryOf({ title, nodes }: Picture): string {
 /** Frames below, then arrows, then boxes. Each carries its index in the picture. */
 export function drawingOf({ frames, edges, nodes }: Layout): string {
   let drawing = '';
-  for (const { title, x, y, width, height } of frames) {
-    drawing += `<g class="frame"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><text x="${x + 12}" y="${y + 20}">${escaped(title)}</text></g>\n`;
-  }
+  for (const { title, x, y, width, height } of frames) drawing += `<g class="frame"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><text x="${x + 12}" y="${y + 20}">${escaped(title)}</text></g>\n`;
+
   edges.forEach((edge, index) => drawing += arrow(edge, index));
   nodes.forEach((node, index) => drawing += box(node, index));
   return drawing;

@@ -1,14 +1,14 @@
-import { acknowledgementOf } from './acknowledgement';
-import { Hazard, renameHazards } from './hazards';
-import { LoadedVersion } from './load';
-import { Mention, findMentions, Lost } from './mentions';
-import { NameChange, compareNames } from './names';
-import { Identified, ObjectChange, displayName, objectChanges, pairObjects } from './objects';
-import { comparePeers } from './peers';
-import { ReachChange, byImportance, compareReach } from './reach';
-import { Route } from './route';
-import { Scene, clashingNames, keyOf, readScene, renamed, serviceHints, touchedNamespaces } from './scene';
-import { transitionHazards } from './transition';
+import { Hazard, renameHazards } from './hazards/hazards';
+import { acknowledgementOf } from './objects/acknowledgement';
+import { LoadedVersion } from '../manifests/load';
+import { transitionHazards } from './hazards/transition';
+import { Mention, findMentions, Lost } from './objects/mentions';
+import { NameChange, compareNames } from './objects/names';
+import { Identified, ObjectChange, displayName, objectChanges, pairObjects } from './objects/objects';
+import { comparePeers } from './reach/peers';
+import { ReachChange, byImportance, compareReach } from './reach/reach';
+import { Route } from './reach/route';
+import { Scene, clashingNames, keyOf, readScene, renamed, serviceHints, touchedNamespaces } from './reach/scene';
 
 /** Everything a reviewer wants to know of two versions, as plain data. */
 export interface Review {
@@ -82,17 +82,16 @@ export function unacknowledged(result: Review): ReachNews[] {
 }
 
 function withAcknowledgement(change: ReachChange, after: Scene, earlier: ReadonlyMap<Identified, Identified>): ReachNews {
-  if (!isBroadening(change)) {
-    return { ...change, broadening: false };
-  }
+  if (!isBroadening(change)) return { ...change, broadening: false };
+
   const responsible = new Set([...change.routes.flatMap(route => route.by), ...change.by ?? [], ...after.places.get(change.targetKey)?.by ?? []]);
   let stale: string | undefined;
   for (const item of responsible) {
     const reason = acknowledgementOf(item.object);
     const old = earlier.get(item);
-    if (reason !== undefined && (old === undefined || acknowledgementOf(old.object) !== reason)) {
-      return { ...change, broadening: true, acknowledged: reason };
-    }
+    const isNew = old === undefined || acknowledgementOf(old.object) !== reason;
+    if (reason !== undefined && isNew) return { ...change, broadening: true, acknowledged: reason };
+
     stale = stale ?? reason;
   }
   return { ...change, broadening: true, ...(stale !== undefined && { stale }) };
@@ -105,9 +104,8 @@ function lostNames(before: readonly Route[], after: readonly Route[]): Lost[] {
     const { namespace, name } = service;
     const label = displayName(service);
     const left = now.get(key)?.ports;
-    if (left === undefined) {
-      return [{ namespace, name, label }];
-    }
+    if (left === undefined) return [{ namespace, name, label }];
+
     const gone = [...ports].filter(port => !left.has(port));
     return gone.length > 0 && left.size > 0 ? [{ namespace, name, label, ports: gone }] : [];
   });
@@ -122,9 +120,8 @@ function servedNames(routes: readonly Route[]): Map<string, { readonly service: 
       const key = `${service.namespace}/${service.name}`;
       const served = names.get(key) ?? { service, ports: new Set<string>() };
       names.set(key, served);
-      if (route.address !== '') {
-        served.ports.add(route.address.replace(/\/.*$/, ''));
-      }
+      if (route.address !== '') served.ports.add(route.address.replace(/\/.*$/, ''));
+
     }
   }
   return names;

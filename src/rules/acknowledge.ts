@@ -1,6 +1,6 @@
 import { Finding, Rule, makeFinding } from './finding';
-import { Manifest } from '../model/manifest';
-import { isRecord } from '../model/values';
+import { Manifest } from '../manifests/read';
+import { isRecord } from '../network/values';
 
 /** The annotation in which an object says which findings are meant, a line each: `rule: reason`. */
 export const ACKNOWLEDGE = 'connectivity.cdk8s.io/acknowledge';
@@ -45,13 +45,11 @@ export function acknowledge(findings: readonly Finding[], manifests: readonly Ma
   const said = new Map<Manifest, readonly Acknowledgement[]>();
   for (const manifest of manifests) {
     const lines = linesOf(manifest);
-    if (lines.length > 0) {
-      said.set(manifest, lines);
-    }
+    if (lines.length > 0) said.set(manifest, lines);
+
   }
-  if (said.size === 0) {
-    return { findings, acknowledged: [] };
-  }
+  if (said.size === 0) return { findings, acknowledged: [] };
+
   const used = new Set<Acknowledgement>();
   const left: Finding[] = [];
   const acknowledged: Acknowledged[] = [];
@@ -64,23 +62,19 @@ export function acknowledge(findings: readonly Finding[], manifests: readonly Ma
       acknowledged.push({ finding, reason: match.reason });
     }
   }
-  for (const [manifest, lines] of said) {
-    left.push(...lines.flatMap(one => problemOf(one, manifest, used, rules)));
-  }
+  for (const [manifest, lines] of said) left.push(...lines.flatMap(one => problemOf(one, manifest, used, rules)));
+
   return { findings: left, acknowledged };
 }
 
 function problemOf(one: Acknowledgement, manifest: Manifest, used: ReadonlySet<Acknowledgement>, rules: Readonly<Record<string, Rule>>): Finding[] {
   const say = (id: keyof typeof ACKNOWLEDGEMENT_RULES, message: string) => [makeFinding(id, ACKNOWLEDGEMENT_RULES[id], manifest, message, FIELD)];
-  if (one.rule === BROADENING || used.has(one)) {
-    return [];
-  }
-  if (!Object.hasOwn(rules, one.rule)) {
-    return say('acknowledgement-unclear', `"${one.line}" names no rule.`);
-  }
-  if (rules[one.rule].class === 'refused') {
-    return say('acknowledgement-unclear', `${one.rule} is refused by the API server, whatever the reason.`);
-  }
+  if (one.rule === BROADENING || used.has(one)) return [];
+
+  if (!Object.hasOwn(rules, one.rule)) return say('acknowledgement-unclear', `"${one.line}" names no rule.`);
+
+  if (rules[one.rule].class === 'refused') return say('acknowledgement-unclear', `${one.rule} is refused by the API server, whatever the reason.`);
+
   return one.reason === ''
     ? say('acknowledgement-unclear', `The acknowledgement of ${one.rule} gives no reason.`)
     : say('acknowledgement-stale', `The acknowledgement of ${one.rule} matches no finding.`);
@@ -91,7 +85,7 @@ const NONE: readonly never[] = [];
 function linesOf({ object }: Manifest): readonly Acknowledgement[] {
   const annotations = isRecord(object.metadata) ? object.metadata.annotations : undefined;
   const text = isRecord(annotations) ? annotations[ACKNOWLEDGE] : undefined;
-  return typeof text !== 'string' ? NONE : text.split('\n').map(line => line.trim()).filter(line => line !== '').map((line) => {
+  return typeof text !== 'string' ? NONE : text.split('\n').map(line => line.trim()).filter(line => line !== '').map(line => {
     const colon = line.indexOf(':');
     return { rule: (colon < 0 ? line : line.slice(0, colon)).trim(), reason: colon < 0 ? '' : line.slice(colon + 1).trim(), line };
   });

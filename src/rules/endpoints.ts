@@ -2,7 +2,7 @@ import { family, listed, Platform, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { atLeast, inRange, ipVersion } from '../kubernetes/syntax';
-import { Endpoints, nameKey, Service } from '../model/network';
+import { Endpoints, nameKey, Service } from '../network/network';
 
 const CONTROLLERS = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'];
 
@@ -67,20 +67,20 @@ export const endpoints = family({
   const clusterIps = new Map(network.services.flatMap(service => service.clusterIp === undefined ? [] : [[service.clusterIp, service]]));
   const named = new Map<string, Service[]>();
   for (const service of network.endpoints.length === 0 ? [] : network.services) {
-    named.set(nameKey(service.ref), [...named.get(nameKey(service.ref)) ?? [], service]);
+    const key = nameKey(service.ref);
+    named.set(key, [...named.get(key) ?? [], service]);
   }
+
   for (const set of network.endpoints) {
     const candidates = set.service === undefined ? [] : named.get(`${set.ref.namespace}/${set.service}`) ?? [];
     // Of several manifests for one name, the one beside the addresses is meant, else one that has use for them.
     const service = candidates.find(one => candidates.length === 1 || one.manifest.file === set.manifest.file)
       ?? candidates.find(one => one.selector === undefined) ?? candidates[0];
     const slice = set.ref.kind === 'EndpointSlice';
-    if (!slice && atLeast(kubernetesVersion, 33)) {
-      report('endpoints-deprecated', set.manifest, 'Endpoints are deprecated.');
-    }
-    if (slice) {
-      checkMark(set, report);
-    }
+    if (!slice && atLeast(kubernetesVersion, 33)) report('endpoints-deprecated', set.manifest, 'Endpoints are deprecated.');
+
+    if (slice) checkMark(set, report);
+
     checkAddresses(set, scene, clusterIps, report);
     if (service === undefined) {
       const elsewhere = Lookup.of(network).namespacesWith(set.service ?? '');
@@ -100,11 +100,9 @@ function checkMark({ manifest }: Endpoints, report: Reported): void {
   const { metadata } = manifest.object;
   const labels = member(metadata, 'labels');
   const managedBy = member(labels, 'endpointslice.kubernetes.io/managed-by');
-  if (typeof managedBy === 'string' && CONTROLLERS.includes(managedBy)) {
-    report('slice-managed-by', manifest, `It says that it is managed by ${managedBy}.`, 'metadata.labels[endpointslice.kubernetes.io/managed-by]');
-  } else if (managedBy === undefined) {
-    report('slice-unmanaged', manifest, 'It does not say who manages it.', 'metadata.labels');
-  }
+  if (typeof managedBy === 'string' && CONTROLLERS.includes(managedBy)) report('slice-managed-by', manifest, `It says that it is managed by ${managedBy}.`, 'metadata.labels[endpointslice.kubernetes.io/managed-by]');
+  else if (managedBy === undefined) report('slice-unmanaged', manifest, 'It does not say who manages it.', 'metadata.labels');
+
 }
 
 function checkAgainst(set: Endpoints, service: Service, slice: boolean, report: Reported): void {
@@ -128,9 +126,8 @@ function checkAgainst(set: Endpoints, service: Service, slice: boolean, report: 
   }
   const families = member(member(service.manifest.object, 'spec'), 'ipFamilies');
   const type = slice ? set.manifest.object.addressType : undefined;
-  if (Array.isArray(families) && families.length > 0 && typeof type === 'string' && type !== 'FQDN' && !families.includes(type)) {
-    report('slice-address-family', set.manifest, `Its addresses are ${type}, and Service ${key} has ${families.join(' and ')} only.`, 'addressType');
-  }
+  if (Array.isArray(families) && families.length > 0 && typeof type === 'string' && type !== 'FQDN' && !families.includes(type)) report('slice-address-family', set.manifest, `Its addresses are ${type}, and Service ${key} has ${families.join(' and ')} only.`, 'addressType');
+
 }
 
 function checkAddresses(set: Endpoints, { platform }: Scene, clusterIps: ReadonlyMap<string, Service>, report: Reported): void {
@@ -141,9 +138,8 @@ function checkAddresses(set: Endpoints, { platform }: Scene, clusterIps: Readonl
       continue;
     }
     const range = ipVersion(address) === undefined || platform === undefined ? undefined : RANGES[platform].find(one => inRange(address, one));
-    if (range !== undefined) {
-      report('endpoint-in-cluster', set.manifest, `${address} is in ${range}, which ${platform} uses for its own Services and pods.`);
-    }
+    if (range !== undefined) report('endpoint-in-cluster', set.manifest, `${address} is in ${range}, which ${platform} uses for its own Services and pods.`);
+
   }
 }
 

@@ -1,10 +1,10 @@
 import { Finding, makeFinding, Rule } from './finding';
-import { expectationsAt, Moment } from '../connectivity/moments';
-import { ExpectationData } from '../connectivity/plan';
-import { predict } from '../connectivity/predict';
-import { renderEndpoint, renderProbe } from '../connectivity/sentence';
-import { Manifest } from '../model/manifest';
-import { Network } from '../model/network';
+import { Manifest } from '../manifests/read';
+import { Network } from '../network/network';
+import { expectationsAt, Moment } from '../plan/moments';
+import { ExpectationData } from '../plan/plan';
+import { predict } from '../plan/prediction';
+import { renderEndpoint, renderProbe } from '../plan/sentence';
 
 export const EXPECTATION_RULES: Readonly<Record<'expectation-unfulfilled' | 'expectation-contradicted', Rule>> = {
   'expectation-unfulfilled': {
@@ -21,12 +21,11 @@ export const EXPECTATION_RULES: Readonly<Record<'expectation-unfulfilled' | 'exp
 
 /** The expectations that can't come true at the time for which they are declared. */
 export function expectationFindings(moments: readonly Moment[]): Finding[] {
-  return moments.flatMap(moment => expectationsAt(moment).flatMap((expectation) => {
+  return moments.flatMap(moment => expectationsAt(moment).flatMap(expectation => {
     const { network } = moment;
     const { verdict, outcome: predicted, steps } = predict(network, expectation);
-    if (verdict !== 'fails') {
-      return [];
-    }
+    if (verdict !== 'fails') return [];
+
     const { id, from, to, probe, outcome } = expectation;
     const rule = outcome.kind === 'answers' || outcome.kind === 'mixed' ? 'expectation-unfulfilled' : 'expectation-contradicted';
     const end = predicted === undefined ? 'which can not be tried' : `and would end in "${predicted}"`;

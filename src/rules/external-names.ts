@@ -1,7 +1,7 @@
 import { family } from './family';
 import { Lookup } from './lookup';
 import { ipVersion } from '../kubernetes/syntax';
-import { nameKey, Network, Service } from '../model/network';
+import { nameKey, Network, Service } from '../network/network';
 
 /** Names that stand for other names. */
 export const externalNames = family({
@@ -38,9 +38,8 @@ export const externalNames = family({
   },
 }, ({ network }, report) => {
   for (const service of network.services) {
-    if (service.type !== 'ExternalName') {
-      continue;
-    }
+    if (service.type !== 'ExternalName') continue;
+
     const name = (service.externalName ?? '').replace(/\.$/, '');
     const field = 'spec.externalName';
     if (ipVersion(name) !== undefined) {
@@ -51,15 +50,12 @@ export const externalNames = family({
       report('external-name-short', service.manifest, `The external name ${name} lacks the cluster's domain.`, field, `Write ${fullName(network, name)}.`);
     } else {
       const way = wayOf(network, service);
-      if (way.end === 'loop') {
-        report('external-name-loop', service.manifest, `The alias leads back to itself: ${way.keys.join(' => ')}.`, field);
-      } else if (way.end === 'missing') {
-        report('external-name-missing', service.manifest, `The external name ${name} is in the cluster, and there is no Service ${way.keys[1]}.`, field);
-      }
+      if (way.end === 'loop') report('external-name-loop', service.manifest, `The alias leads back to itself: ${way.keys.join(' => ')}.`, field);
+      else if (way.end === 'missing') report('external-name-missing', service.manifest, `The external name ${name} is in the cluster, and there is no Service ${way.keys[1]}.`, field);
+
     }
-    if (service.selector !== undefined) {
-      report('external-name-unused', service.manifest, 'Its selector is not used.', 'spec.selector');
-    }
+    if (service.selector !== undefined) report('external-name-unused', service.manifest, 'Its selector is not used.', 'spec.selector');
+
     if (service.ports.length > 0 && !readByIngress(network, service)) {
       report('external-name-unused', service.manifest,
         `Its ports are not used: whoever calls it connects to ${name} on the port that they were told.`, 'spec.ports');
@@ -82,22 +78,19 @@ function wayOf(network: Network, start: Service): { readonly keys: readonly stri
   const keys = [nameKey(start.ref)];
   for (let service = start; ;) {
     const parts = (service.externalName ?? '').replace(/\.$/, '').split('.');
-    if (parts.length < 3 || parts.slice(2).join('.') !== `svc.${network.clusterDomain}`) {
-      return { keys, end: 'outside' };
-    }
+    if (parts.length < 3 || parts.slice(2).join('.') !== `svc.${network.clusterDomain}`) return { keys, end: 'outside' };
+
     const key = `${parts[1]}/${parts[0]}`;
-    if (keys.includes(key)) {
-      return { keys: [...keys, key], end: key === keys[0] ? 'loop' : 'outside' };
-    }
+    if (keys.includes(key)) return { keys: [...keys, key], end: key === keys[0] ? 'loop' : 'outside' };
+
     keys.push(key);
     const next = network.index.services.get(key);
     if (next === undefined) {
       const known = Lookup.of(network).hasNamespace(parts[1]);
       return { keys, end: keys.length === 2 && known ? 'missing' : 'outside' };
     }
-    if (next.type !== 'ExternalName') {
-      return { keys, end: 'service' };
-    }
+    if (next.type !== 'ExternalName') return { keys, end: 'service' };
+
     service = next;
   }
 }

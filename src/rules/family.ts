@@ -1,6 +1,6 @@
 import { Finding, makeFinding, Rule } from './finding';
-import { Manifest } from '../model/manifest';
-import { Network } from '../model/network';
+import { Manifest } from '../manifests/read';
+import { Network } from '../network/network';
 
 export type Platform = 'docker-desktop' | 'k3s' | 'kind' | 'cloud';
 
@@ -25,7 +25,7 @@ export interface Family {
 export function family<Id extends string>(rules: Readonly<Record<Id, Rule>>, check: (scene: Scene, report: Report<Id>) => void): Family {
   return {
     rules,
-    check: (scene) => {
+    check: scene => {
       const findings: Finding[] = [];
       check(scene, (rule, manifest, message, field, remedy) => findings.push(makeFinding(rule, rules[rule], manifest, message, field, remedy)));
       return findings;

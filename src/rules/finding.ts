@@ -1,5 +1,5 @@
-import { Manifest } from '../model/manifest';
-import { ObjectRef, refOf } from '../model/network';
+import { Manifest } from '../manifests/read';
+import { ObjectRef, refOf } from '../network/network';
 
 /**
  * - `error`: the API server refuses it, or it can't work

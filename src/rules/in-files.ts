@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PLATFORMS } from './family';
 import { Finding, lint } from './lint';
-import { PLAN_FILE } from '../connectivity/plan';
-import { readPlan } from '../connectivity/plan-file';
-import { readManifests } from '../model/manifest';
+import { readManifests } from '../manifests/read';
+import { PLAN_FILE } from '../plan/plan';
+import { readPlan } from '../plan/plan-file';
 
 /** Every finding about the files that an app wrote. */
 export function findingsIn(files: readonly string[], kubernetesVersion: string | undefined, platform: string | undefined): readonly Finding[] {

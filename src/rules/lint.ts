@@ -2,12 +2,12 @@ import { acknowledge, Split } from './acknowledge';
 import { expectationFindings } from './expectations';
 import { Platform, Scene } from './family';
 import { compareFindings, Finding, makeFinding } from './finding';
-import { refused } from './refused';
+import { refused } from '../admission';
 import { FAMILIES, RULES } from './table';
 import { transitionFindings } from './transitions';
-import { Moment, momentsOf } from '../connectivity/moments';
-import { PlanData } from '../connectivity/plan';
-import { Manifest } from '../model/manifest';
+import { Manifest } from '../manifests/read';
+import { Moment, momentsOf } from '../plan/moments';
+import { PlanData } from '../plan/plan';
 
 export type { Finding } from './finding';
 
@@ -32,9 +32,8 @@ export function lintAll(manifests: readonly Manifest[], { kubernetesVersion = '1
   const moments = momentsOf(manifests, plan, clusterDomain);
   const found = refusals(manifests, kubernetesVersion);
   const scenes = moments.map(({ network }): Scene => ({ network, kubernetesVersion, ...platform === undefined ? {} : { platform } }));
-  for (const family of FAMILIES) {
-    found.push(...merged(scenes.map(scene => family.check(scene)), moments));
-  }
+  for (const family of FAMILIES) found.push(...merged(scenes.map(scene => family.check(scene)), moments));
+
   found.push(...transitionFindings(moments), ...expectationFindings(moments));
   const { findings, acknowledged } = acknowledge(found, manifests, RULES);
   return { findings: [...findings].sort(compareFindings), acknowledged };
@@ -47,15 +46,12 @@ function refusals(manifests: readonly Manifest[], kubernetesVersion: string): Fi
 
 /** Once each; what is missing at one time and there at another is not missing. */
 function merged(byMoment: readonly (readonly Finding[])[], moments: readonly Moment[]): Finding[] {
-  if (byMoment.length === 1) {
-    return [...byMoment[0]];
-  }
+  if (byMoment.length === 1) return [...byMoment[0]];
+
   const times = new Map<Manifest, number>();
-  for (const { network } of moments) {
-    for (const manifest of network.manifests) {
-      times.set(manifest, (times.get(manifest) ?? 0) + 1);
-    }
-  }
+  for (const { network } of moments) for (const manifest of network.manifests) times.set(manifest, (times.get(manifest) ?? 0) + 1);
+
+
   const found = new Map<Manifest, Map<string, { readonly finding: Finding; count: number }>>();
   for (const finding of byMoment.flat()) {
     const ofManifest = found.get(finding.manifest) ?? new Map<string, { readonly finding: Finding; count: number }>();

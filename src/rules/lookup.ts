@@ -1,7 +1,7 @@
-import { Manifest } from '../model/manifest';
-import { nameKey, Network, podsWith, refOf, selectedBy, Service, Workload } from '../model/network';
-import { LabelIndex, Labels, LabelSelector, selects } from '../model/selector';
-import { isRecord } from '../model/values';
+import { Manifest } from '../manifests/read';
+import { nameKey, Network, podsWith, refOf, selectedBy, Service, Workload } from '../network/network';
+import { LabelIndex, Labels, LabelSelector, selects } from '../network/selector';
+import { isRecord } from '../network/values';
 
 /** Answers that only findings need, prepared when the first one asks: a rule that fires ten thousand times must not search as often. */
 export class Lookup {
@@ -69,6 +69,7 @@ export class Lookup {
       for (const service of this.network.services) {
         for (const pods of selectedBy(this.network, service)) this.before.set(pods, [...this.before.get(pods) ?? [], service]);
       }
+
     }
     return this.before.get(workload) ?? [];
   }
@@ -77,9 +78,8 @@ export class Lookup {
   public configMap(namespace: string, name: string): Readonly<Record<string, unknown>> {
     if (this.configMaps === undefined) {
       this.configMaps = new Map();
-      for (const manifest of this.network.manifests) {
-        if (manifest.object.kind === 'ConfigMap') this.configMaps.set(nameKey(refOf(manifest)), manifest);
-      }
+      for (const manifest of this.network.manifests) if (manifest.object.kind === 'ConfigMap') this.configMaps.set(nameKey(refOf(manifest)), manifest);
+
     }
     const data = this.configMaps.get(`${namespace}/${name}`)?.object.data;
     return isRecord(data) ? data : {};
@@ -91,6 +91,7 @@ export class Lookup {
       for (const [name, services] of grouped(this.network.services, ({ ref }) => ref.name)) {
         this.byName.set(name, [...new Set(services.map(({ ref }) => ref.namespace))].sort());
       }
+
     }
     return this.byName;
   }
@@ -101,11 +102,9 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, [item]);
-    } else {
-      group.push(item);
-    }
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+
   }
   return groups;
 }

@@ -1,7 +1,7 @@
 import { Lookup } from './lookup';
 import { podField, PROBES } from './ports';
-import { Workload } from '../model/network';
-import { isRecord, records } from '../model/values';
+import { Workload } from '../network/network';
+import { isRecord, records } from '../network/values';
 
 /** A host name that a pod is told of. */
 export interface Mention {
@@ -29,9 +29,8 @@ export function mentionsOf(workload: Workload, lookup: Lookup): Mention[] {
   const found: Mention[] = [];
   for (const kind of ['initContainers', 'containers']) {
     records(workload.podSpec[kind]).forEach((container, index) => {
-      if (TELLING.some(field => container[field] !== undefined)) {
-        found.push(...mentionsIn(container, `${podField(workload)}.${kind}[${index}]`, workload.ref.namespace, lookup));
-      }
+      if (TELLING.some(field => container[field] !== undefined)) found.push(...mentionsIn(container, `${podField(workload)}.${kind}[${index}]`, workload.ref.namespace, lookup));
+
     });
   }
   return found;

@@ -1,9 +1,9 @@
 import { alike, family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
-import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../model/network';
-import { allowedDns, partyOf } from '../model/policy';
-import { isEverything, LabelSelector, selects } from '../model/selector';
+import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../network/network';
+import { allowedDns, partyOf } from '../network/policy';
+import { isEverything, LabelSelector, selects } from '../network/selector';
 
 /** Who may connect to whom. */
 export const policies = family({
@@ -42,9 +42,8 @@ function checkPolicy(policy: NetworkPolicy, { network }: Scene, report: Reported
   const { namespace } = policy.ref;
   const lookup = Lookup.of(network);
   const selected = lookup.pods(namespace, policy.selects);
-  if (selected.length === 0 && !isEverything(policy.selects)) {
-    report('policy-no-pods', policy.manifest, `Its selector matches no pod of namespace ${namespace}.`, 'spec.podSelector');
-  }
+  if (selected.length === 0 && !isEverything(policy.selects)) report('policy-no-pods', policy.manifest, `Its selector matches no pod of namespace ${namespace}.`, 'spec.podSelector');
+
   (policy.ingress ?? []).forEach((rule, index) => {
     checkPeers(policy, rule, `spec.ingress[${index}].from`, network, report);
     checkPorts(policy, rule, `spec.ingress[${index}].ports`, selected, network, report);
@@ -65,31 +64,27 @@ function checkDns(network: Network, report: Reported): void {
     if (!named) continue;
     const mute = Lookup.of(network).pods(policy.ref.namespace, policy.selects)
       .find(one => !one.hostNetwork && !allowedDns(network, partyOf(network, one)));
-    if (mute !== undefined) {
-      report('policy-no-dns', policy.manifest, `It lets ${objectName(mute.ref)} out to other pods, and no policy lets it ask DNS for their names.`, 'spec.egress');
-    }
+    if (mute !== undefined) report('policy-no-dns', policy.manifest, `It lets ${objectName(mute.ref)} out to other pods, and no policy lets it ask DNS for their names.`, 'spec.egress');
+
   }
 }
 
 function checkPeers(policy: NetworkPolicy, rule: PolicyRule, field: string, network: Network, report: Reported): void {
   (rule.peers ?? []).forEach((peer, index) => {
     const place = `${field}[${index}]`;
-    if (podsOf(peer, policy.ref.namespace, network)?.length === 0 && peer.podSelector !== undefined && !isEverything(peer.podSelector)) {
-      report('policy-no-peers', policy.manifest, 'The peer matches no pod.', place);
-    }
+    if (podsOf(peer, policy.ref.namespace, network)?.length === 0 && peer.podSelector !== undefined && !isEverything(peer.podSelector)) report('policy-no-peers', policy.manifest, 'The peer matches no pod.', place);
+
     const meant = peer.namespaceSelector && misspelt(peer.namespaceSelector, network);
-    if (meant !== undefined) {
-      report('policy-no-peers', policy.manifest, `The peer matches no namespace of the app; did you mean ${meant}?`, `${place}.namespaceSelector`);
-    }
+    if (meant !== undefined) report('policy-no-peers', policy.manifest, `The peer matches no namespace of the app; did you mean ${meant}?`, `${place}.namespaceSelector`);
+
   });
 }
 
 /** The workloads that a peer stands for; undefined where some may be in no manifest: the system's own, an Ingress controller. */
 function podsOf({ podSelector, namespaceSelector, cidr }: Peer, namespace: string, network: Network): readonly Workload[] | undefined {
   const named = namespaceSelector === undefined ? namespace : exactName(namespaceSelector);
-  if (cidr !== undefined || named === undefined || (named !== namespace && Lookup.of(network).podsIn(named).length === 0)) {
-    return undefined;
-  }
+  if (cidr !== undefined || named === undefined || (named !== namespace && Lookup.of(network).podsIn(named).length === 0)) return undefined;
+
   return Lookup.of(network).pods(named, podSelector ?? { labels: {}, expressions: [] });
 }
 
@@ -103,16 +98,14 @@ function exactName({ labels, expressions }: LabelSelector): string | undefined {
 /** The label of one of the app's namespaces, where a selector matches none of them for a slip of the finger. */
 function misspelt(selector: LabelSelector, network: Network): string | undefined {
   const known = network.namespaces.map(({ ref }) => labelsOfNamespace(network, ref.name));
-  if (known.some(labels => selects(selector, labels))) {
-    return undefined;
-  }
+  if (known.some(labels => selects(selector, labels))) return undefined;
+
   // Namespaces that are numbered are no slips of each other.
   const letters = (text: string) => text.replace(/\d+/g, '');
   for (const [key, wanted] of Object.entries(selector.labels)) {
     const slip = known.map(labels => labels[key]).find(value => value !== undefined && letters(value) !== letters(wanted) && alike(value, wanted));
-    if (slip !== undefined) {
-      return `${key}=${slip}`;
-    }
+    if (slip !== undefined) return `${key}=${slip}`;
+
   }
   return undefined;
 }
@@ -122,9 +115,8 @@ function checkPorts(policy: NetworkPolicy, rule: PolicyRule, field: string, pods
   const declared = pods.flatMap(({ containers }) => containers).flatMap(({ ports }) => ports);
   (rule.ports ?? []).forEach(({ port, endPort, protocol }, index) => {
     const exists = declared.some(one => one.protocol === protocol && (one.port === port || one.name === port));
-    if (pods.length === 0 || port === undefined || endPort !== undefined || exists) {
-      return;
-    }
+    if (pods.length === 0 || port === undefined || endPort !== undefined || exists) return;
+
     const place = `${field}[${index}].port`;
     if (typeof port === 'string') {
       const names = listed(pods.map(({ ref }) => objectName(ref)));

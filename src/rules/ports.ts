@@ -1,7 +1,7 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
-import { ContainerPort, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../model/network';
-import { isRecord, records } from '../model/values';
+import { ContainerPort, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../network/network';
+import { isRecord, records } from '../network/values';
 
 /** Where a Service's ports lead, and who wants which port of a pod or a node. */
 export const ports = family({
@@ -98,9 +98,8 @@ function checkTarget(service: Service, port: ServicePort, field: string, workloa
   for (const workload of workloads) {
     const declared = portsOf(workload);
     const same = declared.filter(one => one.port === targetPort);
-    if (declared.length === 0 || same.some(one => one.protocol === port.protocol)) {
-      continue;
-    }
+    if (declared.length === 0 || same.some(one => one.protocol === port.protocol)) continue;
+
     if (same.length > 0) {
       report('target-port-protocol', service.manifest,
         `Port ${port.port} leads to ${port.protocol} ${targetPort}, which ${objectName(workload.ref)} declares for ${same[0].protocol} only.`, field);
@@ -113,9 +112,8 @@ function checkTarget(service: Service, port: ServicePort, field: string, workloa
 }
 
 function checkNamed(service: Service, port: ServicePort, name: string, field: string, workloads: readonly Workload[], report: Reported): void {
-  if (workloads.length === 0) {
-    return;
-  }
+  if (workloads.length === 0) return;
+
   const targets = workloads.map(workload => portsOf(workload).find(one => one.name === name && one.protocol === port.protocol)?.port);
   const numbers = new Set(targets.filter(target => target !== undefined));
   const lacking = workloads.filter((_, index) => targets[index] === undefined);
@@ -132,16 +130,14 @@ function checkNamed(service: Service, port: ServicePort, name: string, field: st
 }
 
 function checkContainers(workload: Workload, report: Reported): void {
-  if (workload.containers.length < 2) {
-    return;
-  }
+  if (workload.containers.length < 2) return;
+
   const owners = new Map<string, string>();
   for (const { name, ports: declared } of workload.containers) {
     for (const key of new Set(declared.map(one => `${one.protocol} ${one.port}`))) {
       const owner = owners.get(key);
-      if (owner !== undefined) {
-        report('container-port-clash', workload.manifest, `The containers ${owner} and ${name} of one pod both want ${key}.`, `${podField(workload)}.containers`);
-      }
+      if (owner !== undefined) report('container-port-clash', workload.manifest, `The containers ${owner} and ${name} of one pod both want ${key}.`, `${podField(workload)}.containers`);
+
       owners.set(key, owner ?? name);
     }
   }
@@ -150,11 +146,9 @@ function checkContainers(workload: Workload, report: Reported): void {
 function checkProbes(workload: Workload, report: Reported): void {
   for (const kind of ['initContainers', 'containers']) {
     records(workload.podSpec[kind]).forEach((container, index) => {
-      for (const probe of PROBES) {
-        if (isRecord(container[probe])) {
-          checkProbe(workload, container, container[probe], `${podField(workload)}.${kind}[${index}].${probe}`, report);
-        }
-      }
+      for (const probe of PROBES) if (isRecord(container[probe])) checkProbe(workload, container, container[probe], `${podField(workload)}.${kind}[${index}].${probe}`, report);
+
+
     });
   }
 }
@@ -185,20 +179,17 @@ function collectHostPorts(workload: Workload, taken: Map<string, Taken[]>, repor
   for (const port of portsOf(workload)) {
     const field = `${podField(workload)}.containers`;
     const hostPort = port.hostPort ?? (workload.hostNetwork ? port.port : undefined);
-    if (hostPort === undefined || hostPort === 0) {
-      continue;
-    }
-    if (hostPort === 10250 && port.protocol === 'TCP') {
-      report('host-port-kubelet', workload.manifest, 'It wants port 10250 of its node.', field);
-    }
+    if (hostPort === undefined || hostPort === 0) continue;
+
+    if (hostPort === 10250 && port.protocol === 'TCP') report('host-port-kubelet', workload.manifest, 'It wants port 10250 of its node.', field);
+
     const key = `${port.protocol} ${hostPort}`;
     const hostIp = port.hostIp ?? '';
     const others = taken.get(key) ?? [];
     const other = others.find(one => one.workload !== workload && mayMeet(one.workload, workload)
       && (one.hostIp === hostIp || EVERY_ADDRESS.includes(one.hostIp) || EVERY_ADDRESS.includes(hostIp)));
-    if (other !== undefined) {
-      report('host-port-clash', workload.manifest, `It wants ${key} of its node, and so does ${objectName(other.workload.ref)}.`, field);
-    }
+    if (other !== undefined) report('host-port-clash', workload.manifest, `It wants ${key} of its node, and so does ${objectName(other.workload.ref)}.`, field);
+
     others.push({ workload, hostIp });
     taken.set(key, others);
   }

@@ -2,8 +2,8 @@ import { alike, family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { Mention, mentionsOf } from './mentions';
-import { Ingress, nameKey, Service, Workload } from '../model/network';
-import { serviceNamed } from '../model/reach';
+import { Ingress, nameKey, Service, Workload } from '../network/network';
+import { serviceNamed } from '../network/reach';
 
 /** Objects that name Services. */
 export const references = family({
@@ -65,9 +65,8 @@ function checkUrls(workload: Workload, { network }: Scene, report: Reported): vo
   const lookup = Lookup.of(network);
   for (const mention of mentionsOf(workload, lookup)) {
     const { host, vague, field, what } = mention;
-    if (host === 'localhost' || /^[\d.]+$/.test(host)) {
-      continue;
-    }
+    if (host === 'localhost' || /^[\d.]+$/.test(host)) continue;
+
     const { service, key, sure } = serviceNamed(network, host, workload.ref.namespace);
     if (service !== undefined) {
       checkUrlPort(service, mention, workload, report);
@@ -77,9 +76,8 @@ function checkUrls(workload: Workload, { network }: Scene, report: Reported): vo
     const elsewhere = lookup.namespacesWith(first);
     // A name of two labels may be anybody's, and of a namespace that is in no manifest nobody knows what it has.
     const known = second === undefined ? !vague : (sure || more.length === 0) && lookup.hasNamespace(second);
-    if (key === API_SERVER || !(known || (sure && elsewhere.length > 0))) {
-      continue;
-    }
+    if (key === API_SERVER || !(known || (sure && elsewhere.length > 0))) continue;
+
     if (elsewhere.length > 0) {
       report('url-other-namespace', workload.manifest,
         `${what} names ${host}, and there is no Service ${key}; Service ${first} is in namespace ${listed(elsewhere)}.`, field, `Write ${first}.${elsewhere[0]}.`);
@@ -93,9 +91,8 @@ function checkUrls(workload: Workload, { network }: Scene, report: Reported): vo
 
 function checkUrlPort(service: Service, { host, port, protocol, field, what }: Mention, workload: Workload, report: Reported): void {
   if (port === undefined || service.type === 'ExternalName' || service.headless
-    || service.ports.some(one => one.port === port && (protocol === undefined || one.protocol === protocol))) {
-    return;
-  }
+    || service.ports.some(one => one.port === port && (protocol === undefined || one.protocol === protocol))) return;
+
   const served = service.ports.map(one => `${one.port}${one.protocol === 'TCP' ? '' : `/${one.protocol}`}`);
   const pods = service.ports.find(one => one.targetPort === port);
   const hint = pods === undefined ? '' : `; ${port} is the pods' port behind ${pods.port}`;
@@ -104,9 +101,8 @@ function checkUrlPort(service: Service, { host, port, protocol, field, what }: M
 
 function checkGovernor(workload: Workload, { network }: Scene, report: Reported): void {
   const name = workload.serviceName;
-  if (workload.ref.kind !== 'StatefulSet') {
-    return;
-  }
+  if (workload.ref.kind !== 'StatefulSet') return;
+
   if (name === undefined || name === '') {
     const headless = Lookup.of(network).servicesBefore(workload).find(service => service.headless);
     if (headless !== undefined) {
@@ -116,22 +112,18 @@ function checkGovernor(workload: Workload, { network }: Scene, report: Reported)
     return;
   }
   const service = network.index.services.get(`${workload.ref.namespace}/${name}`);
-  if (service === undefined) {
-    report('stateful-set-no-service', workload.manifest, `There is no Service ${workload.ref.namespace}/${name}.`, 'spec.serviceName');
-  } else if (!service.headless) {
-    report('stateful-set-service', workload.manifest, `Service ${nameKey(service.ref)} is not headless.`, 'spec.serviceName');
-  } else if (service.selector !== undefined && Object.entries(service.selector).some(([key, value]) => workload.podLabels[key] !== value)) {
-    report('stateful-set-service', workload.manifest, `Service ${nameKey(service.ref)} does not select its pods.`, 'spec.serviceName');
-  }
+  if (service === undefined) report('stateful-set-no-service', workload.manifest, `There is no Service ${workload.ref.namespace}/${name}.`, 'spec.serviceName');
+  else if (!service.headless) report('stateful-set-service', workload.manifest, `Service ${nameKey(service.ref)} is not headless.`, 'spec.serviceName');
+  else if (service.selector !== undefined && Object.entries(service.selector).some(([key, value]) => workload.podLabels[key] !== value)) report('stateful-set-service', workload.manifest, `Service ${nameKey(service.ref)} does not select its pods.`, 'spec.serviceName');
+
 }
 
 function checkIngress(ingress: Ingress, { network }: Scene, report: Reported): void {
   for (const { namespace, service: name, port, field } of ingress.backends) {
     const service = network.index.services.get(`${namespace}/${name}`);
     // An action of AWS' controller has the form of a backend, and an alias without ports is asked for whichever the Ingress says.
-    if (port === 'use-annotation' || (service?.type === 'ExternalName' && service.ports.length === 0)) {
-      continue;
-    }
+    if (port === 'use-annotation' || (service?.type === 'ExternalName' && service.ports.length === 0)) continue;
+
     if (service === undefined) {
       const elsewhere = Lookup.of(network).namespacesWith(name);
       const hint = elsewhere.length > 0 ? `; there is one in namespace ${listed(elsewhere)}` : '';

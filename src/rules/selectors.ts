@@ -1,8 +1,8 @@
 import { family, listed, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
-import { nameKey, Network, selectedBy, Service, Workload } from '../model/network';
-import { Labels } from '../model/selector';
+import { nameKey, Network, selectedBy, Service, Workload } from '../network/network';
+import { Labels } from '../network/selector';
 
 /** Who stands behind a Service. */
 export const selectors = family({
@@ -30,13 +30,11 @@ export const selectors = family({
   },
 }, (scene, report) => {
   for (const service of scene.network.services) {
-    if (service.selector === undefined || service.type === 'ExternalName') {
-      continue;
-    }
+    if (service.selector === undefined || service.type === 'ExternalName') continue;
+
     const workloads = distinct(selectedBy(scene.network, service));
-    if (workloads.length === 1) {
-      continue;
-    }
+    if (workloads.length === 1) continue;
+
     const wanted = render(service.selector);
     if (workloads.length > 1) {
       const key = versionKey(workloads, service.selector);
@@ -47,9 +45,8 @@ export const selectors = family({
         report('selector-spans-versions', service.manifest, `The selector ${wanted} matches pods that differ in the label ${key}: ${values}.`, 'spec.selector');
       }
     }
-    if (workloads.length > 0 || scene.network.workloads.length === 0 || service.podsElsewhere) {
-      continue;
-    }
+    if (workloads.length > 0 || scene.network.workloads.length === 0 || service.podsElsewhere) continue;
+
     const elsewhere = Lookup.of(scene.network).namespacesWithPods(service.selector);
     if (elsewhere.length > 0) {
       report('selector-other-namespace', service.manifest,
@@ -88,16 +85,14 @@ function likeness(network: Network, service: Service, selector: Labels): Workloa
   const { namespace, name } = service.ref;
   for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod']) {
     const found = network.index.workloads.get(`${kind}/${namespace}/${name}`);
-    if (found) {
-      return found;
-    }
+    if (found) return found;
+
   }
   for (const left of keys.length > 1 ? keys : []) {
     const rest = Object.fromEntries(keys.filter(key => key !== left).map(key => [key, selector[key]]));
     const [found] = network.index.pods.matching(namespace, rest);
-    if (found !== undefined) {
-      return found;
-    }
+    if (found !== undefined) return found;
+
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
 import { atLeast, canonicalAddress, STATIC_NODE_PORTS } from '../kubernetes/syntax';
-import { Manifest } from '../model/manifest';
-import { Endpoints, nameKey, refOf, Service, ServicePort, writtenEndpoints } from '../model/network';
+import { Manifest } from '../manifests/read';
+import { Endpoints, nameKey, refOf, Service, ServicePort, writtenEndpoints } from '../network/network';
 
 const SHARED_ADDRESS: Readonly<Record<string, string>> = { 'docker-desktop': 'Docker Desktop', 'k3s': 'k3s' };
 
@@ -55,24 +55,20 @@ export const services = family({
   const balancers = new Map<string, Service>();
   for (const service of network.services) {
     service.ports.forEach(({ nodePort }, index) => {
-      if (nodePort === undefined || nodePort === 0 || service.type === 'ClusterIP' || service.type === 'ExternalName') {
-        return;
-      }
+      if (nodePort === undefined || nodePort === 0 || service.type === 'ClusterIP' || service.type === 'ExternalName') return;
+
       const field = `spec.ports[${index}].nodePort`;
       const other = nodePorts.get(nodePort);
-      if (other !== undefined && nameKey(other.ref) !== nameKey(service.ref)) {
-        report('node-port-taken', service.manifest, `Node port ${nodePort} is taken by ${objectName(other.ref)}.`, field);
-      } else if (nodePort > STATIC_NODE_PORTS.last) {
-        report('node-port-dynamic', service.manifest, `Node port ${nodePort} is outside ${STATIC_NODE_PORTS.first}-${STATIC_NODE_PORTS.last}.`, field);
-      }
+      if (other !== undefined && nameKey(other.ref) !== nameKey(service.ref)) report('node-port-taken', service.manifest, `Node port ${nodePort} is taken by ${objectName(other.ref)}.`, field);
+      else if (nodePort > STATIC_NODE_PORTS.last) report('node-port-dynamic', service.manifest, `Node port ${nodePort} is outside ${STATIC_NODE_PORTS.first}-${STATIC_NODE_PORTS.last}.`, field);
+
       nodePorts.set(nodePort, other ?? service);
     });
     if (service.clusterIp !== undefined && service.clusterIp !== '' && !service.headless) {
       const key = canonicalAddress(service.clusterIp) ?? service.clusterIp;
       const other = clusterIps.get(key);
-      if (other !== undefined && nameKey(other.ref) !== nameKey(service.ref)) {
-        report('cluster-ip-taken', service.manifest, `${service.clusterIp} is the address of ${objectName(other.ref)}.`, 'spec.clusterIP');
-      }
+      if (other !== undefined && nameKey(other.ref) !== nameKey(service.ref)) report('cluster-ip-taken', service.manifest, `${service.clusterIp} is the address of ${objectName(other.ref)}.`, 'spec.clusterIP');
+
       clusterIps.set(key, other ?? service);
     }
     if (service.type === 'LoadBalancer' && platform !== undefined && SHARED_ADDRESS[platform] !== undefined) {
@@ -86,19 +82,16 @@ export const services = family({
         balancers.set(key, other ?? service);
       });
     }
-    if (service.selector === undefined && service.type !== 'ExternalName' && nameKey(service.ref) !== 'default/kubernetes') {
-      checkWritten(service, writtenEndpoints(network, service), report);
-    }
-    if (service.externalIps.length > 0 && atLeast(kubernetesVersion, 36)) {
-      report('external-ips-deprecated', service.manifest, `It takes over ${listed(service.externalIps)}.`, 'spec.externalIPs');
-    }
+    if (service.selector === undefined && service.type !== 'ExternalName' && nameKey(service.ref) !== 'default/kubernetes') checkWritten(service, writtenEndpoints(network, service), report);
+
+    if (service.externalIps.length > 0 && atLeast(kubernetesVersion, 36)) report('external-ips-deprecated', service.manifest, `It takes over ${listed(service.externalIps)}.`, 'spec.externalIPs');
+
   }
   const seen = new Map<string, Map<string, Manifest>>();
   for (const manifest of network.manifests) {
     const ref = refOf(manifest);
-    if (ref.name === '') {
-      continue;
-    }
+    if (ref.name === '') continue;
+
     const key = `${groupOf(manifest)} ${ref.kind} ${ref.namespace}`;
     const names = seen.get(key) ?? new Map<string, Manifest>();
     const first = names.get(ref.name);
@@ -127,9 +120,8 @@ function checkWritten(service: Service, written: readonly Endpoints[], report: R
   }
   const leadsTo = (port: ServicePort, to: Endpoints['ports'][number]) => to.name === (port.name ?? '') && to.protocol === port.protocol;
   // Endpoints without ports stand for all of them, and one of another name is a finding of its own.
-  if (!written.every(({ ports }) => ports.length > 0 && ports.every(to => service.ports.some(port => leadsTo(port, to))))) {
-    return;
-  }
+  if (!written.every(({ ports }) => ports.length > 0 && ports.every(to => service.ports.some(port => leadsTo(port, to))))) return;
+
   service.ports.forEach((port, index) => {
     if (!written.some(({ ports }) => ports.some(to => leadsTo(port, to)))) {
       const name = port.name === undefined ? `port ${port.port}` : `port "${port.name}"`;

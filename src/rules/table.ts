@@ -7,7 +7,7 @@ import { Rule } from './finding';
 import { policies } from './policies';
 import { ports } from './ports';
 import { references } from './references';
-import { REFUSED_RULES, RefusedRuleText } from './refused';
+import { REFUSED_RULES, RefusedRuleText } from '../admission';
 import { selectors } from './selectors';
 import { services } from './services';
 import { TRANSITION_RULES } from './transitions';

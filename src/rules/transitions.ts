@@ -1,6 +1,6 @@
 import { Finding, makeFinding, Rule } from './finding';
-import { expectationsAt, Moment } from '../connectivity/moments';
-import { nameKey, Service } from '../model/network';
+import { nameKey, Service } from '../network/network';
+import { expectationsAt, Moment } from '../plan/moments';
 
 export const TRANSITION_RULES: Readonly<Record<'slice-stale', Rule>> = {
   'slice-stale': {

@@ -50,13 +50,11 @@ export class ApiClient {
    */
   public async verdict(manifest: Manifest): Promise<Verdict> {
     const { path, known } = this.place(manifest);
-    if (!known) {
-      throw new Error(`No resource is known for kind ${String(manifest.kind)}.`);
-    }
+    if (!known) throw new Error(`No resource is known for kind ${String(manifest.kind)}.`);
+
     const dry = await this.request('POST', `${path}?fieldValidation=Strict&dryRun=All`, manifest);
-    if (!isCreated(dry) || !needsEarnest(manifest)) {
-      return { refused: !isCreated(dry), message: messageOf(dry) };
-    }
+    if (!isCreated(dry) || !needsEarnest(manifest)) return { refused: !isCreated(dry), message: messageOf(dry) };
+
     const made = await this.request('POST', `${path}?fieldValidation=Strict`, manifest);
     if (isCreated(made)) {
       const { metadata }: { readonly metadata: { readonly name: string } } = JSON.parse(made.body);
@@ -79,7 +77,7 @@ export class ApiClient {
         ca,
         agent: this.agent,
         headers: { authorization: `Bearer ${token}`, ...(text === undefined ? {} : { 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json', 'content-length': Buffer.byteLength(text) }) },
-      }, (response) => {
+      }, response => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
@@ -96,9 +94,8 @@ export class ApiClient {
 
   private place(manifest: Manifest): { readonly path: string; readonly known: boolean } {
     const resource = RESOURCES[String(manifest.kind)];
-    if (resource === undefined) {
-      return { path: '', known: false };
-    }
+    if (resource === undefined) return { path: '', known: false };
+
     const metadata = manifest.metadata;
     const given = typeof metadata === 'object' && metadata !== null && 'namespace' in metadata ? metadata.namespace : undefined;
     const namespace = typeof given === 'string' && given !== '' ? given : 'default';
@@ -113,9 +110,8 @@ function needsEarnest(manifest: Manifest): boolean {
 
 function isCreated(answer: Answer): boolean {
   // Too many requests, or a server that is not itself: no verdict at all.
-  if (answer.status === 429 || answer.status === 503 || answer.status === 401) {
-    throw new Error(`The API server gave no verdict: ${answer.status} ${answer.body}`);
-  }
+  if (answer.status === 429 || answer.status === 503 || answer.status === 401) throw new Error(`The API server gave no verdict: ${answer.status} ${answer.body}`);
+
   return answer.status === 201;
 }
 

@@ -1,9 +1,9 @@
 /**
- * Writes src/rules/refused/fields.ts: the fields of every type that the refused
+ * Writes src/admission/fields.ts: the fields of every type that the refused
  * rules decode, with the release that first knew them. Its input is what each
  * Kubernetes release publishes as api/openapi-spec/swagger.json:
  *
- *   npx tsx test/apiserver/make-fields.ts 28=FILE 29=FILE ... 37=FILE > src/rules/refused/fields.ts
+ *   npx tsx test/apiserver/make-fields.ts 28=FILE 29=FILE ... 37=FILE > src/admission/fields.ts
  */
 import { readFileSync } from 'node:fs';
 
@@ -40,18 +40,15 @@ function typeOf(schema: Schema, seen: (name: string) => void): string {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.replace('#/definitions/', '');
     const written = WRITTEN_AS[name];
-    if (written !== undefined) {
-      return written;
-    }
+    if (written !== undefined) return written;
+
     seen(name);
     return shortName(name);
   }
-  if (schema.items) {
-    return `[]${typeOf(schema.items, seen)}`;
-  }
-  if (schema.additionalProperties) {
-    return `{}${typeOf(schema.additionalProperties, seen)}`;
-  }
+  if (schema.items) return `[]${typeOf(schema.items, seen)}`;
+
+  if (schema.additionalProperties) return `{}${typeOf(schema.additionalProperties, seen)}`;
+
   switch (schema.type) {
     case 'integer': return schema.format === 'int64' ? 'int64' : 'int32';
     case 'boolean': return 'bool';
@@ -60,7 +57,7 @@ function typeOf(schema: Schema, seen: (name: string) => void): string {
   }
 }
 
-const releases = process.argv.slice(2).map((argument) => {
+const releases = process.argv.slice(2).map(argument => {
   const [minor, file] = argument.split('=');
   const swagger: { readonly definitions: Definitions } = JSON.parse(readFileSync(file, 'utf8'));
   return { minor: Number(minor), definitions: swagger.definitions };
@@ -71,14 +68,13 @@ for (const { minor, definitions } of releases) {
   const queue = [...ROOTS];
   const visited = new Set<string>();
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (visited.has(name)) {
-      continue;
-    }
+    if (visited.has(name)) continue;
+
     visited.add(name);
     const fields = types.get(shortName(name)) ?? new Map<string, { type: string; since: number }>();
     types.set(shortName(name), fields);
     for (const [field, schema] of Object.entries(definitions[name].properties ?? {})) {
-      const type = typeOf(schema, (found) => queue.push(found));
+      const type = typeOf(schema, found => queue.push(found));
       fields.set(field, { type, since: fields.get(field)?.since ?? minor });
     }
   }

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { manifests } from './arbitrary';
 import { ApiClient, Connection, Manifest } from './client';
-import { refused } from '../../src/rules/refused';
+import { refused } from '../../src/admission';
+import { CASES as TABLE } from '../admission/cases';
 import { readMistakes } from '../comparison/mistakes';
-import { CASES as TABLE } from '../rules/refused/cases';
 
 const SERVER_VERSION = '1.34';
 const CASES = Number(process.env.CASES ?? 3000);
@@ -15,14 +15,14 @@ const client = new ApiClient(connection);
 afterAll(() => client.close());
 
 describe('the server\'s verdict is the one in the table', () => {
-  test.each(TABLE.map((one) => [one.says, one] as const))('%s', async (_, { manifest, refused: expected }) => {
+  test.each(TABLE.map(one => [one.says, one] as const))('%s', async (_, { manifest, refused: expected }) => {
     const { refused: serverRefuses, message } = await client.verdict(manifest);
     const surprising = serverRefuses === (expected !== undefined) ? undefined : message;
     expect({ refused: serverRefuses, surprising }).toEqual({ refused: expected !== undefined });
   });
 });
 
-test.each(readMistakes().map((mistake) => [mistake.name, mistake] as const))('the comparison\'s %s is taken once it is put right', async (_, { right }) => {
+test.each(readMistakes().map(mistake => [mistake.name, mistake] as const))('the comparison\'s %s is taken once it is put right', async (_, { right }) => {
   for (const document of parseAllDocuments(right)) {
     const { message } = await client.verdict(document.toJS());
     expect(message).toBe('');
@@ -32,7 +32,7 @@ test.each(readMistakes().map((mistake) => [mistake.name, mistake] as const))('th
 test(`what the rules refuse is what the API server refuses: ${CASES} manifests, seed ${SEED}`, async () => {
   let refusedCases = 0;
   let cases = 0;
-  await fc.assert(fc.asyncProperty(manifests, async (manifest) => {
+  await fc.assert(fc.asyncProperty(manifests, async manifest => {
     const verdict = await client.verdict(manifest);
     cases += 1;
     refusedCases += verdict.refused ? 1 : 0;

@@ -27,7 +27,7 @@ export async function startServer(): Promise<RunningServer> {
   const token = randomBytes(16).toString('hex');
   const running: ChildProcess[] = [];
   const stop = (): void => {
-    running.forEach((child) => child.kill('SIGKILL'));
+    running.forEach(child => child.kill('SIGKILL'));
     rmSync(folder, { recursive: true, force: true });
   };
   const onSignal = (): void => {
@@ -35,9 +35,8 @@ export async function startServer(): Promise<RunningServer> {
     process.exit(130);
   };
   process.once('exit', stop);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, onSignal);
-  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, onSignal);
+
 
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
@@ -68,7 +67,7 @@ export async function startServer(): Promise<RunningServer> {
     const connection = await ready(join(folder, 'certificates', 'apiserver.crt'), { port: securePort, token }, running);
     return { connection, stop };
   } catch (error) {
-    const logs = ['etcd.log', 'apiserver.log'].map((name) => readFileSync(join(folder, name), 'utf8').slice(-2000)).join('\n');
+    const logs = ['etcd.log', 'apiserver.log'].map(name => readFileSync(join(folder, name), 'utf8').slice(-2000)).join('\n');
     stop();
     throw new Error(`The API server did not start: ${String(error)}\n${logs}`);
   }
@@ -77,7 +76,7 @@ export async function startServer(): Promise<RunningServer> {
 /** Where a program lies: what the offline recipe built, else what the PATH offers. */
 function program(name: string): string {
   const folders = [join(process.env.OFFLINE_KIND_HOME ?? join(homedir(), '.cache', 'offline-kind'), 'bin'), ...(process.env.PATH ?? '').split(delimiter)];
-  const found = folders.map((folder) => join(folder, name)).find((path) => {
+  const found = folders.map(folder => join(folder, name)).find(path => {
     try {
       accessSync(path, constants.X_OK);
       return true;
@@ -85,9 +84,8 @@ function program(name: string): string {
       return false;
     }
   });
-  if (found === undefined) {
-    throw new Error(`${name} is neither built nor on the PATH; run test/kind/offline/up binaries first.`);
-  }
+  if (found === undefined) throw new Error(`${name} is neither built nor on the PATH; run test/kind/offline/up binaries first.`);
+
   return found;
 }
 
@@ -101,10 +99,9 @@ function start(path: string, log: string, args: readonly string[]): ChildProcess
 async function ready(certificate: string, { port, token }: { port: number; token: string }, running: readonly ChildProcess[]): Promise<Connection> {
   const deadline = Date.now() + START_SECONDS * 1000;
   while (Date.now() < deadline) {
-    const ended = running.find((child) => child.exitCode !== null);
-    if (ended) {
-      throw new Error(`${ended.spawnfile} ended with ${ended.exitCode}.`);
-    }
+    const ended = running.find(child => child.exitCode !== null);
+    if (ended) throw new Error(`${ended.spawnfile} ended with ${ended.exitCode}.`);
+
     try {
       const connection = { port, token, ca: readFileSync(certificate, 'utf8') };
       const client = new ApiClient(connection);
@@ -113,9 +110,8 @@ async function ready(certificate: string, { port, token }: { port: number; token
       // Pod Security admission looks a pod's namespace up.
       await client.request('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'blue' } });
       client.close();
-      if (state.status === 200 && namespace.status === 200) {
-        return connection;
-      }
+      if (state.status === 200 && namespace.status === 200) return connection;
+
     } catch {
       // Not listening yet: asked again below.
     }
@@ -126,13 +122,13 @@ async function ready(certificate: string, { port, token }: { port: number; token
 
 async function freePorts(count: number): Promise<readonly number[]> {
   const listeners = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(listeners.map((listener) => new Promise<number>((resolve, reject) => {
+  const ports = await Promise.all(listeners.map(listener => new Promise<number>((resolve, reject) => {
     listener.once('error', reject);
     listener.listen(0, '127.0.0.1', () => {
       const address = listener.address();
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });
   })));
-  await Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
+  await Promise.all(listeners.map(listener => new Promise(resolve => listener.close(resolve))));
   return ports;
 }

@@ -3,10 +3,10 @@ import { chapterPlan } from '../../apps/chapter-plan';
 import { Shop } from '../../apps/shop';
 import { shopPlan } from '../../apps/shop-plan';
 import { ConnectivityApp } from '../../src';
-import { PlanData, StepData } from '../../src/connectivity/plan';
-import { readPlan } from '../../src/connectivity/plan-file';
-import { planOf, planText } from '../../src/connectivity/plan-of';
-import { renderSentence, renderStep } from '../../src/connectivity/sentence';
+import { planOf, planText } from '../../src/declarations/plan-of';
+import { PlanData, StepData } from '../../src/plan/plan';
+import { readPlan } from '../../src/plan/plan-file';
+import { renderSentence, renderStep } from '../../src/plan/sentence';
 
 function chapter(): PlanData {
   const app = new ConnectivityApp();
@@ -31,7 +31,7 @@ function observed(plan: PlanData): { observation?: string; because?: string }[] 
 function told(step: StepData): string[] {
   const title = step.title === undefined ? [] : [`## ${step.title}`];
   const number = (observation: string | undefined) => observation === undefined ? '' : `[${observation}] `;
-  if (step.kind === 'expect') return [...title, ...step.expectations.map((one) => `  ${number(one.observation)}${renderSentence(one)}`)];
+  if (step.kind === 'expect') return [...title, ...step.expectations.map(one => `  ${number(one.observation)}${renderSentence(one)}`)];
   const why = step.because === undefined ? '' : `, because ${step.because}`;
   return [...title, `${'observation' in step ? `  ${number(step.observation)}` : ''}${renderStep(step)}${why}`];
 }
@@ -56,14 +56,14 @@ test('what a lesson removes was applied, and nothing of one name is applied twic
   for (const step of chapter().steps) {
     if (step.kind === 'apply') {
       for (const chart of step.charts) {
-        if (sameService.includes(chart) && sameService.some((other) => on.has(other))) surprises.push(`${chart} over ${sameService.filter((other) => on.has(other))}`);
+        if (sameService.includes(chart) && sameService.some(other => on.has(other))) surprises.push(`${chart} over ${sameService.filter(other => on.has(other))}`);
         on.add(chart);
       }
     }
     if (step.kind === 'remove') {
       for (const chart of step.charts) if (!on.delete(chart)) surprises.push(`${chart} was not there`);
       // The Service of that name is gone, whoever applied it.
-      if (step.charts.some((chart) => sameService.includes(chart))) sameService.forEach((chart) => on.delete(chart));
+      if (step.charts.some(chart => sameService.includes(chart))) sameService.forEach(chart => on.delete(chart));
     }
   }
   expect(surprises).toEqual(['external-headless over numbers-cluster-ip']);

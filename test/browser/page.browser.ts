@@ -1,16 +1,16 @@
 /** The picture as people use it, in a browser: by mouse, by keyboard, by what a screen reader is told. */
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { Browser, chromium, Page } from 'playwright-core';
-import { momentsOf } from '../../src/connectivity/moments';
-import { ExpectationData, PlanData } from '../../src/connectivity/plan';
-import { ResultsData } from '../../src/connectivity/results';
-import { Manifest } from '../../src/model/manifest';
+import { Manifest } from '../../src/manifests/read';
 import { partsOf, pictureOf } from '../../src/picture/drawing';
 import { toHtml } from '../../src/picture/page';
 import { Picture } from '../../src/picture/picture';
 import { toSvg } from '../../src/picture/svg';
+import { momentsOf } from '../../src/plan/moments';
+import { ExpectationData, PlanData } from '../../src/plan/plan';
+import { ResultsData } from '../../src/plan/results';
 
 const HOSTILE = '"><script>window.hit=1</script><img src=x onerror="window.hit=2">\'</title></script>';
 
@@ -147,9 +147,8 @@ describe('the page', () => {
 
   test('everything that can be used has a name for a screen reader', async () => {
     await openShop(RESULTS);
-    for (const one of await page.locator('button, select, input, [role=button], [role=region], [role=group]').locator('visible=true').all()) {
-      expect(await one.evaluate(element => element.getAttribute('aria-label') ?? (element.closest('label') ?? element).textContent?.trim())).toMatch(/\S/);
-    }
+    for (const one of await page.locator('button, select, input, [role=button], [role=region], [role=group]').locator('visible=true').all()) expect(await one.evaluate(element => element.getAttribute('aria-label') ?? (element.closest('label') ?? element).textContent?.trim())).toMatch(/\S/);
+
     expect(await page.locator('svg[role=group]').first().getAttribute('aria-label')).toBe('Who reaches whom: 2 Services, web open to the outside');
   });
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { run } from '../../src/cli/verify';
-import { CannotRun, VerifyOptions } from '../../src/connectivity/cluster';
-import { Interrupted } from '../../src/connectivity/kind';
-import { ResultData, ResultsData } from '../../src/connectivity/results';
+import { CannotRun, VerifyOptions } from '../../src/cluster';
+import { Interrupted } from '../../src/cluster/kind';
+import { ResultData, ResultsData } from '../../src/plan/results';
 
 const READY: ResultData = { id: 'Deployment default/web is ready', step: 0, expected: 'ready', observed: 'ready', verdict: 'held' };
 const RESULTS: ResultsData = { version: 1, cluster: 'kind-x', results: [READY], summary: { held: 3, failed: 0, notObserved: 0, allowed: 0 } };
@@ -14,9 +14,9 @@ async function verifying(args: readonly string[], check: (options: VerifyOptions
     cwd: '/app',
     env: {},
     stdin: Readable.from([]),
-    stdout: { write: (text) => { said.out += text; } },
-    stderr: { write: (text) => { said.err += text; } },
-  }, (options) => {
+    stdout: { write: text => { said.out += text; } },
+    stderr: { write: text => { said.err += text; } },
+  }, options => {
     seen.push(options);
     return check(options);
   });
@@ -53,7 +53,7 @@ test('where nothing was checked, nothing held', async () => {
 });
 
 test('the result goes to standard output alone, progress to standard error', async () => {
-  const { out, err } = await verifying(['--output', 'json'], (options) => {
+  const { out, err } = await verifying(['--output', 'json'], options => {
     options.tell?.({ kind: 'said', text: 'hello' });
     return Promise.resolve(RESULTS);
   });

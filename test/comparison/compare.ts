@@ -26,9 +26,8 @@ if (swagger === undefined) {
 /** `pod-networkpolicy` (27), `service-type` (1): what a tool says of correct manifests, and how often. */
 function alarmNames(tool: Tool, correct: readonly Correct[]): string {
   const counts = new Map<string, number>();
-  for (const name of correct.flatMap(({ text }) => [...tool.finds(text)].map(tool.nameOf))) {
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
+  for (const name of correct.flatMap(({ text }) => [...tool.finds(text)].map(tool.nameOf))) counts.set(name, (counts.get(name) ?? 0) + 1);
+
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `\`${name}\` (${count})`).join(', ');
 }
 
@@ -38,7 +37,7 @@ try {
   const tools = [OWN, kubeScore(scorer, { networkOnly: true }), conform];
   const mistakes = readMistakes();
   const correct = readCorrect();
-  const found = tools.map((tool) => mistakes.filter((mistake) => foundBy(tool, mistake).length > 0).length);
+  const found = tools.map(tool => mistakes.filter(mistake => foundBy(tool, mistake).length > 0).length);
   const heading = (first: readonly string[], names: readonly string[]): string => `${row([...first, ...names])}\n${row([...first, ...names].map(() => '---'))}`;
   const names = tools.map(({ name }) => name);
   const alarmTools = [OWN, tools[1], kubeScore(scorer, { networkOnly: false }), conform];
@@ -65,7 +64,7 @@ project's column against what it finds today.
 | | ${names.join(' | ')} |
 | --- | --- | --- | --- |
 | found, of ${mistakes.length} | ${found.join(' | ')} |
-| false alarms on ${correct.length} correct sets of manifests | ${[0, 1, 3].map((index) => correct.reduce((sum, { text }) => sum + alarmTools[index].finds(text).size, 0)).join(' | ')} |
+| false alarms on ${correct.length} correct sets of manifests | ${[0, 1, 3].map(index => correct.reduce((sum, { text }) => sum + alarmTools[index].finds(text).size, 0)).join(' | ')} |
 
 ## Mistakes
 

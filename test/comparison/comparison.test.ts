@@ -10,7 +10,7 @@ const DOCUMENT = readFileSync(join(__dirname, '..', '..', 'docs', 'comparison.md
 /** The rules that find a mistake: those that say nothing once it is put right. */
 function rulesOf({ wrong, right }: Mistake): readonly string[] {
   const before = new Set(ownFindings(right).map(({ rule }) => rule));
-  return ownFindings(wrong).map(({ rule }) => rule).filter((rule) => !before.has(rule));
+  return ownFindings(wrong).map(({ rule }) => rule).filter(rule => !before.has(rule));
 }
 
 test('there are mistakes enough, and each can be put right', () => {
@@ -18,12 +18,12 @@ test('there are mistakes enough, and each can be put right', () => {
   expect(MISTAKES.filter(({ wrong, right }) => wrong === right)).toEqual([]);
 });
 
-test.each(MISTAKES.map((mistake) => [mistake.name, mistake] as const))('%s is found by the rule that it names, or by none', (_, mistake) => {
+test.each(MISTAKES.map(mistake => [mistake.name, mistake] as const))('%s is found by the rule that it names, or by none', (_, mistake) => {
   const rules = rulesOf(mistake);
   expect(mistake.rule === undefined ? rules : rules.includes(mistake.rule)).toEqual(mistake.rule === undefined ? [] : true);
 });
 
-test.each(MISTAKES.map((mistake) => [mistake.name, mistake] as const))('%s is no finding once it is put right', (_, { right }) => {
+test.each(MISTAKES.map(mistake => [mistake.name, mistake] as const))('%s is no finding once it is put right', (_, { right }) => {
   expect(ownFindings(right).map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
 });
 
@@ -33,8 +33,8 @@ test.each(readCorrect().map(({ name, text }) => [name, text]))('%s is correct, s
 
 test('the document\'s own column is what is found today', () => {
   const rowsOf = (heading: string): readonly string[] => DOCUMENT.split(`## ${heading}\n`)[1].split('\n## ')[0].split('\n')
-    .filter((line) => line.startsWith('|')).slice(2);
-  const ownPart = (rows: readonly string[], cells: number): readonly string[] => rows.map((line) => line.split(' | ').slice(0, cells).join(' | ').replace(/ \|$/, ''));
+    .filter(line => line.startsWith('|')).slice(2);
+  const ownPart = (rows: readonly string[], cells: number): readonly string[] => rows.map(line => line.split(' | ').slice(0, cells).join(' | ').replace(/ \|$/, ''));
   expect(ownPart(rowsOf('Mistakes'), 3)).toEqual(ownPart(mistakeRows(MISTAKES, [OWN]), 3));
   expect(ownPart(rowsOf('False alarms'), 2)).toEqual(ownPart(alarmRows(readCorrect(), [OWN]), 2));
 });

@@ -44,7 +44,7 @@ const APPLIED_TOGETHER: Readonly<Record<string, readonly string[]>> = {
 /** Manifests in which nothing is wrong: some of our own, and what the apps write. */
 export function readCorrect(): readonly Correct[] {
   const dist = new Map(yamlFiles(join(__dirname, '..', '..', 'dist')));
-  const written = Object.entries(APPLIED_TOGETHER).map(([name, files]) => ({ name, text: files.map((file) => dist.get(file) ?? missing(file)).join('---\n') }));
+  const written = Object.entries(APPLIED_TOGETHER).map(([name, files]) => ({ name, text: files.map(file => dist.get(file) ?? missing(file)).join('---\n') }));
   return [...yamlFiles(join(__dirname, 'correct')).map(([name, text]) => ({ name, text })), ...written];
 }
 
@@ -53,10 +53,10 @@ function missing(file: string): never {
 }
 
 function corrected(text: string): string {
-  return text.split('\n').filter((line) => !line.endsWith('# wrong')).map((line) => line.replace(/^#\+/, '')).join('\n');
+  return text.split('\n').filter(line => !line.endsWith('# wrong')).map(line => line.replace(/^#\+/, '')).join('\n');
 }
 
 function yamlFiles(folder: string): ReadonlyArray<readonly [name: string, text: string]> {
-  return readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort()
-    .map((name) => [name.replace(/(\.k8s)?\.yaml$/, ''), readFileSync(join(folder, name), 'utf8')] as const);
+  return readdirSync(folder).filter(name => name.endsWith('.yaml')).sort()
+    .map(name => [name.replace(/(\.k8s)?\.yaml$/, ''), readFileSync(join(folder, name), 'utf8')] as const);
 }

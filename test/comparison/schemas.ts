@@ -29,8 +29,7 @@ export function writeSchemas(swagger: { readonly definitions: Readonly<Record<st
 }
 
 function strict(name: string, schema: Schema): unknown {
-  if (name === INT_OR_STRING || name === QUANTITY) {
-    return { oneOf: [{ type: 'string' }, { type: name === QUANTITY ? 'number' : 'integer' }, { type: 'null' }] };
-  }
+  if (name === INT_OR_STRING || name === QUANTITY) return { oneOf: [{ type: 'string' }, { type: name === QUANTITY ? 'number' : 'integer' }, { type: 'null' }] };
+
   return schema.properties ? { ...schema, additionalProperties: false } : schema;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readManifests } from '../../src/model/manifest';
+import { readManifests } from '../../src/manifests/read';
 import type { Finding } from '../../src/rules/finding';
 import { lint } from '../../src/rules/lint';
 
@@ -40,14 +40,13 @@ const ALL_OK = 10;
 export function kubeScore(program: string, { networkOnly }: { readonly networkOnly: boolean }): Tool {
   return {
     name: networkOnly ? 'kube-score, network checks' : 'kube-score, all checks',
-    nameOf: (finding) => finding.startsWith('Failed') ? 'does not parse' : finding.split(' ')[1],
-    finds: (yaml) => onFile(yaml, (file) => {
+    nameOf: finding => finding.startsWith('Failed') ? 'does not parse' : finding.split(' ')[1],
+    finds: yaml => onFile(yaml, file => {
       const { stdout, stderr } = run(program, ['score', '--enable-optional-test', 'container-ports-check', '-o', 'json', file]);
-      if (!stdout.trimStart().startsWith('[')) {
-        return [stderr.trim()];
-      }
+      if (!stdout.trimStart().startsWith('[')) return [stderr.trim()];
+
       const objects: readonly ScoredObject[] = JSON.parse(stdout);
-      return objects.flatMap((object) => object.checks
+      return objects.flatMap(object => object.checks
         .filter(({ check, grade, skipped }) => !skipped && grade < ALL_OK && (!networkOnly || NETWORK_CHECKS.has(check.id)))
         .map(({ check, comments }) => `${object.object_name} ${check.id} ${(comments ?? []).map(({ path, summary }) => `${path} ${summary}`).join('; ')}`));
     }),
@@ -59,11 +58,10 @@ export function kubeconform(program: string, template: string): Tool {
   return {
     name: 'kubeconform',
     nameOf: () => 'schema',
-    finds: (yaml) => onFile(yaml, (file) => {
+    finds: yaml => onFile(yaml, file => {
       const { stdout, stderr } = run(program, ['-strict', '-output', 'json', '-schema-location', template, file]);
-      if (!stdout.trimStart().startsWith('{')) {
-        return [stderr.trim()];
-      }
+      if (!stdout.trimStart().startsWith('{')) return [stderr.trim()];
+
       const report: ConformReport = JSON.parse(stdout);
       return (report.resources ?? []).map(({ kind, name, msg }) => `${kind} ${name}: ${msg.split(file).join('')}`);
     }),
@@ -73,15 +71,14 @@ export function kubeconform(program: string, template: string): Tool {
 /** What this project finds, notes aside: on Docker Desktop, where the chapter's readers are. */
 export const OWN: Tool = {
   name: 'cdk8s-connectivity',
-  nameOf: (finding) => finding.split(' ')[0],
-  finds: (yaml) => new Set(ownFindings(yaml).map(({ rule, object, field, message }) => `${rule} ${object.kind} ${object.name} ${field ?? ''}: ${message}`)),
+  nameOf: finding => finding.split(' ')[0],
+  finds: yaml => new Set(ownFindings(yaml).map(({ rule, object, field, message }) => `${rule} ${object.kind} ${object.name} ${field ?? ''}: ${message}`)),
 };
 
 export function ownFindings(yaml: string): readonly Finding[] {
   const { manifests, problems } = readManifests(yaml, 'manifests.yaml');
-  if (problems.length > 0) {
-    throw new Error(problems.map(({ line, message }) => `line ${line} ${message}`).join('; '));
-  }
+  if (problems.length > 0) throw new Error(problems.map(({ line, message }) => `line ${line} ${message}`).join('; '));
+
   return lint(manifests, { kubernetesVersion: '1.28', platform: 'docker-desktop' }).filter(({ severity }) => severity !== 'note');
 }
 
@@ -98,8 +95,7 @@ function onFile(yaml: string, findings: (file: string) => readonly string[]): Re
 
 function run(program: string, args: readonly string[]): { readonly stdout: string; readonly stderr: string } {
   const { stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
-  if (error) {
-    throw new Error(`${program} could not be run: ${error.message}`);
-  }
+  if (error) throw new Error(`${program} could not be run: ${error.message}`);
+
   return { stdout, stderr };
 }

@@ -11,11 +11,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { interruption } from './interruption';
 import { line, print, say, table, Tally } from './report';
-import { verify, VerifyOptions } from '../../src/connectivity/cluster';
-import { Interrupted, KindCluster, withKindCluster, workersFor } from '../../src/connectivity/kind';
-import { PLAN_FILE, PlanData, StepData } from '../../src/connectivity/plan';
-import { readPlan } from '../../src/connectivity/plan-file';
-import { ResultsData } from '../../src/connectivity/results';
+import { verify, VerifyOptions } from '../../src/cluster';
+import { Interrupted, KindCluster, withKindCluster, workersFor } from '../../src/cluster/kind';
+import { PLAN_FILE, PlanData, StepData } from '../../src/plan/plan';
+import { readPlan } from '../../src/plan/plan-file';
+import { ResultsData } from '../../src/plan/results';
 
 const OBSERVATIONS = Array.from({ length: 16 }, (_, index) => `${index + 1}`);
 const GOALS = { clusterUp: 30, chapterPlayed: 90, unchangedChecked: 10 };
@@ -27,7 +27,7 @@ process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
 const signal = interruption();
 const tally = new Tally();
 
-const tell: VerifyOptions['tell'] = (happening) => {
+const tell: VerifyOptions['tell'] = happening => {
   switch (happening.kind) {
     case 'step': say(`${happening.title === undefined ? '' : `${happening.title}: `}${happening.text}`); break;
     case 'ended': say(`  ${happening.result.verdict === 'held' ? 'ok' : happening.result.verdict}  ${happening.text}: ${happening.result.observed}`); break;
@@ -46,16 +46,15 @@ function judge({ results }: ResultsData): void {
   for (const result of results) {
     tally.check(result.verdict === 'held', [
       `${result.id}: expected ${result.expected}, observed ${result.observed}`, result.cause, result.repeat,
-    ].filter((text) => text !== undefined).join('\n        '));
+    ].filter(text => text !== undefined).join('\n        '));
   }
 }
 
 /** How often the old pods still answered, as a reader would count it. */
 function hazard({ results }: ResultsData): string {
-  const seen = results.map(({ connection }) => connection?.observed).find((observed) => observed?.kind === 'mixed');
-  if (seen?.kind !== 'mixed') {
-    return 'the stale endpoints of a careless swap were not seen';
-  }
+  const seen = results.map(({ connection }) => connection?.observed).find(observed => observed?.kind === 'mixed');
+  if (seen?.kind !== 'mixed') return 'the stale endpoints of a careless swap were not seen';
+
   const times = (kind: string) => seen.seen.filter(({ outcome }) => outcome.kind === kind).reduce((sum, one) => sum + one.times, 0);
   return `a selector taken off in place: ${times('answers')} of ${times('answers') + times('no-reply')} requests still went to the old pods, by EndpointSlices left behind`;
 }
@@ -78,14 +77,14 @@ async function main({ context, kubeconfig, upSeconds }: KindCluster, plan: PlanD
     print(`${hazard(results)}\n`);
     judge(results);
     const seen = new Set(results.results.map(({ observation }) => observation));
-    OBSERVATIONS.forEach((observation) => tally.check(seen.has(observation), `observation ${observation} was not checked`));
+    OBSERVATIONS.forEach(observation => tally.check(seen.has(observation), `observation ${observation} was not checked`));
     measured.push(
       ['chapter and app played', `${(results.measured?.played ?? seconds).toFixed(1)} s`, `${GOALS.chapterPlayed} s`],
       ['probes a second', `${results.measured?.probesPerSecond ?? ''}`, ''],
     );
   }
   if (runs > 1) {
-    const different = tables.filter((one) => one !== tables[0]).length;
+    const different = tables.filter(one => one !== tables[0]).length;
     say(`${runs} runs, ${different === 0 ? 'each with the same table' : `${different} of them with another table than the first`}`);
     tally.check(different === 0, `${different} of ${runs} runs gave another table than the first`);
   }
@@ -102,17 +101,16 @@ async function run(): Promise<number> {
   const { values } = parseArgs({ options: { runs: { type: 'string', default: '1' } } });
   const plan = readPlan(readFileSync(join(dir, PLAN_FILE), 'utf8'), PLAN_FILE);
   try {
-    await withKindCluster({ workers: workersFor(plan), signal, progress: say }, (cluster) => main(cluster, plan, Number(values.runs)));
+    await withKindCluster({ workers: workersFor(plan), signal, progress: say }, cluster => main(cluster, plan, Number(values.runs)));
   } catch (error) {
-    if (!(error instanceof Interrupted)) {
-      throw error;
-    }
+    if (!(error instanceof Interrupted)) throw error;
+
     tally.check(false, 'interrupted');
   }
   return tally.end();
 }
 
-run().then((code) => { process.exitCode = code; }, (error: unknown) => {
+run().then(code => { process.exitCode = code; }, (error: unknown) => {
   tally.check(false, error instanceof Error ? error.message : String(error));
   process.exitCode = tally.end();
 });

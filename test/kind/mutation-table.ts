@@ -1,7 +1,7 @@
 /** What can be wrong with the chapter's manifests, and what a reader has to be told about it. */
 
 import { Edit, SceneName } from './scene';
-import { ObservedOutcome } from '../../src/connectivity/results';
+import { ObservedOutcome } from '../../src/plan/results';
 
 export interface Mutation {
   readonly what: string;

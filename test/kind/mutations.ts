@@ -14,9 +14,9 @@ import { interruption } from './interruption';
 import { A_NODE, Mutation, MUTATIONS } from './mutation-table';
 import { print, say, table, Tally } from './report';
 import { Edit, Folder, SceneName, SCENES, stage } from './scene';
-import { verify } from '../../src/connectivity/cluster';
-import { Interrupted, KindCluster, withKindCluster } from '../../src/connectivity/kind';
-import { ResultData } from '../../src/connectivity/results';
+import { verify } from '../../src/cluster';
+import { Interrupted, KindCluster, withKindCluster } from '../../src/cluster/kind';
+import { ResultData } from '../../src/plan/results';
 
 const SIDE_BY_SIDE = 4;
 /** For an expectation to come true: shorter than a person's patience, as most of these never will. */
@@ -61,7 +61,7 @@ function onNode(edit: Edit, node: string): Edit {
 
 async function play({ cluster, node }: Stage, scene: SceneName, mutation: Mutation | undefined, index: number): Promise<Played> {
   const namespace = `m${String(index).padStart(2, '0')}`;
-  const dir = write(namespace, stage(scene, namespace, FIRST_NODE_PORT + index, mutation?.edits.map((edit) => onNode(edit, node))));
+  const dir = write(namespace, stage(scene, namespace, FIRST_NODE_PORT + index, mutation?.edits.map(edit => onNode(edit, node))));
   const { results } = await verify({
     dir, signal, context: cluster.context, kubeconfig: cluster.kubeconfig, timeoutSeconds: TIMEOUT_SECONDS, readySeconds: 90,
   });
@@ -76,13 +76,11 @@ function problem({ mutation, namespace, results }: Played): string | undefined {
   }
   const failures = results.filter(({ verdict }) => verdict !== 'held');
   const right = failures.find(({ id }) => id.endsWith(mutation.line));
-  if (right === undefined) {
-    return `${mutation.line} did not fail; ${failures.length === 0 ? 'nothing did' : failures.map(({ id }) => `${id} did`).join(', ')}`;
-  }
+  if (right === undefined) return `${mutation.line} did not fail; ${failures.length === 0 ? 'nothing did' : failures.map(({ id }) => `${id} did`).join(', ')}`;
+
   const kind = right.connection?.observed.kind;
-  if (kind !== mutation.observed) {
-    return `${right.id} was observed as ${kind ?? right.observed}, not as ${mutation.observed}: ${right.cause ?? 'no cause'}`;
-  }
+  if (kind !== mutation.observed) return `${right.id} was observed as ${kind ?? right.observed}, not as ${mutation.observed}: ${right.cause ?? 'no cause'}`;
+
   const cause = new RegExp(mutation.cause.source.replace(/NS/g, namespace));
   return cause.test(right.cause ?? '') ? undefined : `the cause of ${right.id} is "${right.cause ?? 'none'}", which does not match ${String(cause)}`;
 }
@@ -97,10 +95,10 @@ function row(played: Played): readonly string[] {
 }
 
 async function playAll(cluster: KindCluster, wanted: readonly Mutation[]): Promise<void> {
-  const scenes = (Object.keys(SCENES) as SceneName[]).filter((scene) => wanted.some((mutation) => mutation.scene === scene));
+  const scenes = (Object.keys(SCENES) as SceneName[]).filter(scene => wanted.some(mutation => mutation.scene === scene));
   const queue = [
-    ...scenes.map((scene) => ({ scene, mutation: undefined })),
-    ...wanted.map((mutation) => ({ scene: mutation.scene, mutation })),
+    ...scenes.map(scene => ({ scene, mutation: undefined })),
+    ...wanted.map(mutation => ({ scene: mutation.scene, mutation })),
   ].entries();
   const on = { cluster, node: aNode(cluster) };
   const played: Played[] = [];
@@ -119,7 +117,7 @@ async function playAll(cluster: KindCluster, wanted: readonly Mutation[]): Promi
 async function run(pattern: string): Promise<void> {
   const wanted = MUTATIONS.filter(({ what, scene }) => new RegExp(pattern).test(`${scene}: ${what}`));
   try {
-    await withKindCluster({ workers: 1, signal, progress: say }, (cluster) => playAll(cluster, wanted));
+    await withKindCluster({ workers: 1, signal, progress: say }, cluster => playAll(cluster, wanted));
     say(`${wanted.length} mutations played`);
   } catch (error) {
     const interrupted = error instanceof Interrupted;

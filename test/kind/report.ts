@@ -1,6 +1,6 @@
 /** What the steps of this folder say while they run, and their last line. */
 
-import { ResultData } from '../../src/connectivity/results';
+import { ResultData } from '../../src/plan/results';
 
 const start = Date.now();
 
@@ -18,16 +18,14 @@ export class Tally {
   private readonly failures: string[] = [];
 
   public check(passed: boolean, failure: string): void {
-    if (passed) {
-      this.passed++;
-    } else {
-      this.failures.push(failure);
-    }
+    if (passed) this.passed++;
+    else this.failures.push(failure);
+
   }
 
   /** Repeats the failures, so that nobody has to scroll, and ends with the line that CI reads. */
   public end(): number {
-    this.failures.forEach((failure) => print(`FAILED: ${failure}`));
+    this.failures.forEach(failure => print(`FAILED: ${failure}`));
     print(`${this.passed} passed, ${this.failures.length} failed`);
     return this.failures.length === 0 ? 0 : 1;
   }
@@ -35,8 +33,8 @@ export class Tally {
 
 /** Columns as wide as their widest cell; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => row.map((cell, column) => column === row.length - 1 ? cell : cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
+  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)));
+  return rows.map(row => row.map((cell, column) => column === row.length - 1 ? cell : cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
 }
 
 /** What of a result must be the same whenever the chapter is played. */

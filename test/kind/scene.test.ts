@@ -1,21 +1,20 @@
 import { parseAllDocuments } from 'yaml';
 import { MUTATIONS } from './mutation-table';
 import { SceneName, SCENES, stage } from './scene';
-import { PlanData } from '../../src/connectivity/plan';
+import { PlanData } from '../../src/plan/plan';
 
 describe('a scene', () => {
   const names = Object.keys(SCENES) as SceneName[];
 
-  test.each(names)('"%s" is found in what synth wrote, and lives in namespaces of its own', (name) => {
+  test.each(names)('"%s" is found in what synth wrote, and lives in namespaces of its own', name => {
     const files = stage(name, 'm01', 30101);
     const plan: PlanData = JSON.parse(files['connectivity.plan']);
     const text = JSON.stringify(plan.steps);
     expect(text).not.toContain('"namespace":"default"');
     expect(text).not.toContain('"namespace":"blue"');
-    const manifests = Object.entries(files).filter(([file]) => file.endsWith('.yaml')).flatMap(([, yaml]) => parseAllDocuments(yaml).map((document) => document.toJS()));
-    for (const { kind, metadata } of manifests) {
-      expect(kind === 'Namespace' ? metadata.name : metadata.namespace).toMatch(/^m01(-blue)?$/);
-    }
+    const manifests = Object.entries(files).filter(([file]) => file.endsWith('.yaml')).flatMap(([, yaml]) => parseAllDocuments(yaml).map(document => document.toJS()));
+    for (const { kind, metadata } of manifests) expect(kind === 'Namespace' ? metadata.name : metadata.namespace).toMatch(/^m01(-blue)?$/);
+
   });
 
   test('has a node port of its own, in its manifests and in what is expected of them', () => {
@@ -36,7 +35,7 @@ describe('the mutations', () => {
     expect(MUTATIONS.length).toBeGreaterThanOrEqual(20);
   });
 
-  test.each(MUTATIONS.map((mutation) => [`${mutation.scene}: ${mutation.what}`, mutation] as const))('%s changes the manifests, and expects a line of its scene to fail', (_, { scene, edits, line }) => {
+  test.each(MUTATIONS.map(mutation => [`${mutation.scene}: ${mutation.what}`, mutation] as const))('%s changes the manifests, and expects a line of its scene to fail', (_, { scene, edits, line }) => {
     expect(stage(scene, 'm01', 30101, edits)).not.toEqual(stage(scene, 'm01', 30101));
     expect(stage(scene, 'm01', 30101)['connectivity.plan']).toContain(`${line}"`);
   });

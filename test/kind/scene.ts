@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Document, parseAllDocuments } from 'yaml';
-import { ExpectationData, PLAN_FILE, PlanData, TargetData } from '../../src/connectivity/plan';
+import { ExpectationData, PLAN_FILE, PlanData, TargetData } from '../../src/plan/plan';
 
 const DIST = join(__dirname, '../../dist');
 const NODE_PORT = 30080;
@@ -72,41 +72,38 @@ export type Folder = Readonly<Record<string, string>>;
 export function stage(name: SceneName, namespace: string, nodePort: number, edits: readonly Edit[] = []): Folder {
   const { charts, expectations } = SCENES[name];
   const place = (written: string | undefined) => written === undefined || written === 'default' ? namespace : `${namespace}-${written}`;
-  const objects = charts.flatMap((chart) => read(`${chart}.k8s.yaml`).map((object) => ({ chart, object, label: `${text(object, 'kind')}/${text(object, 'metadata.name')}` })));
-  const removed = new Set(edits.filter((edit) => edit.remove).map(({ object }) => object));
+  const objects = charts.flatMap(chart => read(`${chart}.k8s.yaml`).map(object => ({ chart, object, label: `${text(object, 'kind')}/${text(object, 'metadata.name')}` })));
+  const removed = new Set(edits.filter(edit => edit.remove).map(({ object }) => object));
   for (const { object, set = {}, drop = [] } of edits) {
     const found = objects.filter(({ label }) => label === object);
-    if (found.length !== 1) {
-      throw new Error(`${object} is ${found.length} times in the scene "${name}", so it can't be edited`);
-    }
+    if (found.length !== 1) throw new Error(`${object} is ${found.length} times in the scene "${name}", so it can't be edited`);
+
     Object.entries(set).forEach(([path, value]) => found[0].object.setIn(steps(path), value));
-    drop.forEach((path) => found[0].object.deleteIn(steps(path)));
+    drop.forEach(path => found[0].object.deleteIn(steps(path)));
   }
   for (const { object } of objects) {
-    if (text(object, 'kind') === 'Namespace') {
-      object.setIn(['metadata', 'name'], place(text(object, 'metadata.name')));
-    } else {
-      object.setIn(['metadata', 'namespace'], place(text(object, 'metadata.namespace')));
-    }
+    if (text(object, 'kind') === 'Namespace') object.setIn(['metadata', 'name'], place(text(object, 'metadata.name')));
+    else object.setIn(['metadata', 'namespace'], place(text(object, 'metadata.namespace')));
+
     replaceNodePort(object, nodePort);
   }
   const own = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${namespace}\n`;
-  const files = charts.map((chart) => [`${chart}.k8s.yaml`, objects
-    .filter((one) => one.chart === chart && !removed.has(one.label)).map(({ object }) => String(object).replace(/^---\n/, '')).join('---\n')]);
+  const files = charts.map(chart => [`${chart}.k8s.yaml`, objects
+    .filter(one => one.chart === chart && !removed.has(one.label)).map(({ object }) => String(object).replace(/^---\n/, '')).join('---\n')]);
   const plan: PlanData = {
     version: 1,
     clusterDomain: 'cluster.local',
     steps: [
       { kind: 'apply', title: name, charts: ['own'], files: ['own.k8s.yaml'] },
-      { kind: 'apply', charts, files: charts.map((chart) => `${chart}.k8s.yaml`) },
-      { kind: 'expect', expectations: expectations.map((end) => move(expectation(end, charts), place, nodePort)) },
+      { kind: 'apply', charts, files: charts.map(chart => `${chart}.k8s.yaml`) },
+      { kind: 'expect', expectations: expectations.map(end => move(expectation(end, charts), place, nodePort)) },
     ],
   };
   return { ...Object.fromEntries(files), 'own.k8s.yaml': own, [PLAN_FILE]: JSON.stringify(plan, undefined, 2) };
 }
 
 function steps(path: string): readonly (string | number)[] {
-  return path.split('.').map((step) => /^\d+$/.test(step) ? Number(step) : step);
+  return path.split('.').map(step => /^\d+$/.test(step) ? Number(step) : step);
 }
 
 function text(object: Document, path: string): string | undefined {
@@ -116,26 +113,24 @@ function text(object: Document, path: string): string | undefined {
 
 function read(file: string): readonly Document[] {
   const documents = parseAllDocuments(readFileSync(join(DIST, file), 'utf8'));
-  return Array.isArray(documents) ? documents.filter((document) => document.contents !== null) : [];
+  return Array.isArray(documents) ? documents.filter(document => document.contents !== null) : [];
 }
 
 /** Another one where it was moved on purpose stays as far away from its own as it was. */
 function replaceNodePort(object: Document, nodePort: number): void {
   const written: unknown = object.getIn(['spec', 'ports', 0, 'nodePort']);
-  if (typeof written === 'number') {
-    object.setIn(['spec', 'ports', 0, 'nodePort'], written - NODE_PORT + nodePort);
-  }
+  if (typeof written === 'number') object.setIn(['spec', 'ports', 0, 'nodePort'], written - NODE_PORT + nodePort);
+
 }
 
 const chapter: PlanData = JSON.parse(readFileSync(join(DIST, PLAN_FILE), 'utf8'));
 
 /** Two lessons may say the same sentence; the scene's own charts tell which one is meant. */
 function expectation(end: string, charts: readonly string[]): ExpectationData {
-  const found = chapter.steps.flatMap((step) => step.kind === 'expect' ? step.expectations : []).filter(({ id }) => id === end || id.endsWith(`/${end}`));
+  const found = chapter.steps.flatMap(step => step.kind === 'expect' ? step.expectations : []).filter(({ id }) => id === end || id.endsWith(`/${end}`));
   const [one, ...more] = found.length < 2 ? found : found.filter(({ id }) => charts.includes(id.split('/')[0]));
-  if (one === undefined || more.length > 0) {
-    throw new Error(`${end} is the end of ${found.length} expectations' ids in ${PLAN_FILE}: ${found.map(({ id }) => id).join(', ')}`);
-  }
+  if (one === undefined || more.length > 0) throw new Error(`${end} is the end of ${found.length} expectations' ids in ${PLAN_FILE}: ${found.map(({ id }) => id).join(', ')}`);
+
   return one;
 }
 

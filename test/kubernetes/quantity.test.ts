@@ -7,6 +7,6 @@ test.each([
   expect(billionths(text)).toBe(expected);
 });
 
-test.each(['', 'lots', '1 Gi', '1.5.5', '1KI', '1gi', '1mi', 'e3e', '1e', '--1', '1/2'])('%j is no quantity', (text) => {
+test.each(['', 'lots', '1 Gi', '1.5.5', '1KI', '1gi', '1mi', 'e3e', '1e', '--1', '1/2'])('%j is no quantity', text => {
   expect(isQuantity(text)).toBe(false);
 });

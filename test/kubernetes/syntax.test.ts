@@ -19,8 +19,8 @@ const LABELS: Table['refuses'] = [
 const tables: Readonly<Record<string, Table>> = {
   'an RFC 1123 label': { rule: dnsLabel1123Problem, accepts: ['a', '1', 'a-1', '1a', of(63)], refuses: LABELS },
   'an RFC 1035 label': { rule: dnsLabel1035Problem, accepts: ['a', 'a-1', of(63)], refuses: [...LABELS, ['1a', 'starting with a letter'], ['1', 'starting with a letter']] },
-  'a Service\'s name up to 1.36': { rule: (name) => serviceNameProblem(name, '1.36'), accepts: ['web'], refuses: [['1web', 'is no RFC 1035 label']] },
-  'a Service\'s name from 1.37': { rule: (name) => serviceNameProblem(name, '1.37'), accepts: ['web', '1web'], refuses: [['Web', 'is no RFC 1123 label']] },
+  'a Service\'s name up to 1.36': { rule: name => serviceNameProblem(name, '1.36'), accepts: ['web'], refuses: [['1web', 'is no RFC 1035 label']] },
+  'a Service\'s name from 1.37': { rule: name => serviceNameProblem(name, '1.37'), accepts: ['web', '1web'], refuses: [['Web', 'is no RFC 1123 label']] },
   'a DNS subdomain': {
     rule: dnsSubdomainProblem,
     accepts: ['a', 'a.b', '1.2.3.4', `${of(63)}.${of(63)}`, of(253)],
@@ -52,9 +52,9 @@ const tables: Readonly<Record<string, Table>> = {
     refuses: [['', 'may hold only'], ['80', 'has no letter'], ['a--b', 'two hyphens'], ['-a', 'starts or ends'], ['a-', 'starts or ends'], ['Http', 'may hold only'], [of(16), 'has 16 characters']],
   },
   'a Service\'s port name': { rule: servicePortNameProblem, accepts: ['http', '80', 'a--b', of(63)], refuses: [['Http', 'port name "Http"'], ['', 'is no'], [of(64), 'has 64']] },
-  'an address up to 1.35': { rule: (value) => ipAddressProblem(value, '1.35'), accepts: ['10.1.2.3', '010.1.2.3', '::ffff:1.2.3.4', '::1'], refuses: [['10.1.2', 'is no IP address'], ['', 'is no']] },
+  'an address up to 1.35': { rule: value => ipAddressProblem(value, '1.35'), accepts: ['10.1.2.3', '010.1.2.3', '::ffff:1.2.3.4', '::1'], refuses: [['10.1.2', 'is no IP address'], ['', 'is no']] },
   'an address from 1.36': {
-    rule: (value) => ipAddressProblem(value, '1.36'),
+    rule: value => ipAddressProblem(value, '1.36'),
     accepts: ['10.1.2.3', '::1', '2001:DB8::1'],
     refuses: [['010.1.2.3', 'leading zeros'], ['::ffff:1.2.3.4', 'IPv4-mapped'], ['::00001', 'leading zeros'], ['::1.02.3.4', 'leading zeros']],
   },
@@ -69,19 +69,19 @@ const tables: Readonly<Record<string, Table>> = {
     ],
   },
   'an address range up to 1.35': {
-    rule: (value) => cidrProblem(value, '1.35'),
+    rule: value => cidrProblem(value, '1.35'),
     accepts: ['10.0.0.0/8', '10.1.2.3/8', '0.0.0.0/0', '::/0', '10.0.0.0/08', '::ffff:1.2.3.4/120'],
     refuses: [['10.0.0.0', 'is no address range'], ['10.0.0.0/33', 'is no'], ['::/129', 'is no'], ['a/8', 'is no'], ['10.0.0.0/', 'is no'], ['10.0.0.0/-1', 'is no'], ['', 'is no']],
   },
   'an address range from 1.36': {
-    rule: (value) => cidrProblem(value, '1.36'),
+    rule: value => cidrProblem(value, '1.36'),
     accepts: ['10.0.0.0/8', '2001:db8::/32', '10.1.2.3/32'],
     refuses: [['10.1.2.3/8', 'bits set'], ['2001:db8::1/32', 'bits set'], ['10.0.0.0/08', 'leading zeros'], ['010.0.0.0/8', 'leading zeros'], ['::ffff:0:0/96', 'IPv4-mapped']],
   },
 };
 
 describe.each(Object.entries(tables))('%s', (_, { rule, accepts, refuses }) => {
-  test.each(accepts.map((value) => [value]))('may be %j', (value) => {
+  test.each(accepts.map(value => [value]))('may be %j', value => {
     expect(rule(value)).toBeUndefined();
   });
 
@@ -136,6 +136,6 @@ test.each([['1.28', 28], ['v1.34.4', 34], ['1.37.0-rc.1', 37], ['1.28+', 28]])('
   expect([atLeast(version, minor), atLeast(version, minor + 1)]).toEqual([true, false]);
 });
 
-test.each(['', '28', '2.0', 'latest', '1.x'])('%j is no release', (version) => {
+test.each(['', '28', '2.0', 'latest', '1.x'])('%j is no release', version => {
   expect(() => minorVersion(version)).toThrow('is not of the form 1.<minor>');
 });

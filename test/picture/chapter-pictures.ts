@@ -2,10 +2,10 @@
  * The chapter's pictures in docs/pictures.md, as the command draws them.
  * `npm run docs:update` brings them up to date.
  */
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { run } from '../../src/cli/graph';
-import { readPlan } from '../../src/connectivity/plan-file';
+import { readPlan } from '../../src/plan/plan-file';
 
 const ROOT = path.join(__dirname, '..', '..');
 const DOCUMENT = 'docs/pictures.md';

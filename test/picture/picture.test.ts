@@ -1,10 +1,10 @@
-import { momentsOf } from '../../src/connectivity/moments';
-import { ExpectationData, PlanData, StepData } from '../../src/connectivity/plan';
-import { Manifest } from '../../src/model/manifest';
+import { Manifest } from '../../src/manifests/read';
 import { toDot } from '../../src/picture/dot';
 import { partsOf, pictureOf } from '../../src/picture/drawing';
 import { toMermaid } from '../../src/picture/mermaid';
 import { changesOf, compared } from '../../src/picture/picture';
+import { momentsOf } from '../../src/plan/moments';
+import { ExpectationData, PlanData, StepData } from '../../src/plan/plan';
 
 const deployment = (name: string): Manifest => ({
   object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { template: { metadata: { labels: { app: name } }, spec: { containers: [] } } } },

@@ -1,10 +1,10 @@
-import { momentsOf } from '../../src/connectivity/moments';
-import { Manifest } from '../../src/model/manifest';
+import { Manifest } from '../../src/manifests/read';
 import { pictureOf } from '../../src/picture/drawing';
 import { layOut } from '../../src/picture/layout';
 import { toHtml } from '../../src/picture/page';
 import { Picture } from '../../src/picture/picture';
 import { toSvg } from '../../src/picture/svg';
+import { momentsOf } from '../../src/plan/moments';
 
 const HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\'${x}&amp;]]>';
 

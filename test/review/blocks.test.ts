@@ -1,4 +1,4 @@
-import { Block, holds } from '../../src/review/blocks';
+import { Block, holds } from '../../src/review/reach/blocks';
 
 function blocks(text: string): Block[] {
   return text === '' ? [] : text.split(', ').map(each => {

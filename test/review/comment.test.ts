@@ -1,4 +1,4 @@
-import { Section, assemble } from '../../src/review/comment';
+import { Section, assemble } from '../../src/review/words/comment';
 
 function section(title: string, count: number, length: number, more: Partial<Section> = {}): Section {
   return { title, noun: 'line', items: Array.from({ length: count }, (_, i) => `- ${title} ${i} ${'x'.repeat(length)}`), ...more };

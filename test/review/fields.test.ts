@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { FieldChange, compareFields, isFields } from '../../src/review/fields';
+import { FieldChange, compareFields, isFields } from '../../src/review/objects/fields';
 
 function parse(yaml: string): Readonly<Record<string, unknown>> {
   const value: unknown = load(yaml);
@@ -132,8 +132,7 @@ describe('fields that changed', () => {
   });
 
   test('an object compared with itself has no change', () => {
-    for (const { after } of CASES) {
-      expect(compareFields(parse(after), parse(after))).toEqual([]);
-    }
+    for (const { after } of CASES) expect(compareFields(parse(after), parse(after))).toEqual([]);
+
   });
 });

@@ -1,5 +1,5 @@
 import { CLUSTER, WEB, deployment, reviewOf, service } from './manifests';
-import { asText } from '../../src/review/say';
+import { asText } from '../../src/review/words/say';
 
 const SLICE = `
 ---

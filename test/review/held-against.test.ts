@@ -1,4 +1,4 @@
-import * as fs from 'fs';
+import * as fs from 'node:fs';
 import { DOCUMENT, documentWith, heldAgainst } from './held-against';
 
 describe('docs/review.md', () => {

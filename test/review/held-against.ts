@@ -3,13 +3,13 @@
  * project's review: how many lines one reads until one sees what matters.
  * `npx tsx test/review/held-against.ts` brings docs/review.md up to date.
  */
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
-import { loadVersions } from '../../src/review/load';
-import { COMMENT_MARKER, toMarkdown } from '../../src/review/render';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { readFolder } from '../../src/manifests/find';
+import { loadVersions } from '../../src/manifests/load';
 import { review } from '../../src/review/review';
-import { readFolder } from '../../src/review/source';
+import { COMMENT_MARKER, toMarkdown } from '../../src/review/words/render';
 
 const FOLDER = path.join(__dirname, 'pull-requests');
 export const DOCUMENT = path.join(__dirname, '..', '..', 'docs', 'review.md');
@@ -94,9 +94,8 @@ async function reviewOf(folder: string): Promise<string> {
 /** Both programs exit 1 when there is a difference. */
 function run(program: string, args: readonly string[], folder: string): string {
   const { status, stdout, stderr } = spawnSync(program, [...args], { cwd: path.join(FOLDER, folder), encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
-  if (status !== 1) {
-    throw new Error(`${program} ended with ${status}: ${stderr}`);
-  }
+  if (status !== 1) throw new Error(`${program} ended with ${status}: ${stderr}`);
+
   return stdout;
 }
 
@@ -131,6 +130,5 @@ function table(readings: readonly Reading[]): string {
   return ['| | lines | lines until one sees it | what one sees there |', '| --- | ---: | ---: | --- |', ...rows].join('\n');
 }
 
-if (require.main === module) {
-  void documentWith(fs.readFileSync(DOCUMENT, 'utf8')).then(text => fs.writeFileSync(DOCUMENT, text));
-}
+if (require.main === module) void documentWith(fs.readFileSync(DOCUMENT, 'utf8')).then(text => fs.writeFileSync(DOCUMENT, text));
+

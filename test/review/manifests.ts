@@ -1,6 +1,6 @@
-import { loadVersions } from '../../src/review/load';
+import { Version } from '../../src/manifests/find';
+import { loadVersions } from '../../src/manifests/load';
 import { Review, review } from '../../src/review/review';
-import { Version } from '../../src/review/source';
 
 /** Small manifests to change and look at. */
 

@@ -1,4 +1,4 @@
-import { code, fenced, html, prose, visible } from '../../src/review/markdown';
+import { code, fenced, html, prose, visible } from '../../src/review/words/markdown';
 
 describe('text from a manifest', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { WEB, deployment, policy, reviewOf } from './manifests';
-import { toMarkdown } from '../../src/review/render';
 import { Review, unacknowledged } from '../../src/review/review';
-import { asText } from '../../src/review/say';
+import { toMarkdown } from '../../src/review/words/render';
+import { asText } from '../../src/review/words/say';
 
 const PODS = WEB + deployment('front') + deployment('evil');
 

@@ -1,4 +1,4 @@
-import { Renamable, findRenames } from '../../src/review/renames';
+import { Renamable, findRenames } from '../../src/review/objects/renames';
 
 function deployment(name: string, image: string, options: { namespace?: string; container?: string; replicas?: number } = {}): Renamable {
   return {

@@ -1,7 +1,7 @@
 import { CLUSTER, PUBLIC, WEB, deployment, reviewOf, service } from './manifests';
-import { COMMENT_LIMIT } from '../../src/review/comment';
-import { COMMENT_MARKER, toMarkdown } from '../../src/review/render';
-import { toJson, toText } from '../../src/review/text';
+import { COMMENT_LIMIT } from '../../src/review/words/comment';
+import { COMMENT_MARKER, toMarkdown } from '../../src/review/words/render';
+import { toJson, toText } from '../../src/review/words/text';
 
 /** Names that no API server takes, but that a pull request may bring all the same. */
 const HOSTILE = [

@@ -1,6 +1,6 @@
 import { CLUSTER, PUBLIC, WEB, deployment, policy, reviewOf, service } from './manifests';
 import { unacknowledged } from '../../src/review/review';
-import { asText } from '../../src/review/say';
+import { asText } from '../../src/review/words/say';
 
 const INGRESS = `
 ---
@@ -384,9 +384,8 @@ describe('what a change does to reach', () => {
   });
 
   test('a version compared with itself is no change, whatever is in it', () => {
-    for (const { before } of CASES) {
-      expect(reviewOf(before, before)).toMatchObject({ reach: [], names: [], hazards: [], mentions: [], objects: [] });
-    }
+    for (const { before } of CASES) expect(reviewOf(before, before)).toMatchObject({ reach: [], names: [], hazards: [], mentions: [], objects: [] });
+
   });
 });
 

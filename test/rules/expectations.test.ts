@@ -1,5 +1,5 @@
 import { deployment, listening, manifests, service } from './manifests';
-import { ExpectationData, OutcomeData, PlanData } from '../../src/connectivity/plan';
+import { ExpectationData, OutcomeData, PlanData } from '../../src/plan/plan';
 import { lint } from '../../src/rules/lint';
 
 const http = { kind: 'http', scheme: 'http', method: 'GET', path: '/' } as const;

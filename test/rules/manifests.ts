@@ -1,4 +1,4 @@
-import { Manifest } from '../../src/model/manifest';
+import { Manifest } from '../../src/manifests/read';
 import { Finding, lint, LintOptions } from '../../src/rules/lint';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,9 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { deployment, findings, service, slice } from './manifests';
-import { OutcomeData, PlanData, StepData } from '../../src/connectivity/plan';
-import { readPlan } from '../../src/connectivity/plan-file';
-import { readManifests } from '../../src/model/manifest';
+import { readManifests } from '../../src/manifests/read';
+import { OutcomeData, PlanData, StepData } from '../../src/plan/plan';
+import { readPlan } from '../../src/plan/plan-file';
 import { lint } from '../../src/rules/lint';
 
 const DIST = join(__dirname, '../../dist');
@@ -28,7 +28,7 @@ describe('the chapter', () => {
     expect(lint(chapter(), { plan: dist })).toEqual([]);
   });
 
-  test.each(['docker-desktop', 'k3s', 'kind', 'cloud'] as const)('has no finding on %s', (platform) => {
+  test.each(['docker-desktop', 'k3s', 'kind', 'cloud'] as const)('has no finding on %s', platform => {
     expect(lint(chapter(), { plan: dist, platform })).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('whatever comes', () => {
 
   test('nothing is thrown', () => {
     const object = fc.record({ kind: kinds, apiVersion: versions, metadata: tree, spec: tree, subsets: tree, endpoints: tree, ports: tree });
-    fc.assert(fc.property(fc.array(object, { maxLength: 4 }), (objects) => { findings(objects); }), { numRuns: 300 });
+    fc.assert(fc.property(fc.array(object, { maxLength: 4 }), objects => { findings(objects); }), { numRuns: 300 });
   });
 
   test('the same manifests give the same report, whatever their order', () => {

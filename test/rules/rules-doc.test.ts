@@ -5,7 +5,7 @@ import { FAMILIES, RULES } from '../../src/rules/table';
 const text = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
 const row = (id: string) => `| \`${id}\` | ${RULES[id].severity} | ${RULES[id].why} | ${RULES[id].remedy} |`;
 
-test.each(Object.keys(RULES))('docs/rules.md has the row of %s as the rules have it', (id) => {
+test.each(Object.keys(RULES))('docs/rules.md has the row of %s as the rules have it', id => {
   expect(text.split('\n')).toContain(row(id));
 });
 

@@ -50,7 +50,7 @@ const podSecurity = fc.array(fc.constantFrom(
   ['pod-security.kubernetes.io/enforce', 'restricted'], ['pod-security.kubernetes.io/enforce', 'Restricted'], ['pod-security.kubernetes.io/warn', 'baseline'],
   ['pod-security.kubernetes.io/audit', ''], ['pod-security.kubernetes.io/enforce-version', 'v1.28'], ['pod-security.kubernetes.io/enforce-version', '1.28'],
   ['pod-security.kubernetes.io/audit-version', 'latest'], ['pod-security.kubernetes.io/warn-version', 'v1.028'],
-), { maxLength: 2 }).map((entries) => Object.fromEntries(entries));
+), { maxLength: 2 }).map(entries => Object.fromEntries(entries));
 
 export const namespaces = fc.tuple(metadata, podSecurity, seldom(fc.array(fc.constantFrom('kubernetes', 'example.com/x', 'x', ''), { maxLength: 2 })))
   .map(([meta, security, finalizers]) => ({

@@ -17,12 +17,11 @@ const nearlyRight: fc.Arbitrary<Manifest> = fc.oneof(
 type Break = (manifest: Manifest) => Manifest;
 
 /** Changes one place, wherever it is: its value, its name, or whether it is there at all. */
-const breaks: fc.Arbitrary<Break> = fc.tuple(fc.nat(), fc.constantFrom('replace', 'remove', 'misspell', 'add'), wildValues).map(([at, how, value]): Break => (manifest) => {
+const breaks: fc.Arbitrary<Break> = fc.tuple(fc.nat(), fc.constantFrom('replace', 'remove', 'misspell', 'add'), wildValues).map(([at, how, value]): Break => manifest => {
   const copy: Record<string, unknown> = structuredClone(manifest);
   const places = placesIn(copy, true);
-  if (places.length === 0) {
-    return copy;
-  }
+  if (places.length === 0) return copy;
+
   const { container, key } = places[at % places.length];
   if (Array.isArray(container)) {
     container[Number(key)] = value;
@@ -33,9 +32,8 @@ const breaks: fc.Arbitrary<Break> = fc.tuple(fc.nat(), fc.constantFrom('replace'
   } else {
     const old = container[key];
     delete container[key];
-    if (how === 'misspell') {
-      container[`${key}s`] = old;
-    }
+    if (how === 'misspell') container[`${key}s`] = old;
+
   }
   return copy;
 });
@@ -47,15 +45,13 @@ interface Place {
 
 /** Every place of an object but those that choose the URL it is sent to. */
 function placesIn(value: unknown, root: boolean): readonly Place[] {
-  if (Array.isArray(value)) {
-    return value.flatMap((item: unknown, index) => [{ container: value, key: String(index) }, ...placesIn(item, false)]);
-  }
-  if (typeof value !== 'object' || value === null) {
-    return [];
-  }
+  if (Array.isArray(value)) return value.flatMap((item: unknown, index) => [{ container: value, key: String(index) }, ...placesIn(item, false)]);
+
+  if (typeof value !== 'object' || value === null) return [];
+
   const container: Record<string, unknown> = Object.assign(value);
-  return Object.keys(container).filter((key) => !(root && ['apiVersion', 'kind'].includes(key)) && key !== 'namespace')
-    .flatMap((key) => [{ container, key }, ...placesIn(container[key], false)]);
+  return Object.keys(container).filter(key => !(root && ['apiVersion', 'kind'].includes(key)) && key !== 'namespace')
+    .flatMap(key => [{ container, key }, ...placesIn(container[key], false)]);
 }
 
 /** Manifests as people write them, slips included, and some that nobody would write. */

@@ -9,7 +9,7 @@ const portOf = (nodePort: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => spars
 /** Ports that differ by name and number, as they nearly always do. */
 const distinctPorts = fc.uniqueArray(fc.tuple(fc.constantFrom('http', 'https', 'dns'), fc.constantFrom(80, 443, 53), fc.constantFrom('TCP', 'UDP')), {
   minLength: 1, maxLength: 3, selector: ([name]) => name,
-}).map((ports) => ports.map(([name, port, protocol]) => ({ name, port, protocol })));
+}).map(ports => ports.map(([name, port, protocol]) => ({ name, port, protocol })));
 const clusterIPs = mostly(fc.constantFrom('10.96.3.4', '10.96.77.1', 'fd00:10:96::77'), fc.constantFrom('None', '', '10.96.3', '300.1.1.1', 'none', '010.96.3.4', '::ffff:10.96.3.4', 'FD00:10:96:0::77', 'fd00::10:96::1'), 3);
 const policies = mostly(fc.constantFrom('Cluster', 'Local'), fc.constantFrom('', 'local', 'Global'));
 

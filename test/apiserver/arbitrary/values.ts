@@ -10,7 +10,7 @@ export function sparse(
   required: Readonly<Record<string, fc.Arbitrary<unknown>>>, optional: Readonly<Record<string, fc.Arbitrary<unknown>>>,
 ): fc.Arbitrary<Record<string, unknown>> {
   const entries = Object.entries(optional)
-    .map(([name, value]) => fc.option(value, { freq: 2, nil: undefined }).map((chosen) => [name, chosen] as const));
+    .map(([name, value]) => fc.option(value, { freq: 2, nil: undefined }).map(chosen => [name, chosen] as const));
   return fc.tuple(fc.record(required), fc.tuple(...entries)).map(([fixed, chosen]) => ({
     ...fixed,
     ...Object.fromEntries(chosen.filter(([, value]) => value !== undefined)),
@@ -19,7 +19,7 @@ export function sparse(
 
 /** `optional` with less chance: for fields that would otherwise spoil most objects. */
 export function seldom<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
-  return fc.option(value, { freq: 2, nil: undefined }).chain((first) => (first === undefined
+  return fc.option(value, { freq: 2, nil: undefined }).chain(first => (first === undefined
     ? fc.constant(undefined)
     : fc.option(fc.constant(first), { freq: 2, nil: undefined })));
 }
@@ -44,14 +44,14 @@ const labelKeys = mostly(fc.constantFrom('app', 'tier', 'app.kubernetes.io/name'
 const labelValues = mostly(fc.constantFrom('web', 'v1', '', 'A_b.c-1'), fc.oneof(wildNames, fc.constantFrom('a b', '_a', 'a_', 'x'.repeat(64))), 80);
 
 /** Built from entries, so that no label is called `__proto__`. */
-export const labels = fc.array(fc.tuple(labelKeys, labelValues), { maxLength: 3 }).map((entries) => Object.fromEntries(entries));
-export const selectors = fc.array(fc.tuple(labelKeys, labelValues), { minLength: 1, maxLength: 2 }).map((entries) => Object.fromEntries(entries));
+export const labels = fc.array(fc.tuple(labelKeys, labelValues), { maxLength: 3 }).map(entries => Object.fromEntries(entries));
+export const selectors = fc.array(fc.tuple(labelKeys, labelValues), { minLength: 1, maxLength: 2 }).map(entries => Object.fromEntries(entries));
 
 const finalizers = fc.array(mostly(fc.constantFrom('example.com/keep', 'orphan', 'foregroundDeletion', 'kubernetes'), fc.constantFrom('keep', '', 'a/b/c', 'A.b/c')), { maxLength: 2 });
 const annotations = fc.array(
   fc.tuple(mostly(fc.constantFrom('note', 'Example.com/Note', 'a.b/c'), fc.oneof(wildNames, fc.constantFrom('a/b/c', '/a'))), fc.oneof(fc.string({ maxLength: 5 }), fc.constantFrom('x', ''))),
   { maxLength: 2 },
-).map((entries) => Object.fromEntries(entries));
+).map(entries => Object.fromEntries(entries));
 
 /** Metadata of an object; some wild namespaces would only spoil the URL, so none has a '/'. */
 export const metadata = sparse({ name: names }, {

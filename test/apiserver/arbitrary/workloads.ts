@@ -12,7 +12,7 @@ const handlers: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   httpGet: sparse({ port: targetPorts }, { path: fc.constantFrom('/', '', '/rng'), scheme: mostly(fc.constantFrom('HTTP', 'HTTPS'), fc.constantFrom('', 'http')), host: fc.constant('x'), httpHeaders: seldom(headers) }),
   tcpSocket: sparse({ port: targetPorts }, {}),
 };
-const oneHandler = fc.oneof(...Object.entries(handlers).map(([name, value]) => value.map((given) => ({ [name]: given }))));
+const oneHandler = fc.oneof(...Object.entries(handlers).map(([name, value]) => value.map(given => ({ [name]: given }))));
 const probe = fc.tuple(
   fc.oneof({ arbitrary: oneHandler, weight: 10 }, { arbitrary: sparse({}, handlers), weight: 1 }, { arbitrary: sparse({ grpc: sparse({ port: portNumbers }, { service: fc.constant('x') }) }, {}), weight: 2 }),
   sparse({}, {
@@ -29,10 +29,10 @@ const lifecycle = sparse({}, { preStop: oneHandler, postStart: mostly(oneHandler
 const reference = sparse({ name: mostly(fc.constantFrom('settings', 'a.b'), fc.constantFrom('', 'A')), key: mostly(fc.constantFrom('url', 'A_b.c'), fc.constantFrom('', 'a b', '..', '..a', '.')) }, { optional: fc.boolean() });
 const fieldPaths = mostly(fc.constantFrom('metadata.name', 'status.podIP', 'spec.nodeName', "metadata.labels['app']", "metadata.annotations['A.b/C']"), fc.constantFrom('', 'metadata.labels', 'spec.replicas', "metadata.labels['']", "metadata.name['x']", 'spec.host', 'status.hostIPs'), 5);
 const valueFrom = fc.oneof(
-  { arbitrary: reference.map((configMapKeyRef) => ({ configMapKeyRef })), weight: 4 },
-  { arbitrary: reference.map((secretKeyRef) => ({ secretKeyRef })), weight: 4 },
-  { arbitrary: sparse({ fieldPath: fieldPaths }, { apiVersion: seldom(fc.constantFrom('v1', 'v2', '')) }).map((fieldRef) => ({ fieldRef })), weight: 4 },
-  { arbitrary: fc.constantFrom('limits.cpu', 'requests.memory', 'cpu', '').map((resource) => ({ resourceFieldRef: { resource } })), weight: 2 },
+  { arbitrary: reference.map(configMapKeyRef => ({ configMapKeyRef })), weight: 4 },
+  { arbitrary: reference.map(secretKeyRef => ({ secretKeyRef })), weight: 4 },
+  { arbitrary: sparse({ fieldPath: fieldPaths }, { apiVersion: seldom(fc.constantFrom('v1', 'v2', '')) }).map(fieldRef => ({ fieldRef })), weight: 4 },
+  { arbitrary: fc.constantFrom('limits.cpu', 'requests.memory', 'cpu', '').map(resource => ({ resourceFieldRef: { resource } })), weight: 2 },
   { arbitrary: fc.constantFrom({}, { secretKeyRef: { name: 'a', key: 'b' }, configMapKeyRef: { name: 'a', key: 'b' } }), weight: 1 },
 );
 const variableNames = mostly(fc.constantFrom('API_URL', 'a.b-c', '1A', 'a b'), fc.constantFrom('', 'A=B', 'é', 'a\tb', '.', '..x'));
@@ -106,7 +106,7 @@ const podSpecOf = (restart: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => spa
 
 /** A selector and the labels of its pods, agreeing most of the time. */
 const expressions = fc.array(sparse({ key: mostly(fc.constantFrom('app', 'tier', 'x'), fc.constantFrom('', 'a b')), operator: mostly(fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'), fc.constantFrom('', 'in')) }, { values: fc.constantFrom(['web'], ['web', 'v1'], [], ['a b']) }), { maxLength: 2 });
-const agreeing = selectors.map((matchLabels) => ({ selector: { matchLabels } as Record<string, unknown>, labels: { ...matchLabels, extra: 'yes' } as Record<string, unknown> }));
+const agreeing = selectors.map(matchLabels => ({ selector: { matchLabels } as Record<string, unknown>, labels: { ...matchLabels, extra: 'yes' } as Record<string, unknown> }));
 const anyhow = fc.record({ selector: sparse({}, { matchLabels: labels, matchExpressions: expressions }), labels: fc.record({ app: fc.constantFrom('web', 'v1') }).map((own): Record<string, unknown> => own) });
 const selected = fc.oneof({ arbitrary: agreeing, weight: 12 }, { arbitrary: anyhow, weight: 1 });
 

@@ -1,0 +1,155 @@
+/**
+ * What the API server refuses before it looks at any meaning: fields of the
+ * wrong type and fields that it doesn't know (`kubectl apply` asks for strict
+ * field validation).
+ */
+import { FIELDS } from './fields';
+import { Field, isObject } from './refusal';
+import { isQuantity } from '../kubernetes/quantity';
+import { minorVersion } from '../kubernetes/version';
+
+/** A type of the API, made once, so that looking at a value allocates nothing. */
+type Type =
+  | { readonly kind: 'list' | 'map'; readonly of: Type }
+  | { readonly kind: 'scalar'; readonly expected: (value: unknown) => string | undefined }
+  | ObjectType;
+interface Known {
+  /** Types contain each other, so they are found when they are asked for. */
+  readonly type: Type;
+  /** The first release that knows the field. */
+  readonly since: number;
+}
+
+/** Types by the way they are written in fields.ts, made when first asked for: who never lints doesn't pay for them. */
+const types = new Map<string, Type>();
+let lines: ReadonlyMap<string, string> | undefined;
+
+function typeNamed(written: string): Type {
+  const known = types.get(written);
+  if (known) return known;
+
+  const expected = Object.hasOwn(SCALARS, written) ? SCALARS[written] : undefined;
+  const made: Type = expected !== undefined ? { kind: 'scalar', expected }
+    : written.startsWith('[]') ? { kind: 'list', of: typeNamed(written.slice(2)) }
+      : written.startsWith('{}') ? { kind: 'map', of: typeNamed(written.slice(2)) }
+        : new ObjectType(written);
+  types.set(written, made);
+  return made;
+}
+
+/** Of most types nobody ever sees an object, so that their fields need not be known. */
+class ObjectType {
+  public readonly kind = 'object';
+  private known?: ReadonlyMap<string, Known>;
+
+  constructor(public readonly name: string) {}
+
+  public get fields(): ReadonlyMap<string, Known> {
+    return this.known ??= fieldsOf(this.name);
+  }
+}
+
+function fieldsOf(name: string): ReadonlyMap<string, Known> {
+  lines ??= new Map([...FIELDS.matchAll(/^(\S+)((?: .*|\n .*)*)/gm)].map(([, type, text]) => [type, text]));
+  const text = lines.get(name);
+  if (text === undefined) throw new Error(`No type is called ${JSON.stringify(name)} in fields.ts.`);
+
+  return new Map([...text.matchAll(/([^\s:]+):([^\s@]+)(?:@(\d+))?/g)].map(([, field, type, since]) => [field, { type: typeNamed(type), since: Number(since ?? 0) }]));
+}
+
+/** Refuses what can't be decoded as the type of that name; true if everything could, unknown fields aside. */
+export function decodable(field: Field, name: string, kubernetesVersion: string): boolean {
+  const minor = minorVersion(kubernetesVersion);
+  const type = typeNamed(name);
+  return decodes(field.value, type, minor) || refuseUndecodable(field, type, minor);
+}
+
+/** The quick answer for the many objects in which nothing is wrong. */
+function decodes(value: unknown, type: Type, minor: number): boolean {
+  if (value === undefined || value === null) return true;
+
+  if (type.kind === 'scalar') return type.expected(value) === undefined;
+
+  if (type.kind === 'list') return Array.isArray(value) && value.every(item => decodes(item, type.of, minor));
+
+  if (!isObject(value)) return false;
+
+  for (const name of Object.keys(value)) {
+    const known = type.kind === 'object' ? type.fields.get(name) : undefined;
+    const entry = known?.type ?? (type.kind === 'map' ? type.of : undefined);
+    if (value[name] !== undefined && (!entry || (known !== undefined && known.since > minor) || !decodes(value[name], entry, minor))) return false;
+
+  }
+  return true;
+}
+
+/** The same again, this time saying what is wrong and where. */
+function refuseUndecodable(field: Field, type: Type, minor: number): boolean {
+  if (!field.given) return true;
+
+  if (type.kind === 'scalar') {
+    const expected = type.expected(field.value);
+    return expected === undefined || wrong(field, expected);
+  }
+  if (type.kind === 'list') return Array.isArray(field.value) ? every(field.items(), item => refuseUndecodable(item, type.of, minor)) : wrong(field, 'a list');
+
+  if (!isObject(field.value)) return wrong(field, type.kind === 'map' ? 'a map' : 'an object');
+
+  return every(field.entries(), ([name, entry]) => {
+    const known = type.kind === 'object' ? type.fields.get(name) : { type: type.of, since: 0 };
+    if (known && known.since <= minor) return refuseUndecodable(entry, known.type, minor);
+
+    if (type.kind === 'object' && entry.value !== undefined) {
+      const hint = known ? ` before Kubernetes 1.${known.since}` : nearest(name, [...type.fields.keys()]);
+      entry.refuse('unknown-field', `${type.name} has no field ${JSON.stringify(name)}${hint}`);
+    }
+    return true;
+  });
+}
+
+/** Unlike Array.every, looks at all of them: each has its own refusals. */
+function every<T>(items: readonly T[], holds: (item: T) => boolean): boolean {
+  return items.map(holds).every(held => held);
+}
+
+function wrong(field: Field, expected: string): false {
+  // JSON has no word for NaN.
+  const found = typeof field.value === 'number' ? String(field.value) : JSON.stringify(field.value) ?? String(field.value);
+  field.refuse('field-type', `${found.length > 60 ? `${found.slice(0, 60)}…` : found} is not ${expected}`);
+  return false;
+}
+
+/** For each scalar type: what it should have been, or undefined for what decodes. */
+const SCALARS: Readonly<Record<string, (value: unknown) => string | undefined>> = {
+  'string': value => (typeof value === 'string' ? undefined : 'a string; what looks like a number or a boolean needs quotes'),
+  'bool': value => (typeof value === 'boolean' ? undefined : 'true or false'),
+  'int32': value => (isInteger(value, 2 ** 31) ? undefined : 'a whole number of 32 bits'),
+  'int64': value => (isInteger(value, 2 ** 63) ? undefined : 'a whole number'),
+  'int-or-string': value => (typeof value === 'string' || isInteger(value, 2 ** 31) ? undefined : 'a whole number or a string'),
+  'quantity': value => ((typeof value === 'string' || typeof value === 'number') && isQuantity(value) ? undefined : 'a quantity such as 500m or 64Mi'),
+  'time': value => (value instanceof Date || (typeof value === 'string' && isTime(value)) ? undefined : 'a time such as 2026-01-31T12:00:00Z'),
+  'any': () => undefined,
+};
+
+function isInteger(value: unknown, bound: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= -bound && value < bound;
+}
+
+function isTime(value: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+/** "(did you mean …?)" where one name differs by case or by one letter. */
+function nearest(name: string, known: readonly string[]): string {
+  const candidate = known.find(other => other.toLowerCase() === name.toLowerCase())
+    ?? known.find(other => Math.abs(other.length - name.length) <= 1 && oneEditApart(name, other));
+  return candidate === undefined ? '' : ` (did you mean ${JSON.stringify(candidate)}?)`;
+}
+
+function oneEditApart(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at += 1;
+
+  return short.slice(short.length === long.length ? at + 1 : at) === long.slice(at + 1);
+}

@@ -1,0 +1,102 @@
+import { REFUSED_RULES, RefusedRule } from './rules';
+
+/** One reason why the API server refuses an object. */
+export interface Refusal {
+  /** Where in the object, such as `spec.ports[0].nodePort`; empty for the object itself. */
+  readonly field: string;
+  /** What stands there; undefined where something is missing. */
+  readonly value: unknown;
+  /** Id of the rule that is broken: a key of `REFUSED_RULES`. */
+  readonly rule: RefusedRule;
+  /** One sentence: the value and the rule it breaks. */
+  readonly message: string;
+  /** One sentence: what to do about it. */
+  readonly remedy: string;
+}
+
+const NONE: readonly never[] = [];
+
+/** A value inside an object together with the way to it, so that whoever finds fault with it can say where it stands. */
+export class Field {
+  public constructor(
+    public readonly value: unknown,
+    private readonly refusals: Refusal[],
+    private readonly parent?: Field,
+    private readonly key: string | number = '',
+  ) {}
+
+  /** The field of that name; of something that is no object, a field without a value. */
+  public get(name: string): Field {
+    return new Field(isObject(this.value) ? this.value[name] : undefined, this.refusals, this, name);
+  }
+
+  /** Whether a field of that name is given: a cheap question, where the answer is mostly no. */
+  public has(name: string): boolean {
+    return isObject(this.value) && this.value[name] !== undefined && this.value[name] !== null;
+  }
+
+  /** The elements of a list; none of anything else. */
+  public items(): readonly Field[] {
+    return Array.isArray(this.value) ? this.value.map((item: unknown, index) => new Field(item, this.refusals, this, index)) : NONE;
+  }
+
+  /** The entries of a map in the order of their keys; none of anything else. */
+  public entries(): ReadonlyArray<readonly [string, Field]> {
+    if (!isObject(this.value)) return NONE;
+
+    const keys = Object.keys(this.value);
+    return (keys.length > 1 ? keys.sort() : keys).map(key => [key, this.get(key)] as const);
+  }
+
+  /** The text that stands here; empty where there is none, as the API server takes it. */
+  public get text(): string {
+    return typeof this.value === 'string' ? this.value : '';
+  }
+
+  /** The number that stands here; 0 where there is none, as the API server takes it. */
+  public get number(): number {
+    return typeof this.value === 'number' ? this.value : 0;
+  }
+
+  public get isTrue(): boolean {
+    return this.value === true;
+  }
+
+  /** False for what is missing or null: YAML that says nothing. */
+  public get given(): boolean {
+    return this.value !== undefined && this.value !== null;
+  }
+
+  public get path(): string {
+    if (!this.parent) return '';
+
+    const before = this.parent.path;
+    if (typeof this.key === 'number' || !/^[A-Za-z][A-Za-z0-9]*$/.test(this.key)) return `${before}[${this.key}]`;
+
+    return before === '' ? this.key : `${before}.${this.key}`;
+  }
+
+  /** Notes, once a rule, that the API server refuses what stands here. `problem` is a clause; a missing one is no refusal. */
+  public refuse(rule: RefusedRule, problem: string | undefined): void {
+    const field = problem === undefined ? '' : this.path;
+    if (problem !== undefined && !this.refusals.some(other => other.rule === rule && other.field === field)) {
+      const message = `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+      this.refusals.push({ field, value: this.value, rule, message, remedy: REFUSED_RULES[rule].remedy });
+    }
+  }
+
+  /** Refuses text that is given and not among `allowed`. */
+  public oneOf(rule: RefusedRule, allowed: readonly string[]): void {
+    if (this.text !== '' && !allowed.includes(this.text)) this.refuse(rule, `${JSON.stringify(this.text)} is not among ${allowed.join(', ')}`);
+
+  }
+
+  /** Refuses a number below 0. */
+  public notNegative(): void {
+    this.refuse('negative-number', this.number < 0 ? `${this.number} is negative` : undefined);
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

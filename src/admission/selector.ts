@@ -1,0 +1,49 @@
+import { labels } from './metadata';
+import { Field } from './refusal';
+import { labelKeyProblem, labelValueProblem } from '../kubernetes/syntax';
+
+const OPERATORS = ['DoesNotExist', 'Exists', 'In', 'NotIn'];
+
+/** What the API server refuses in the selector of a workload, also that it doesn't match the labels of the template. */
+export function selector(field: Field, templateLabels: Field): void {
+  const [matchLabels, matchExpressions] = [field.get('matchLabels'), field.get('matchExpressions')];
+  const size = matchLabels.entries().length + matchExpressions.items().length;
+  if (!field.given || size === 0) {
+    field.refuse('selector', field.given ? 'the selector is empty' : 'the workload has no selector');
+    return;
+  }
+  labels(matchLabels);
+  const sound = matchExpressions.items().map(expression).every(held => held);
+  const problem = sound ? mismatch(matchLabels, matchExpressions, templateLabels) : undefined;
+  templateLabels.refuse('selector-mismatch', problem);
+}
+
+function expression(field: Field): boolean {
+  const [key, operator, values] = [field.get('key'), field.get('operator'), field.get('values')];
+  const needsValues = operator.text === 'In' || operator.text === 'NotIn';
+  const problems = [
+    labelKeyProblem(key.text),
+    OPERATORS.includes(operator.text) ? undefined : `operator ${JSON.stringify(operator.text)} is not among ${OPERATORS.join(', ')}`,
+    needsValues && values.items().length === 0 ? `operator ${operator.text} needs values` : undefined,
+    OPERATORS.includes(operator.text) && !needsValues && values.items().length > 0 ? `operator ${operator.text} takes no values` : undefined,
+    ...values.items().map(value => labelValueProblem(value.text)),
+  ].filter(problem => problem !== undefined);
+  problems.forEach(problem => field.refuse('selector', problem));
+  return problems.length === 0;
+}
+
+function mismatch(matchLabels: Field, matchExpressions: Field, templateLabels: Field): string | undefined {
+  const found = new Map(templateLabels.entries().map(([key, value]) => [key, value.text]));
+  for (const [key, value] of matchLabels.entries()) if (found.get(key) !== value.text) return `the selector asks for the label ${key}: ${value.text}, which the pods don't carry`;
+
+
+  for (const item of matchExpressions.items()) {
+    const [key, operator] = [item.get('key').text, item.get('operator').text];
+    const value = found.get(key);
+    const listed = item.get('values').items().some(candidate => candidate.text === value);
+    const holds = { In: listed, NotIn: !listed, Exists: value !== undefined, DoesNotExist: value === undefined }[operator];
+    if (holds !== true) return `the selector asks for ${key} ${operator}, which the labels of the pods don't fulfil`;
+
+  }
+  return undefined;
+}

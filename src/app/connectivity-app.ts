@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'cdk8s';
+import { findingsOf } from './at-synth';
+import { ClusterPlatform } from './enforce';
+import { writesItsPlan } from '../declarations/carried';
+import { chartFiles, planOf, planText } from '../declarations/plan-of';
+import { manifestText } from '../manifests/write';
+import { PLAN_FILE, PlanData } from '../plan/plan';
+import { Rendered, rendererOf } from '../synth/manifests';
+import { publish } from '../synth/output';
+import { settle } from '../synth/settings';
+import { chartObjects, validationErrors } from '../synth/synthesis';
+
+/** What holds for a whole app. */
+export interface ConnectivityAppProps {
+  /**
+   * The folder for the manifests and the plan.
+   *
+   * @default - what `cdk8s synth` says (CDK8S_OUTDIR), else `dist`
+   */
+  readonly outdir?: string;
+
+  /**
+   * The domain under which the cluster's DNS answers.
+   *
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * The Kubernetes version whose rules hold, such as `1.34`: Service names, for one, are RFC 1035 labels before 1.37.
+   *
+   * @default 1.28
+   */
+  readonly kubernetesVersion?: string;
+
+  /**
+   * Where the app is meant to run: some platforms give all load balancers one address.
+   *
+   * @default - unknown, and nothing is said about it
+   */
+  readonly platform?: ClusterPlatform;
+}
+
+const STAGING = '.staging';
+
+/**
+ * An app whose network is checked at synth, and whose expectations are carried beside its manifests.
+ *
+ * It writes one file a chart, as `App` does, and the plan: everything or, when anything is refused, nothing. Files of an
+ * earlier synth whose chart is gone are removed. In a folder named `<folder>.staging` it works as the cdk8s CLI's `output`:
+ * the CLI empties that folder before it runs the app, so what comes out whole is published to `<folder>`.
+ *
+ * Charts are files: make one for what is applied together, not one for each Service. No construct of this library makes a chart, or a
+ * dependency between charts, of its own: in a plain `App` their cost grows with their square, and with charts that depend on each other exponentially.
+ */
+export class ConnectivityApp extends App {
+  private readonly platform?: ClusterPlatform;
+  private synthesizing = false;
+
+  constructor(props: ConnectivityAppProps = {}) {
+    super({ outdir: props.outdir });
+    settle(this, { clusterDomain: props.clusterDomain, kubernetesVersion: props.kubernetesVersion });
+    this.platform = props.platform;
+    writesItsPlan(this);
+    // For Testing.synth, which asks charts and not their app; synth() has the objects rendered already.
+    this.node.addValidation({
+      validate: () => {
+        if (this.synthesizing) return [];
+        const { objects, plan } = this.rendered();
+        return this.findings(objects, plan);
+      },
+    });
+  }
+
+  /** Checks the app and writes its manifests and its plan, all of them or none. */
+  public synth(): void {
+    this.synthesizing = true;
+    try {
+      const invalid = validationErrors(this);
+      const { objects, files, plan } = this.rendered();
+      const errors = [...invalid, ...this.findings(objects, plan)];
+      if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
+      this.write(objects, files, plan);
+    } finally {
+      this.synthesizing = false;
+    }
+  }
+
+  private write(objects: readonly Rendered[], names: readonly string[], plan: PlanData): void {
+    const documents = new Map<string, Rendered['object'][]>(names.map(name => [name, []]));
+    for (const { file, object } of objects) documents.get(file)?.push(object);
+    const files = new Map([...documents].map(([name, of]) => [name, manifestText(of)]));
+    files.set(PLAN_FILE, planText(plan));
+    publish(this.outdir, new Map([...files, ...constructMetadata(objects)]), []);
+    if (this.outdir.endsWith(STAGING)) {
+      const published = this.outdir.slice(0, -STAGING.length);
+      publish(published, files, plannedFiles(published));
+      process.stdout.write(`  published to ${published}\n`);
+    }
+  }
+
+  private rendered(): { objects: readonly Rendered[]; files: readonly string[]; plan: PlanData } {
+    const charts = chartObjects(this);
+    // Files are numbered where charts depend on each other, which is known from here on.
+    const files = chartFiles(this);
+    const render = rendererOf(this);
+    const objects = charts.flatMap(({ chart, objects: of }) => of.map(object => render(object, files.get(chart) ?? '')));
+    return { objects, files: [...files.values()], plan: planOf(this, files) };
+  }
+
+  private findings(objects: readonly Rendered[], plan: PlanData): string[] {
+    return findingsOf(this, objects, plan, { platform: this.platform });
+  }
+}
+
+/** What the CLI asks for on behalf of its validation plugins, in the form that it reads. */
+function constructMetadata(objects: readonly Rendered[]): [string, string][] {
+  if (process.env.CDK8S_RECORD_CONSTRUCT_METADATA !== 'true') return [];
+  const resources = Object.fromEntries(objects.map(({ construct }) => [construct.name, { path: construct.node.path }]));
+  return [['construct-metadata.json', JSON.stringify({ version: '1.0.0', resources })]];
+}
+
+/** The manifests that the plan in this folder names: an earlier synth wrote them. */
+function plannedFiles(folder: string): readonly string[] {
+  const file = join(folder, PLAN_FILE);
+  if (!existsSync(file)) return [];
+  const files = readFileSync(file, 'utf8').match(/"[^"/\\]+\.k8s\.yaml"/g) ?? [];
+  return files.map(quoted => quoted.slice(1, -1));
+}

@@ -1,0 +1,257 @@
+/**
+ * Applies manifests and takes them away again. What was made here is known by
+ * its uid, so nothing that was there before, or that somebody else made under
+ * the same name meanwhile, is ever deleted.
+ */
+
+import { Interrupted } from '../kind';
+import { Api, ApiProblem, problemOf } from './api';
+import { CannotRun } from './cannot-run';
+import { Clock, until } from './clock';
+import { called, EndpointSlice, isOwnedBy, KubernetesObject, List, Pod, SERVICE_NAME_LABEL, Workload } from './kubernetes';
+import { Manifest } from './manifests';
+
+export const FIELD_MANAGER = 'cdk8s-connectivity';
+const GONE_SECONDS = 90;
+
+export interface Made {
+  readonly object: KubernetesObject;
+  readonly path: string;
+  readonly uid: string;
+  /** The manifest file that it was last applied from; none for a pod that `spread` put. */
+  readonly file?: string;
+}
+
+/** Told before and after an object is made, so that somebody else can take it away when this process can't. */
+export interface Witness {
+  intends(path: string): void;
+  made(path: string, uid: string): void;
+  gone(path: string): void;
+}
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+export class Objects {
+  private readonly made: Made[] = [];
+  private readonly resources = new Map<string, Promise<readonly Resource[]>>();
+  private making: Promise<unknown> = Promise.resolve();
+  private stopped = false;
+
+  public constructor(private readonly api: Api, private readonly clock: Clock, private readonly witness: Witness) {}
+
+  /** What is still there of what was made, in the order in which it was. */
+  public get inventory(): readonly Made[] {
+    return this.made;
+  }
+
+  public has(uid: string | undefined): boolean {
+    return this.made.some(one => one.uid === uid);
+  }
+
+  /** The object as the API server took it. */
+  public apply(manifest: Manifest): Promise<KubernetesObject> {
+    return this.one(() => this.applyNow(manifest));
+  }
+
+  private async applyNow(manifest: Manifest): Promise<KubernetesObject> {
+    const { path, object } = await this.locate(manifest.object);
+    const { file } = manifest;
+    const before = await this.present(path);
+    const mine = this.made.find(one => one.uid === before?.metadata.uid);
+    if (before !== undefined && mine === undefined && await this.isAlready(path, { object, file }, before)) return before;
+    if (before === undefined) this.witness.intends(path);
+    const applied = await this.patch(path, { object, file }, '');
+    const { uid = '' } = applied.metadata;
+    if (mine !== undefined) this.forget(mine);
+    if (mine !== undefined || before === undefined) this.made.push({ object: applied, path, uid, file });
+    this.witness.made(path, uid);
+    return applied;
+  }
+
+  /** Makes an object that no manifest describes. */
+  public create(collection: string, object: KubernetesObject & { readonly spec: unknown }): Promise<void> {
+    return this.one(() => this.createNow(collection, object));
+  }
+
+  private async createNow(collection: string, object: KubernetesObject & { readonly spec: unknown }): Promise<void> {
+    const path = `${collection}/${object.metadata.name}`;
+    this.witness.intends(path);
+    const response = await this.api.send('POST', `${collection}?fieldManager=${FIELD_MANAGER}`, object);
+    if (response.status !== 201) throw new CannotRun(`${called(object)} could not be made: ${problemOf(response).message}`);
+    const created = JSON.parse(response.body) as KubernetesObject;
+    this.made.push({ object: { ...object, metadata: created.metadata }, path, uid: created.metadata.uid ?? '' });
+    this.witness.made(path, created.metadata.uid ?? '');
+  }
+
+  /** Nothing more is made from now on; returns when what is being made is known. */
+  public async stop(): Promise<void> {
+    this.stopped = true;
+    await this.making;
+  }
+
+  /** Undefined where there is none. */
+  public async find(object: KubernetesObject): Promise<KubernetesObject | undefined> {
+    return this.api.get<KubernetesObject>((await this.locate(object)).path);
+  }
+
+  /** Pods that a controller will replace. */
+  public async deletePods(pods: readonly Pod[], options: { readonly gracePeriodSeconds?: number }): Promise<void> {
+    for (const { metadata } of pods) {
+      const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
+      const response = await this.api.send('DELETE', path, { ...options, preconditions: { uid: metadata.uid } });
+      if (![200, 202, 404, 409].includes(response.status)) throw problemOf(response);
+    }
+  }
+
+  /** Last made, first removed; returns when they and what came from them are gone. */
+  public async remove(which: (made: Made) => boolean, clock: Clock = this.clock): Promise<void> {
+    const leaving = this.made.filter(which).reverse();
+    const owners = new Map<Made, readonly string[]>();
+    for (const one of leaving) owners.set(one, await this.ownersOfPods(one));
+    for (const one of leaving) await this.delete(one);
+    await Promise.all(leaving.map(one => this.awaitGone(one, owners.get(one) ?? [], clock)));
+  }
+
+  /** One after the other, so that it is always known what was made. */
+  private one<T>(make: () => Promise<T>): Promise<T> {
+    const made = this.making.then(() => {
+      if (this.stopped) throw new Interrupted();
+      return make();
+    });
+    this.making = made.catch(() => undefined);
+    return made;
+  }
+
+  private forget(made: Made): void {
+    const at = this.made.indexOf(made);
+    if (at >= 0) this.made.splice(at, 1);
+  }
+
+  private async delete({ path, uid, object }: Made): Promise<void> {
+    const options = { propagationPolicy: 'Background', preconditions: { uid }, ...object.kind === 'Pod' ? { gracePeriodSeconds: 1 } : {} };
+    const response = await this.api.send('DELETE', path, options);
+    // 404: somebody was faster; 409: another object has this name now.
+    if (![200, 202, 404, 409].includes(response.status)) throw problemOf(response);
+  }
+
+  private async awaitGone(made: Made, owners: readonly string[], clock: Clock): Promise<void> {
+    const gone = await until(clock, GONE_SECONDS, async () => {
+      const [object, rest] = await Promise.all([this.api.get<KubernetesObject>(made.path), this.remains(made, owners)]);
+      return object?.metadata.uid === made.uid || rest > 0 ? undefined : true;
+    });
+    if (gone === undefined) throw new CannotRun(`${called(made.object)} is still there ${GONE_SECONDS} s after it was deleted`, `see what holds it: kubectl get -o yaml ${called(made.object)}`);
+
+    this.forget(made);
+    this.witness.gone(made.path);
+  }
+
+  /** How much is left of what an object brought with it; its pods are told to hurry, since nobody uses them any more. */
+  private async remains({ object, uid }: Made, owners: readonly string[]): Promise<number> {
+    const namespace = object.kind === 'Namespace' ? object.metadata.name : object.metadata.namespace;
+    if (object.kind === 'Service') {
+      const slices = await this.api.get<List<EndpointSlice>>(
+        `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${encodeURIComponent(`${SERVICE_NAME_LABEL}=${object.metadata.name}`)}`);
+      // Those that somebody wrote by hand are not the Service's own.
+      return slices?.items.filter(slice => isOwnedBy(slice, uid) || isMirrored(slice)).length ?? 0;
+    }
+    if (object.kind !== 'Namespace' && owners.length === 0) return 0;
+    const pods = await this.api.get<List<Pod>>(`/api/v1/namespaces/${namespace}/pods`);
+    const left = pods?.items.filter(pod => object.kind === 'Namespace' || owners.some(owner => isOwnedBy(pod, owner))) ?? [];
+    await Promise.all(left.map(({ metadata }) =>
+      this.api.send('DELETE', `/api/v1/namespaces/${namespace}/pods/${metadata.name}`, { gracePeriodSeconds: 1, preconditions: { uid: metadata.uid } })));
+    return left.length;
+  }
+
+  private async ownersOfPods({ object, uid }: Made): Promise<readonly string[]> {
+    switch (object.kind) {
+      case 'StatefulSet': case 'DaemonSet': case 'ReplicaSet': case 'Job': return [uid];
+      case 'Deployment': {
+        const sets = await this.api.get<List<Workload>>(`/apis/apps/v1/namespaces/${object.metadata.namespace}/replicasets`);
+        return [uid, ...sets?.items.filter(set => isOwnedBy(set, uid)).map(set => set.metadata.uid ?? '') ?? []];
+      }
+      default: return [];
+    }
+  }
+
+  /** An object of this name that is not on its way out; one that is, is waited for. */
+  private async present(path: string): Promise<KubernetesObject | undefined> {
+    const found = { object: await this.api.get<KubernetesObject>(path) };
+    if (found.object?.metadata.deletionTimestamp === undefined) return found.object;
+    const leaving = found.object;
+    const over = await until(this.clock, GONE_SECONDS, async () => {
+      found.object = await this.api.get<KubernetesObject>(path);
+      return found.object?.metadata.deletionTimestamp === undefined ? true : undefined;
+    });
+    if (over === undefined) throw new CannotRun(`${called(leaving)} is being deleted and does not go`, 'wait until it is gone, then try again');
+    return found.object;
+  }
+
+  /**
+   * Whether applying would change nothing: then it is not even written to, and stays whose it was. Tried by force,
+   * since equal fields of another manager may look unequal until the API server has filled in their defaults.
+   */
+  private async isAlready(path: string, manifest: Manifest, before: KubernetesObject): Promise<boolean> {
+    return content(await this.patch(path, manifest, '&dryRun=All&force=true')) === content(before);
+  }
+
+  private async patch(path: string, { object, file }: Manifest, more: string): Promise<KubernetesObject> {
+    const send = (force: string) => this.api.send('PATCH', `${path}?fieldManager=${FIELD_MANAGER}${more}${force}`, object, 'application/apply-patch+yaml');
+    let response = await send('');
+    if (response.status === 409 && onlyControllers(response.body)) response = await send('&force=true');
+    if (response.status === 200 || response.status === 201) return JSON.parse(response.body) as KubernetesObject;
+    const problem = problemOf(response);
+    throw new CannotRun(`${file ?? 'a manifest'}: the API server refuses ${called(object)}: ${problem.message}`, remedyFor(problem));
+  }
+
+  /** An object that names no namespace is in `default`, whatever a kubeconfig says: that is where a plan looks for it. */
+  private async locate(object: KubernetesObject): Promise<{ readonly path: string; readonly object: KubernetesObject }> {
+    const { apiVersion = '', kind } = object;
+    const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const find = async () => (await this.resourcesOf(group)).find(one => one.kind === kind && !one.name.includes('/'));
+    // A kind that a definition just brought needs a moment.
+    const resource = await until(this.clock, 5, async () => {
+      const found = await find();
+      if (found === undefined) this.resources.delete(group);
+      return found;
+    }, 0.5);
+    if (resource === undefined) throw new CannotRun(`the cluster knows no ${kind} of ${apiVersion}`, 'install what defines it first, e.g. with KIND_ADDONS');
+    const { namespace = 'default', ...unplaced } = object.metadata;
+    return resource.namespaced
+      ? { path: `${group}/namespaces/${namespace}/${resource.name}/${unplaced.name}`, object: { ...object, metadata: { ...unplaced, namespace } } }
+      : { path: `${group}/${resource.name}/${unplaced.name}`, object: { ...object, metadata: unplaced } };
+  }
+
+  private resourcesOf(group: string): Promise<readonly Resource[]> {
+    let resources = this.resources.get(group);
+    if (resources === undefined) {
+      resources = this.api.get<{ readonly resources: readonly Resource[] }>(group).then(list => list?.resources ?? []);
+      this.resources.set(group, resources);
+    }
+    return resources;
+  }
+}
+
+function isMirrored(slice: EndpointSlice): boolean {
+  return slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === 'endpointslicemirroring-controller.k8s.io';
+}
+
+/** What a person wrote and the cluster decided, without what changes by itself. */
+function content(object: KubernetesObject): string {
+  return JSON.stringify(object, (key, value: unknown) => ['managedFields', 'resourceVersion', 'generation', 'status'].includes(key) ? undefined : value);
+}
+
+/** What Kubernetes filled in by itself, e.g. the Endpoints of a Service that had a selector, yields to what a person wrote. */
+function onlyControllers(conflict: string): boolean {
+  const managers = [...conflict.matchAll(/conflict with \\"([^"\\]+)\\"/g)].map(match => match[1]);
+  return managers.length > 0 && managers.every(manager => manager === 'kube-controller-manager');
+}
+
+function remedyFor(problem: ApiProblem): string | undefined {
+  if (problem.reason === 'Conflict') return 'somebody else sets these fields: remove the object first, or let it have these values';
+  if (problem.status === 404 && /namespaces/.test(problem.message)) return 'make the Namespace a part of the app, or create it first';
+  return undefined;
+}

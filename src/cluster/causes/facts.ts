@@ -1,0 +1,95 @@
+/** The cluster at one moment, as far as causes are read from it. */
+
+import { called, EndpointSlice, isOwnedBy, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
+import { PodProber } from '../probes/source';
+import { View } from '../probes/view';
+
+export interface Listening {
+  readonly port: number;
+  /** Reached from the pod itself only. */
+  readonly localOnly: boolean;
+}
+
+export interface Facts {
+  readonly namespaces: readonly string[];
+  readonly services: readonly Service[];
+  readonly slices: readonly EndpointSlice[];
+  readonly pods: readonly Pod[];
+  readonly workloads: readonly Workload[];
+  readonly replicaSets: readonly Workload[];
+  /** What a pod listens on; undefined where that can't be read. */
+  listening(pod: Pod): Promise<readonly Listening[] | undefined>;
+  /** The last lines of a pod's log. */
+  log(pod: Pod): Promise<readonly string[]>;
+}
+
+export async function gatherFacts(view: View, prober: PodProber): Promise<Facts> {
+  const [namespaces, services, slices, pods, replicaSets, ...workloads] = await Promise.all([
+    view.namespaces(), view.services(), view.slices(), view.pods(), view.replicaSets(),
+    view.workloads('Deployment'), view.workloads('StatefulSet'), view.workloads('DaemonSet'),
+  ]);
+  const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'];
+  return {
+    namespaces: namespaces.map(namespace => namespace.metadata.name),
+    services,
+    slices,
+    pods,
+    replicaSets,
+    // A list does not repeat its items' kind.
+    workloads: workloads.flatMap((list, index) => list.map(workload => ({ ...workload, kind: kinds[index] }))),
+    listening: async pod => parseListening(await prober.read(pod, ['cat', '/proc/net/tcp', '/proc/net/tcp6'])),
+    log: async pod => (await view.log(pod, pod.spec.containers[0].name, false)).split('\n').filter(line => line.trim() !== ''),
+  };
+}
+
+/** The kernel's own table: addresses in hexadecimal, state 0A is LISTEN. */
+export function parseListening(table: string): readonly Listening[] | undefined {
+  if (!table.includes('local_address')) return undefined;
+  const found = new Map<number, boolean>();
+  for (const line of table.split('\n')) {
+    const match = /^\s*\d+:\s+([0-9A-F]+):([0-9A-F]{4})\s+\S+\s+0A\b/.exec(line);
+    if (match === null) continue;
+    const [, address, hex] = match;
+    // Bytes stand the wrong way round: 127.0.0.1 is 0100007F.
+    const local = address === '0100007F' || address === '00000000000000000000000001000000';
+    const port = parseInt(hex, 16);
+    found.set(port, local && (found.get(port) ?? true));
+  }
+  return [...found.entries()].map(([port, localOnly]) => ({ port, localOnly })).sort((a, b) => a.port - b.port);
+}
+
+export function serviceOf(facts: Facts, namespace: string, name: string): Service | undefined {
+  return facts.services.find(service => service.metadata.namespace === namespace && service.metadata.name === name);
+}
+
+export function slicesOf(facts: Facts, service: Service): readonly EndpointSlice[] {
+  return facts.slices.filter(slice => slice.metadata.namespace === service.metadata.namespace
+    && slice.metadata.labels?.[SERVICE_NAME_LABEL] === service.metadata.name);
+}
+
+export interface Backend {
+  readonly address: string;
+  readonly port?: number;
+  readonly pod?: Pod;
+  readonly slice: EndpointSlice;
+}
+
+/** Where a Service sends what comes to one of its ports. */
+export function backendsOf(facts: Facts, service: Service, port: number | undefined): readonly Backend[] {
+  const named = service.spec.ports?.find(one => one.port === port) ?? service.spec.ports?.[0];
+  return slicesOf(facts, service).flatMap(slice => (slice.endpoints ?? [])
+    .filter(endpoint => endpoint.conditions?.ready !== false)
+    .flatMap(endpoint => endpoint.addresses.map(address => ({
+      address,
+      port: (slice.ports ?? []).find(one => (one.name ?? '') === (named?.name ?? ''))?.port,
+      pod: facts.pods.find(pod => pod.metadata.namespace === service.metadata.namespace && pod.metadata.name === endpoint.targetRef?.name),
+      slice,
+    }))));
+}
+
+/** `Deployment default/web`, for a pod that one made; the pod itself otherwise. */
+export function makerOf(facts: Facts, pod: Pod): string {
+  const set = facts.replicaSets.find(one => isOwnedBy(pod, one.metadata.uid));
+  const maker = facts.workloads.find(one => isOwnedBy(set ?? pod, one.metadata.uid));
+  return called(maker ?? { ...pod, kind: 'Pod' });
+}

@@ -1,0 +1,89 @@
+/** Whether a workload's pods are up, and if not, why. Pure. */
+
+import { ContainerStatus, Event, Pod, Workload } from '../api/kubernetes';
+
+export type Readiness =
+  /** `stay`: how long it has to be so to be believed, in seconds. */
+  | { readonly kind: 'ready'; readonly stay: number }
+  /** `trouble`: what keeps it, as far as it can be told; it is believed when it stays for `patience` seconds. */
+  | { readonly kind: 'pending'; readonly state: string; readonly trouble?: Trouble };
+
+export type Logs = Readonly<Record<string, string>>;
+
+export interface Trouble {
+  readonly why: string;
+  readonly patience: number;
+}
+
+/** What keeps ending is ready for a moment each time that it begins anew. */
+export const STEADY_SECONDS = 3;
+
+/** kubelet waits 10 s before it starts again what ended twice; that may help what needs a neighbour that was not up yet. */
+const ONE_MORE_START_SECONDS = 14;
+
+/** `logs`: the last output of a container, by its pod's name and its own: `pod/container`. */
+export function readinessOf(workload: Workload, pods: readonly Pod[], events: readonly Event[] = [], logs: Logs = {}): Readiness {
+  const problem = rolloutProblem(workload);
+  const leaving = pods.filter(pod => pod.metadata.deletionTimestamp !== undefined);
+  if (problem === undefined && leaving.length === 0) return { kind: 'ready', stay: pods.some(hasRestarted) ? STEADY_SECONDS : 0 };
+  const troubles = pods.filter(pod => pod.metadata.deletionTimestamp === undefined).map(pod => podTrouble(pod, events, logs));
+  return { kind: 'pending', state: problem ?? `${leaving[0].metadata.name} is still ending`, trouble: troubles.find(one => one !== undefined) };
+}
+
+/** Undefined when the controller has done what the specification wants. */
+function rolloutProblem({ kind, metadata, spec, status = {} }: Workload): string | undefined {
+  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'its controller has not seen it yet';
+  const daemon = kind === 'DaemonSet';
+  const wanted = daemon ? status.desiredNumberScheduled ?? 0 : spec.replicas ?? 1;
+  const updated = (daemon ? status.updatedNumberScheduled : status.updatedReplicas) ?? 0;
+  const available = (daemon ? status.numberAvailable : status.availableReplicas) ?? 0;
+  if (updated < wanted) return `${updated} of ${wanted} pods made`;
+  if (!daemon && (status.replicas ?? 0) > wanted) return `${status.replicas} pods where ${wanted} are wanted`;
+  return available < wanted ? `${available} of ${wanted} pods ready` : undefined;
+}
+
+function hasRestarted({ status }: Pod): boolean {
+  return status?.containerStatuses?.some(({ restartCount = 0 }) => restartCount > 0) === true;
+}
+
+/** What a pod can't get over by itself. */
+export function podTrouble(pod: Pod, events: readonly Event[] = [], logs: Logs = {}): Trouble | undefined {
+  const name = pod.metadata.name;
+  const scheduled = pod.status?.conditions?.find(condition => condition.type === 'PodScheduled');
+  if (scheduled?.status === 'False') return { why: `pod ${name} fits on no node: ${trimmed(scheduled.message ?? scheduled.reason)}`, patience: 5 };
+  for (const status of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) {
+    const trouble = containerTrouble(name, status, events, logs[`${name}/${status.name}`]);
+    if (trouble !== undefined) return trouble;
+  }
+  const mount = events.find(event => event.involvedObject?.uid === pod.metadata.uid && /^Failed(Mount|AttachVolume|CreatePodSandBox)$/.test(event.reason ?? ''));
+  return mount === undefined ? undefined : { why: `pod ${name}: ${trimmed(mount.message)}`, patience: 15 };
+}
+
+function containerTrouble(pod: string, status: ContainerStatus, events: readonly Event[], log: string | undefined): Trouble | undefined {
+  const place = `container ${status.name} of pod ${pod}`;
+  const { reason = '', message } = status.state?.waiting ?? {};
+  if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff') {
+    // While it waits to try again, only an event still says what was wrong.
+    const event = events.find(one => one.involvedObject?.name === pod && one.reason === 'Failed' && one.message?.includes('pull image'));
+    return { why: `${place} gets no image ${status.image ?? ''}: ${pullProblem(reason === 'ErrImagePull' ? message : event?.message ?? message)}`, patience: 3 };
+  }
+  if (/^(InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError|RunContainerError)$/.test(reason)) return { why: `${place}: ${reason}: ${trimmed(message)}`, patience: 2 };
+
+  const ended = status.state?.terminated ?? status.lastState?.terminated;
+  const crashed = reason === 'CrashLoopBackOff' || ((status.restartCount ?? 0) >= 2 && status.ready !== true);
+  if (!crashed) return undefined;
+  const last = log?.trim().split('\n').pop() ?? '';
+  const code = ended === undefined ? '' : ` with exit code ${ended.exitCode}${ended.reason === undefined || ended.reason === 'Error' ? '' : ` (${ended.reason})`}`;
+  return { why: `${place} keeps ending${code}${last === '' ? '' : `; its last words: ${last}`}`, patience: ONE_MORE_START_SECONDS };
+}
+
+/** A runtime tells a failed pull from the outermost of its functions inwards; the reason comes last. */
+function pullProblem(message = ''): string {
+  const reasons = message.split(': ').filter(part => !/^(failed to|back-off|errimagepull|rpc error|code =)|desc = failed/i.test(part));
+  return trimmed(reasons.slice(-3).join(': '));
+}
+
+function trimmed(text: string | undefined): string {
+  const line = (text ?? '').split('\n')[0].trim();
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}

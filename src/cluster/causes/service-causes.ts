@@ -1,0 +1,125 @@
+/** Why nothing, or the wrong thing, is behind a Service. */
+
+import { backendsOf, Facts, makerOf, serviceOf, slicesOf } from './facts';
+import { nearest } from './nearest';
+import { podTrouble } from './readiness';
+import { called, isReady, matches, Pod, Service } from '../api/kubernetes';
+
+type Labels = Readonly<Record<string, string>>;
+
+export function labelText(labels: Labels): string {
+  return Object.keys(labels).sort().map(key => `${key}=${labels[key]}`).join(',');
+}
+
+/** Why there is no Service of this name; undefined when there is one. */
+export function missingService(facts: Facts, namespace: string, name: string): string | undefined {
+  if (serviceOf(facts, namespace, name) !== undefined) return undefined;
+  if (!facts.namespaces.includes(namespace)) {
+    const meant = nearest(namespace, facts.namespaces);
+    return `there is no namespace ${namespace}${meant === undefined ? '' : ` (there is ${meant})`}`;
+  }
+  const gone = `there is no Service ${namespace}/${name}`;
+  const elsewhere = facts.services.filter(service => service.metadata.name === name).map(service => service.metadata.namespace);
+  const meant = nearest(name, facts.services.filter(service => service.metadata.namespace === namespace).map(service => service.metadata.name));
+  return [
+    gone,
+    ...meant === undefined ? [] : [`the nearest name is ${meant}`],
+    ...elsewhere.length === 0 ? [] : [`the name is in namespace ${elsewhere.join(', ')}: from elsewhere it is ${name}.${elsewhere[0]}`],
+  ].join('; ');
+}
+
+/** Why a Service that exists does not do what a port of it should; undefined when nothing is wrong that can be seen. */
+export async function serviceProblem(facts: Facts, service: Service, port: number | undefined): Promise<string | undefined> {
+  const { spec } = service;
+  const name = called({ ...service, kind: 'Service' });
+  if (spec.type === 'ExternalName') return `${name} is an alias of ${spec.externalName ?? 'nothing'}: only the name is replaced, and that is where it leads`;
+  const ports = spec.ports ?? [];
+  if (port !== undefined && !ports.some(one => one.port === port) && spec.clusterIP !== 'None') return `${name} has no port ${port}; it has ${ports.map(one => one.port).join(', ')}`;
+
+  const stale = staleSlices(facts, service);
+  if (stale !== undefined) return stale;
+  const backends = backendsOf(facts, service, port);
+  if (backends.length === 0) return noEndpoints(facts, service);
+  for (const { pod, port: target } of backends) {
+    if (target === undefined) {
+      const wanted = ports.find(one => one.port === port)?.targetPort ?? ports[0]?.targetPort;
+      return `targetPort ${String(wanted)} of ${name} is no port of its pods (${backends.map(one => one.pod?.metadata.name ?? one.address).join(', ')})`;
+    }
+    const deaf = pod === undefined ? undefined : await notListening(facts, pod, target);
+    if (deaf !== undefined) return `${name} sends to port ${target}, but ${deaf}`;
+  }
+  const foreign = backends.filter(one => one.pod === undefined);
+  if (foreign.length > 0) return `${name} sends to ${foreign.map(one => `${one.address}:${one.port}`).join(', ')}, as its endpoints say by hand; nothing in this cluster has that address`;
+  return undefined;
+}
+
+/** Undefined where the pod listens there, or where it can't be known. */
+export async function notListening(facts: Facts, pod: Pod, port: number): Promise<string | undefined> {
+  const listening = await facts.listening(pod);
+  if (listening === undefined) return undefined;
+  const found = listening.find(one => one.port === port);
+  if (found !== undefined) return found.localOnly ? `pod ${pod.metadata.name} listens there on localhost only` : undefined;
+  const open = listening.filter(one => !one.localOnly).map(one => one.port);
+  const instead = open.length === 0 ? 'it listens on none' : `it listens on ${open.join(', ')}`;
+  return `nothing in pod ${pod.metadata.name} listens on port ${port}: ${instead}`;
+}
+
+/** EndpointSlices that the controller left behind when a selector was taken off. */
+function staleSlices(facts: Facts, service: Service): string | undefined {
+  if (service.spec.selector !== undefined) return undefined;
+  const stale = slicesOf(facts, service).filter(slice => slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === 'endpointslice-controller.k8s.io'
+    && (slice.endpoints ?? []).length > 0);
+  if (stale.length === 0) return undefined;
+  const addresses = stale.flatMap(slice => (slice.endpoints ?? []).flatMap(endpoint => endpoint.addresses));
+  return `Service ${service.metadata.namespace}/${service.metadata.name} has no selector, but an EndpointSlice from when it had one is still there`
+    + ` and sends traffic to ${addresses.join(', ')}; delete the Service before it is made anew`;
+}
+
+function noEndpoints(facts: Facts, service: Service): string {
+  const { namespace = 'default', name } = service.metadata;
+  const { selector } = service.spec;
+  const empty = `Service ${namespace}/${name} has no endpoints`;
+  if (selector === undefined) return `${empty}: it has no selector, and no EndpointSlice with the label kubernetes.io/service-name=${name} has an address`;
+  const text = labelText(selector);
+  const selected = facts.pods.filter(pod => pod.metadata.namespace === namespace && matches(pod.metadata.labels, selector));
+  if (selected.length > 0) {
+    const why = selected.map(pod => podTrouble(pod)?.why).find(one => one !== undefined);
+    return isEvery(selected) ? `${empty} yet, though ${selected[0].metadata.name} is ready` : `${empty}: none of the pods with ${text} is ready${why === undefined ? '' : `: ${why}`}`;
+  }
+  const maker = facts.workloads.find(one => one.metadata.namespace === namespace && matches(one.spec.template.metadata?.labels, selector));
+  if (maker !== undefined) return `${empty}: ${called(maker)} makes its pods, and ${maker.spec.replicas === 0 ? 'is scaled to zero' : 'has none now'}`;
+
+  return `${empty}: its selector ${text} matches no pod${nearestLabels(facts, namespace, selector)}`;
+}
+
+function isEvery(pods: readonly Pod[]): boolean {
+  return pods.every(isReady);
+}
+
+/** The pods that are closest to a selector, in the same namespace or in another. */
+function nearestLabels(facts: Facts, namespace: string, selector: Labels): string {
+  const abroad = facts.pods.find(pod => matches(pod.metadata.labels, selector));
+  if (abroad !== undefined) return ` in its namespace; pods in namespace ${abroad.metadata.namespace} have these labels, but a Service selects in its own only`;
+  const near = facts.pods.filter(pod => pod.metadata.namespace === namespace).map(pod => {
+    const labels = pod.metadata.labels ?? {};
+    const alike = Object.keys(selector).filter(key => labels[key] === selector[key]);
+    const slips = Object.keys(selector).filter(key => labels[key] !== undefined && nearest(selector[key], [labels[key]]) !== undefined);
+    const renamed = Object.keys(labels).filter(key => !(key in selector) && nearest(key, Object.keys(selector)) !== undefined
+      && Object.values(selector).includes(labels[key]));
+    return { pod, keys: [...alike, ...slips, ...renamed], score: alike.length * 2 + slips.length * 2 + renamed.length };
+  }).filter(({ score }) => score > 0).sort((a, b) => b.score - a.score || (a.pod.metadata.name < b.pod.metadata.name ? -1 : 1));
+  if (near.length === 0) return '';
+  const [{ pod }] = near;
+  const shown = Object.fromEntries(Object.entries(pod.metadata.labels ?? {}).filter(([key]) => key !== 'pod-template-hash'));
+  return `; the nearest, ${makerOf(facts, pod)}, has ${labelText(shown)}`;
+}
+
+/** Who answers behind a Service: what to look at when it is the wrong one. */
+export function whoAnswers(facts: Facts, service: Service, port: number | undefined): string | undefined {
+  const makers = new Map<string, string>();
+  for (const { pod } of backendsOf(facts, service, port)) if (pod !== undefined) makers.set(makerOf(facts, pod), pod.spec.containers.map(container => container.image ?? '').join(', '));
+
+  const text = [...makers.entries()].sort().map(([maker, image]) => `${maker} (${image})`);
+  const selector = service.spec.selector === undefined ? '' : ` (selector ${labelText(service.spec.selector)})`;
+  return text.length === 0 ? undefined : `behind Service ${service.metadata.namespace}/${service.metadata.name}${selector} is ${text.join(' and ')}`;
+}

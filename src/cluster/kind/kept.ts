@@ -1,0 +1,81 @@
+/** The parent's side of the keeper: see `keeper.ts` for why there is such a process. */
+
+import { ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { kindConfiguration, PortMapping } from './configuration';
+import { Environment, problemIn } from './program';
+
+export interface KeptOptions {
+  readonly name: string;
+  readonly workers: number;
+  readonly portMappings: readonly PortMapping[];
+  readonly nodeImage?: string;
+  readonly env: Environment;
+}
+
+/** A cluster that is being made from now on, and that will be deleted unless it is left. */
+export class Kept {
+  public readonly kubeconfig: string;
+  /** Resolves when kind made it; rejects with kind's last words. */
+  public readonly created: Promise<void>;
+
+  private readonly keeper: ChildProcess;
+  private readonly deleted: Promise<boolean>;
+
+  public constructor(private readonly options: KeptOptions) {
+    const folder = mkdtempSync(join(tmpdir(), `${options.name}-`));
+    this.kubeconfig = join(folder, 'kubeconfig');
+    writeFileSync(join(folder, 'kind.yaml'), kindConfiguration(options.workers, options.portMappings));
+
+    const image = options.nodeImage === undefined ? [] : ['--image', options.nodeImage];
+    this.keeper = spawn(process.execPath, [...keeperProgram(), options.name, folder, ...image], {
+      env: { ...options.env },
+      stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
+    });
+    this.keeper.stdin?.on('error', () => undefined); // it ended; `deleted` says how
+    const words = new Map<string, (word: string) => void>();
+    const word = (first: string) => new Promise<string>(resolve => {
+      words.set(first, resolve);
+      this.keeper.once('close', () => resolve(''));
+      this.keeper.once('error', () => resolve(''));
+    });
+    this.created = word('created').then(said => {
+      if (said !== 'created 0') throw new Error(creationProblem(join(folder, 'log')));
+
+    });
+    this.created.catch(() => undefined); // an interrupted caller looks no more
+    this.deleted = word('deleted').then(said => said === 'deleted');
+    if (this.keeper.stdout !== null) createInterface(this.keeper.stdout).on('line', line => words.get(line.split(' ')[0])?.(line));
+
+  }
+
+  public async delete(): Promise<void> {
+    this.keeper.stdin?.end('delete\n');
+    if (!await this.deleted) throw new Error(`The kind cluster ${this.options.name} could not be deleted; do it with: kind delete cluster --name ${this.options.name}`);
+
+  }
+
+  public leave(): void {
+    this.keeper.stdin?.end('keep\n');
+  }
+}
+
+/** Compiled, it is a program for node; from the sources, it needs what runs them. */
+function keeperProgram(): readonly string[] {
+  const extension = __filename.slice(-3);
+  const loader = extension === '.ts' ? ['--import', pathToFileURL(require.resolve('tsx')).href] : [];
+  return [...loader, join(__dirname, `keeper${extension}`)];
+}
+
+function creationProblem(log: string): string {
+  try {
+    return `kind could not make a cluster: ${problemIn(readFileSync(log, 'utf8'))}`;
+  } catch {
+    return 'kind could not make a cluster, and did not say why';
+  }
+}

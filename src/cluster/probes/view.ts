@@ -1,0 +1,99 @@
+/** Looks at the cluster: what is there now, in terms of the plan. */
+
+import { Controller, WorkloadRef } from '../../plan/plan';
+import { Api } from '../api/api';
+import { byName, EndpointSlice, Event, isOwnedBy, KubernetesObject, List, Node, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
+
+/** On a pod that `spread` put: the workload that it is like. */
+export const SPREAD_ANNOTATION = 'cdk8s-connectivity/like';
+
+const RESOURCES: Readonly<Record<Controller, string>> = { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' };
+
+export function controllerOf(ref: WorkloadRef): Controller {
+  return ref.controller ?? 'Deployment';
+}
+
+export function refName(ref: WorkloadRef): string {
+  return `${controllerOf(ref)} ${ref.namespace}/${ref.name}`;
+}
+
+export class View {
+  public constructor(private readonly api: Api) {}
+
+  public workload(ref: WorkloadRef): Promise<Workload | undefined> {
+    return this.api.get<Workload>(`/apis/apps/v1/namespaces/${ref.namespace}/${RESOURCES[controllerOf(ref)]}/${ref.name}`);
+  }
+
+  /** All of them or those of one namespace, by name. */
+  public pods(namespace?: string): Promise<readonly Pod[]> {
+    return this.list<Pod>('/api/v1', 'pods', namespace);
+  }
+
+  public services(namespace?: string): Promise<readonly Service[]> {
+    return this.list<Service>('/api/v1', 'services', namespace);
+  }
+
+  public slices(namespace?: string): Promise<readonly EndpointSlice[]> {
+    return this.list<EndpointSlice>('/apis/discovery.k8s.io/v1', 'endpointslices', namespace);
+  }
+
+  public nodes(): Promise<readonly Node[]> {
+    return this.list<Node>('/api/v1', 'nodes');
+  }
+
+  public namespaces(): Promise<readonly KubernetesObject[]> {
+    return this.list<KubernetesObject>('/api/v1', 'namespaces');
+  }
+
+  public replicaSets(namespace?: string): Promise<readonly Workload[]> {
+    return this.list<Workload>('/apis/apps/v1', 'replicasets', namespace);
+  }
+
+  public workloads(kind: Controller, namespace?: string): Promise<readonly Workload[]> {
+    return this.list<Workload>('/apis/apps/v1', RESOURCES[kind], namespace);
+  }
+
+  public service(namespace: string, name: string): Promise<Service | undefined> {
+    return this.api.get<Service>(`/api/v1/namespaces/${namespace}/services/${name}`);
+  }
+
+  public pod(namespace: string, name: string): Promise<Pod | undefined> {
+    return this.api.get<Pod>(`/api/v1/namespaces/${namespace}/pods/${name}`);
+  }
+
+  public async slicesOf(namespace: string, service: string): Promise<readonly EndpointSlice[]> {
+    return (await this.slices(namespace)).filter(slice => slice.metadata.labels?.[SERVICE_NAME_LABEL] === service);
+  }
+
+  /** The pods that a workload made, and those that `spread` made like them. */
+  public async podsOf(ref: WorkloadRef): Promise<readonly Pod[]> {
+    const workload = await this.workload(ref);
+    if (workload === undefined) return [];
+    const [pods, sets] = await Promise.all([
+      this.pods(ref.namespace),
+      controllerOf(ref) === 'Deployment' ? this.replicaSets(ref.namespace) : [],
+    ]);
+    const uids = [workload.metadata.uid, ...sets.filter(set => isOwnedBy(set, workload.metadata.uid)).map(set => set.metadata.uid)];
+    return pods.filter(pod => uids.some(uid => isOwnedBy(pod, uid)) || pod.metadata.annotations?.[SPREAD_ANNOTATION] === refName(ref));
+  }
+
+  public async events(namespace: string, uid: string): Promise<readonly Event[]> {
+    const found = await this.api.get<List<Event>>(`/api/v1/namespaces/${namespace}/events?fieldSelector=involvedObject.uid%3D${uid}`);
+    return found?.items ?? [];
+  }
+
+  /** The last lines of a container's log; of its run before, when asked; empty where there is none. */
+  public async log(pod: Pod, container: string, previous: boolean): Promise<string> {
+    const { namespace, name } = pod.metadata;
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?container=${container}&tailLines=200&limitBytes=65536&previous=${previous}`;
+    const response = await this.api.send('GET', path);
+    // kubelet says so where the log would be, and calls it a success.
+    const lost = /^unable to retrieve container logs for \S+\s*$/.test(response.body);
+    return response.status === 200 && !lost ? response.body : '';
+  }
+
+  private async list<T extends KubernetesObject>(group: string, resource: string, namespace?: string): Promise<readonly T[]> {
+    const found = await this.api.get<List<T>>(`${group}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${resource}`);
+    return [...found?.items ?? []].sort(byName);
+  }
+}

@@ -1,0 +1,148 @@
+/** Results as people and programs read them. Pure. */
+
+import { ResultData, ResultsData } from '../plan/results';
+import { renderEndpoint, renderProbe } from '../plan/sentence';
+
+export const OUTPUTS = ['text', 'tap', 'junit', 'json'] as const;
+export type OutputKind = typeof OUTPUTS[number];
+
+export function report(results: ResultsData, kind: OutputKind): string {
+  switch (kind) {
+    case 'text': return toText(results);
+    case 'tap': return toTap(results);
+    case 'junit': return toJunit(results);
+    case 'json': return `${JSON.stringify(results, undefined, 2)}\n`;
+  }
+}
+
+const MARKS: Readonly<Record<ResultData['verdict'], string>> = { 'held': 'ok', 'failed': 'FAILED', 'not-observed': 'NOT OBSERVED', 'allowed': 'allowed' };
+const HEADINGS = ['', 'from', 'to', 'probe', 'expected', 'observed'];
+
+/** The table, then what did not hold with its cause, then the sum. */
+function toText(results: ResultsData): string {
+  const rows = results.results.map(result => [MARKS[result.verdict], ...cells(result).map(cut)]);
+  const widths = HEADINGS.map((heading, column) => Math.max(heading.length, ...rows.map(row => row[column].length)));
+  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd();
+  const lines: string[] = results.results.length === 0 ? [] : [line(HEADINGS)];
+  let title: string | undefined;
+  results.results.forEach((result, index) => {
+    if (result.title !== undefined && result.title !== title) lines.push('', result.title);
+    title = result.title;
+    lines.push(line(rows[index]));
+  });
+  const wrong = results.results.filter(result => result.verdict !== 'held');
+  if (wrong.length > 0) lines.push('');
+  for (const result of wrong) lines.push(...explanation(result));
+  return `${[...lines, '', sum(results), ...measured(results)].join('\n')}\n`;
+}
+
+const CELL = 56;
+
+/** The explanation below has all of it. */
+function cut(text: string): string {
+  return text.length > CELL ? `${text.slice(0, CELL - 1)}…` : text;
+}
+
+/** From, to, probe, expected, observed. What is no connection has its name where the connection would be. */
+function cells({ id, connection, expected, observed }: ResultData): readonly string[] {
+  return connection === undefined ? ['', id, '', expected, observed]
+    : [renderEndpoint(connection.from), renderEndpoint(connection.to), renderProbe(connection.probe), expected, observed];
+}
+
+function explanation(result: ResultData): readonly string[] {
+  const { connection, cause, repeat } = result;
+  const what = connection === undefined ? result.id : `${renderEndpoint(connection.from)} -> ${renderEndpoint(connection.to)} by ${renderProbe(connection.probe)}`;
+  const how = connection?.source === undefined ? [] : [`  seen from ${connection.source}${connection.destination === undefined ? '' : ` to ${connection.destination}`}`];
+  return [
+    `${MARKS[result.verdict]} ${what}`,
+    `  ${renderMismatch(result)}`,
+    ...how,
+    ...cause === undefined ? [] : [`  cause: ${cause}`],
+    ...repeat === undefined ? [] : [`  again: ${repeat}`],
+  ];
+}
+
+/** What was expected, and what came of it. */
+export function renderMismatch({ expected, observed }: Pick<ResultData, 'expected' | 'observed'>): string {
+  return `expected ${expected}, ${observed === 'not observed' ? '' : 'observed '}${observed}`;
+}
+
+function sum({ results, summary, cluster, readinessOnly }: ResultsData): string {
+  if (results.length === 0) return `nothing was checked on ${cluster}: nothing was expected, and no workload had to get ready`;
+  const parts = [
+    `${summary.held} of ${results.length} held on ${cluster}`,
+    ...summary.failed > 0 ? [`${summary.failed} failed`] : [],
+    ...summary.notObserved > 0 ? [`${summary.notObserved} could not be observed`] : [],
+    ...summary.allowed > 0 ? [`${summary.allowed} not observed, as allowed`] : [],
+    ...readinessOnly === true ? ['only readiness was checked: nothing was expected'] : [],
+  ];
+  return parts.join(', ');
+}
+
+function measured({ measured: seconds }: ResultsData): readonly string[] {
+  const parts = [
+    ...seconds?.clusterUp === undefined ? [] : [`cluster up in ${seconds.clusterUp} s`],
+    ...seconds?.played === undefined ? [] : [`plan played in ${seconds.played} s`],
+    ...seconds?.probesPerSecond === undefined ? [] : [`${seconds.probesPerSecond} probes a second`],
+  ];
+  return parts.length === 0 ? [] : [parts.join(', ')];
+}
+
+/** Version 14 of the Test Anything Protocol: what may be absent is a skip, causes are YAML. */
+function toTap({ results }: ResultsData): string {
+  const lines = ['TAP version 14', `1..${results.length}`];
+  results.forEach((result, index) => {
+    const ok = result.verdict === 'held' || result.verdict === 'allowed';
+    const name = named(result).replace(/[\\#]/g, character => `\\${character}`);
+    lines.push(`${ok ? 'ok' : 'not ok'} ${index + 1} - ${name}${result.verdict === 'allowed' ? ` # SKIP ${result.cause ?? result.observed}` : ''}`);
+    if (!ok) {
+      const detail = { id: result.id, expected: result.expected, observed: result.observed, cause: result.cause, again: result.repeat };
+      lines.push('  ---', ...Object.entries(detail).flatMap(([key, value]) => value === undefined ? [] : [`  ${key}: ${JSON.stringify(value)}`]), '  ...');
+    }
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function named(result: ResultData): string {
+  const [from, to, probe, expected] = cells(result);
+  return result.connection === undefined ? `${result.id}: ${expected}` : `${from} -> ${to} by ${probe}: ${expected}`;
+}
+
+/** As CI servers read it: a suite a title, an `error` for what could not be observed. */
+function toJunit({ app, results, summary }: ResultsData): string {
+  const suites = new Map<string, ResultData[]>();
+  for (const result of results) {
+    const title = result.title ?? app ?? 'connectivity';
+    suites.set(title, [...suites.get(title) ?? [], result]);
+  }
+  const counts = (of: readonly ResultData[]) => ({
+    tests: of.length,
+    failures: of.filter(({ verdict }) => verdict === 'failed').length,
+    errors: of.filter(({ verdict }) => verdict === 'not-observed').length,
+    skipped: of.filter(({ verdict }) => verdict === 'allowed').length,
+  });
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name: app ?? 'connectivity', tests: results.length, failures: summary.failed, errors: summary.notObserved })}>`];
+  for (const [name, of] of suites) lines.push(`  <testsuite${attributes({ name, ...counts(of) })}>`, ...of.flatMap(testCase), '  </testsuite>');
+
+  return `${[...lines, '</testsuites>'].join('\n')}\n`;
+}
+
+function testCase(result: ResultData): readonly string[] {
+  const open = `    <testcase${attributes({ name: named(result), classname: result.id })}`;
+  const tag = { 'held': '', 'failed': 'failure', 'not-observed': 'error', 'allowed': 'skipped' }[result.verdict];
+  if (tag === '') return [`${open}/>`];
+  const text = [result.cause, result.repeat].filter(part => part !== undefined).join('\n');
+  return [`${open}>`, `      <${tag}${attributes({ message: renderMismatch(result) })}>${escaped(text)}</${tag}>`, '    </testcase>'];
+}
+
+function attributes(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values).map(([name, value]) => ` ${name}="${escaped(`${value}`)}"`).join('');
+}
+
+function escaped(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
+  // XML has no way at all to write the other control characters.
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '?').replace(/[&<>"\n]/g, character => entities[character]);
+}

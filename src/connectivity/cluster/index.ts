@@ -1,4 +1,0 @@
-export { CannotRun } from './cannot-run';
-export type { Happening } from './play';
-export { DEFAULT_PROBE_IMAGE, verify } from './verify';
-export type { VerifyOptions } from './verify';

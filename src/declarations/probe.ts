@@ -1,0 +1,139 @@
+import { ProbeData } from '../plan/plan';
+
+/** The kind of DNS record that a probe asks for. */
+export enum DnsRecordType {
+  /** IPv4 addresses. */
+  A = 'A',
+  /** IPv6 addresses. */
+  AAAA = 'AAAA',
+  /** The name that this name stands for. */
+  CNAME = 'CNAME',
+}
+
+/** What a TCP probe may say about itself. */
+export interface TcpProbeOptions {
+  /**
+   * The port to connect to: of a Service, the Service's own port.
+   * @default - the target's only port
+   */
+  readonly port?: number;
+}
+
+/** What a UDP probe may say about itself. */
+export interface UdpProbeOptions {
+  /**
+   * The port to send to: of a Service, the Service's own port.
+   * @default - the target's only UDP port
+   */
+  readonly port?: number;
+
+  /**
+   * The text that the datagram carries.
+   * @default - an empty datagram
+   */
+  readonly payload?: string;
+}
+
+/** What an HTTP probe may say about itself. */
+export interface HttpProbeOptions {
+  /**
+   * The port to connect to: of a Service, the Service's own port.
+   * @default - the target's only TCP port, or of several the one that is named for the scheme or
+   * has its number; of a host name or an alias 80, or 443 for https
+   */
+  readonly port?: number;
+
+  /**
+   * The request method, in upper case.
+   * @default "GET"
+   */
+  readonly method?: string;
+
+  /**
+   * Header names and values. A `Host` replaces the one that the address gives.
+   * @default - none besides what every request has
+   */
+  readonly headers?: { readonly [name: string]: string };
+
+  /**
+   * The text to send. Refused for GET and HEAD.
+   * @default - nothing; an empty body for POST, PUT and PATCH
+   */
+  readonly body?: string;
+}
+
+const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH'];
+
+/**
+ * How it is tried whether one can reach the other.
+ *
+ * A probe says nothing about success; `Outcome` does.
+ */
+export class Probe {
+  /**
+   * One HTTP request. Redirects are not followed: a redirect is an answer with its status.
+   * @param path the path, with its query, beginning with `/`
+   */
+  public static http(path: string, options: HttpProbeOptions = {}): Probe {
+    return Probe.request('http', path, options);
+  }
+
+  /**
+   * One HTTP request over TLS. The certificate is not verified: this asks who answers, not whom to trust.
+   * @param path the path, with its query, beginning with `/`
+   */
+  public static https(path: string, options: HttpProbeOptions = {}): Probe {
+    return Probe.request('https', path, options);
+  }
+
+  /** An ICMP echo request. Pods answer it; a Service does not carry it. */
+  public static ping(): Probe {
+    return new Probe({ kind: 'ping' });
+  }
+
+  /** A TCP connection, opened and closed again. */
+  public static tcp(options: TcpProbeOptions = {}): Probe {
+    return new Probe({ kind: 'tcp' }, options.port);
+  }
+
+  /** One UDP datagram, and the wait for one that comes back. Silence is no reply, which UDP cannot tell from a loss. */
+  public static udp(options: UdpProbeOptions = {}): Probe {
+    const payload = options.payload === undefined ? {} : { payload: options.payload };
+    return new Probe({ kind: 'udp', ...payload }, options.port);
+  }
+
+  /**
+   * A DNS query for the target's name, with the search domains of the source's pod.
+   * @param recordType IPv4 addresses when not said
+   */
+  public static dns(recordType: DnsRecordType = DnsRecordType.A): Probe {
+    return new Probe({ kind: 'dns', recordType });
+  }
+
+  private static request(scheme: 'http' | 'https', path: string, options: HttpProbeOptions): Probe {
+    const method = options.method ?? 'GET';
+    const body = options.body ?? (METHODS_WITH_BODY.includes(method) ? '' : undefined);
+    return new Probe({
+      kind: 'http',
+      scheme,
+      method,
+      path,
+      ...options.headers === undefined ? {} : { headers: sorted(options.headers) },
+      ...body === undefined ? {} : { body },
+    }, options.port);
+  }
+
+  /** @internal */
+  public readonly _data: ProbeData;
+  /** @internal */
+  public readonly _port?: number;
+
+  private constructor(data: ProbeData, port?: number) {
+    this._data = data;
+    this._port = port;
+  }
+}
+
+function sorted(record: { readonly [key: string]: string }): Record<string, string> {
+  return Object.fromEntries(Object.keys(record).sort().map(key => [key, record[key]]));
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+
+/** A git command that ended with something other than 0. */
+export class GitError extends Error {
+  public constructor(public readonly args: readonly string[], public readonly status: number | null, public readonly stderr: string) {
+    super(`git ${args.join(' ')} ended with ${status ?? 'a signal'}: ${stderr.trim() || 'it says nothing'}`);
+    this.name = 'GitError';
+  }
+}
+
+/** Runs git in a folder, without a shell and without taking locks; answers what it writes to stdout. */
+export async function git(cwd: string, args: readonly string[], input?: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', [...args], { cwd, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' } });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', error => reject(new Error(`git cannot be started in ${cwd}: ${error.message}. Install git, or compare two folders.`)));
+    child.on('close', status => {
+      if (status === 0) resolve(Buffer.concat(out));
+      else reject(new GitError(args, status, Buffer.concat(err).toString('utf8')));
+
+    });
+    // git may end before it has read everything; its exit status tells why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input ?? '');
+  });
+}
+
+/** The commit that a revision names, or undefined when it names none (or this is no repository). */
+export async function commitOf(cwd: string, revision: string): Promise<string | undefined> {
+  try {
+    return (await git(cwd, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])).toString('utf8').trim();
+  } catch (error) {
+    if (error instanceof GitError) return undefined;
+
+    throw error;
+  }
+}
+
+/** Where two lines of history parted, or undefined when they have nothing in common. */
+export async function mergeBase(cwd: string, one: string, other: string): Promise<string | undefined> {
+  try {
+    return (await git(cwd, ['merge-base', one, other])).toString('utf8').trim();
+  } catch (error) {
+    if (error instanceof GitError && error.status === 1) return undefined;
+
+    throw error;
+  }
+}
+
+export interface TreeEntry {
+  /** As seen from the folder git ran in, with `/`. */
+  readonly path: string;
+  readonly blob: string;
+}
+
+/** The regular files below these paths in a commit: no links, no submodules. */
+export async function listFiles(cwd: string, commit: string, paths: readonly string[]): Promise<TreeEntry[]> {
+  const listing = (await git(cwd, ['ls-tree', '-r', '-z', commit, '--', ...paths])).toString('utf8');
+  return listing.split('\0').flatMap(line => {
+    const match = /^(\d+) blob ([0-9a-f]+)\t(.+)$/s.exec(line);
+    return match && match[1].startsWith('100') ? [{ path: match[3], blob: match[2] }] : [];
+  });
+}
+
+/** The text of many blobs, through one process. */
+export async function readBlobs(cwd: string, blobs: readonly string[]): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  const wanted = [...new Set(blobs)];
+  if (wanted.length === 0) return texts;
+
+  const output = await git(cwd, ['cat-file', '--batch'], `${wanted.join('\n')}\n`);
+  let at = 0;
+  for (const blob of wanted) {
+    const end = output.indexOf(0x0a, at);
+    const header = output.toString('utf8', at, end);
+    const size = /^[0-9a-f]+ blob (\d+)$/.exec(header);
+    if (!size) throw new Error(`git cat-file answers '${header}' for ${blob}: the object is not in this clone. Fetch it (git fetch --refetch), then try again.`);
+
+    texts.set(blob, output.toString('utf8', end + 1, end + 1 + Number(size[1])));
+    at = end + 1 + Number(size[1]) + 1;
+  }
+  return texts;
+}

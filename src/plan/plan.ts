@@ -1,0 +1,295 @@
+/**
+ * The plan: who is meant to reach whom, in the order in which it happens.
+ *
+ * Plain data, written beside the manifests and read by whoever checks,
+ * predicts, draws or reviews them. Nothing here knows a construct.
+ */
+
+/** Kinds of object whose pods Kubernetes makes and replaces. */
+export type Controller = 'Deployment' | 'StatefulSet' | 'DaemonSet';
+
+export interface WorkloadRef {
+  readonly namespace: string;
+  readonly name: string;
+  /** `Deployment` when not said. */
+  readonly controller?: Controller;
+}
+
+/** Any ready pod of a workload; the probe runs in `container` (the first one when not said). */
+export interface WorkloadSource extends WorkloadRef {
+  readonly kind: 'workload';
+  readonly container?: string;
+}
+
+/** Any ready pod in a namespace that carries these labels. */
+export interface PodsSource {
+  readonly kind: 'pods';
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The machine that runs the check: neither a pod nor a node of the cluster. */
+export interface OutsideSource {
+  readonly kind: 'outside';
+}
+
+export type SourceData = WorkloadSource | PodsSource | OutsideSource;
+
+/**
+ * How a Service is addressed:
+ * - `name`: as a person in the source's namespace writes it (`api`, or `api.blue` from elsewhere)
+ * - `fully-qualified`: `api.blue.svc.cluster.local`
+ * - `cluster-ip`: the virtual address itself
+ * - `load-balancer`: the address in its status, the only form that outside can use
+ */
+export type ServiceForm = 'name' | 'fully-qualified' | 'cluster-ip' | 'load-balancer';
+
+/** A Service, with or without a selector, headless or not. `port` is the Service's port. */
+export interface ServiceTarget {
+  readonly kind: 'service';
+  readonly namespace: string;
+  readonly name: string;
+  readonly by: ServiceForm;
+  readonly port?: number;
+}
+
+/** An ExternalName Service. */
+export interface AliasTarget {
+  readonly kind: 'alias';
+  readonly namespace: string;
+  readonly name: string;
+  readonly by: 'name' | 'fully-qualified';
+  readonly port?: number;
+}
+
+/** The own addresses of every ready pod of a workload: each of them has to show the outcome. */
+export interface WorkloadPodsTarget extends WorkloadRef {
+  readonly kind: 'workload-pods';
+  readonly port?: number;
+}
+
+/** A name or an address exactly as written; `localhost` is the source pod itself. */
+export interface HostTarget {
+  readonly kind: 'host';
+  readonly name: string;
+  readonly port?: number;
+}
+
+/** A port on the address of every node: each of them has to show the outcome. */
+export interface NodeTarget {
+  readonly kind: 'node';
+  readonly port: number;
+}
+
+export type TargetData = ServiceTarget | AliasTarget | WorkloadPodsTarget | HostTarget | NodeTarget;
+export type EndpointData = SourceData | TargetData;
+
+export interface DnsProbe {
+  readonly kind: 'dns';
+  readonly recordType: 'A' | 'AAAA' | 'CNAME';
+}
+
+export interface TcpProbe {
+  readonly kind: 'tcp';
+}
+
+/** Sends one datagram (an empty one, when `payload` is not said) and waits for one that comes back. */
+export interface UdpProbe {
+  readonly kind: 'udp';
+  readonly payload?: string;
+}
+
+/** One request; redirects are not followed and proxies are not used. */
+export interface HttpProbe {
+  readonly kind: 'http';
+  readonly scheme: 'http' | 'https';
+  readonly method: string;
+  /** With its query, beginning with `/`. */
+  readonly path: string;
+  /** Names as written; a `Host` here replaces the one of the address. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is; an empty POST is `''`. */
+  readonly body?: string;
+}
+
+export interface PingProbe {
+  readonly kind: 'ping';
+}
+
+export type ProbeData = DnsProbe | TcpProbe | UdpProbe | HttpProbe | PingProbe;
+export type ProbeKind = ProbeData['kind'];
+
+/** What a DNS answer has to be. */
+export type RecordsData =
+  /** Exactly these, in any order; for CNAME the canonical name without its last dot. */
+  | { readonly kind: 'exactly'; readonly values: readonly string[] }
+  /** One record, the cluster IP of this Service. */
+  | { readonly kind: 'cluster-ip'; readonly namespace: string; readonly service: string }
+  /** One record for every ready pod of this workload: its own address. */
+  | { readonly kind: 'ready-pods'; readonly workload: WorkloadRef };
+
+/** The probe gets an answer, and the answer is like this; without a field any answer will do. */
+export interface AnswersOutcome {
+  readonly kind: 'answers';
+  /** HTTP; any from 200 to 399 when not said. */
+  readonly status?: number;
+  /** HTTP and UDP: a regular expression that the body or the datagram, without white space at its ends, matches. */
+  readonly body?: string;
+  /** HTTP and UDP: a regular expression that it does not match. */
+  readonly notBody?: string;
+  /** DNS. */
+  readonly records?: RecordsData;
+}
+
+/** The other side said no at once: a TCP reset, an ICMP unreachable. */
+export interface RefusedOutcome {
+  readonly kind: 'refused';
+}
+
+/** Nothing came back within the time-out. */
+export interface NoReplyOutcome {
+  readonly kind: 'no-reply';
+}
+
+/** The name has no address: NXDOMAIN, or no record of the kind asked for. */
+export interface NameNotFoundOutcome {
+  readonly kind: 'name-not-found';
+}
+
+/** Asked again and again, now this and now that: each of them is seen at least once, and nothing else. */
+export interface MixedOutcome {
+  readonly kind: 'mixed';
+  readonly among: readonly SingleOutcome[];
+}
+
+export type SingleOutcome = AnswersOutcome | RefusedOutcome | NoReplyOutcome | NameNotFoundOutcome;
+export type OutcomeData = SingleOutcome | MixedOutcome;
+
+export interface ExpectationData {
+  /** The construct path; unique in a plan. */
+  readonly id: string;
+  readonly from: SourceData;
+  readonly to: TargetData;
+  readonly probe: ProbeData;
+  readonly outcome: OutcomeData;
+  /** The pods behind the target and the source's are not all on one node; where they are, it is not observed. */
+  readonly acrossNodes?: boolean;
+  /** Which numbered observation of a text this realises, e.g. `6`. */
+  readonly observation?: string;
+  readonly because?: string;
+}
+
+interface StepBase {
+  /** A heading for what follows, e.g. the lesson's name. */
+  readonly title?: string;
+  readonly because?: string;
+}
+
+/** Applies charts and waits for their workloads, except those that are not meant to become ready. */
+export interface ApplyStep extends StepBase {
+  readonly kind: 'apply';
+  readonly charts: readonly string[];
+  /** Beside the plan, one a chart. */
+  readonly files: readonly string[];
+  readonly notReady?: readonly WorkloadRef[];
+}
+
+/** Deletes what these charts applied, and waits until it is gone. */
+export interface RemoveStep extends StepBase {
+  readonly kind: 'remove';
+  readonly charts: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** All of them hold; they are independent of each other, so they are probed side by side. */
+export interface ExpectStep extends StepBase {
+  readonly kind: 'expect';
+  readonly expectations: readonly ExpectationData[];
+}
+
+export interface DeletePodsStep extends StepBase {
+  readonly kind: 'delete-pods';
+  readonly workload: WorkloadRef;
+}
+
+/** Waits until the workload has as many ready pods as it wants, and none that is on its way out. */
+export interface HealStep extends StepBase {
+  readonly kind: 'heal';
+  readonly workload: WorkloadRef;
+}
+
+/** Puts a pod like the workload's on every node that has none, until `gather`: what `across nodes` needs. */
+export interface SpreadStep extends StepBase {
+  readonly kind: 'spread';
+  readonly workload: WorkloadRef;
+}
+
+/** Takes away what `spread` put. */
+export interface GatherStep extends StepBase {
+  readonly kind: 'gather';
+  readonly workload: WorkloadRef;
+}
+
+/** What has an address that can be remembered: a Service's cluster IP, or the set of a workload's pod IPs. */
+export type Addressed =
+  | { readonly kind: 'service'; readonly namespace: string; readonly name: string }
+  | ({ readonly kind: 'workload-pods' } & WorkloadRef);
+
+/** Remembers the address of now, for a later `expect-address` of the same thing. */
+export interface RememberAddressStep extends StepBase {
+  readonly kind: 'remember-address';
+  readonly of: Addressed;
+}
+
+/** Compares with the address remembered last: `changed` is no address in common, `unchanged` is the same set. */
+export interface ExpectAddressStep extends StepBase {
+  readonly kind: 'expect-address';
+  readonly id: string;
+  readonly of: Addressed;
+  readonly change: 'changed' | 'unchanged';
+  readonly observation?: string;
+}
+
+/** A container keeps ending by itself (it was restarted, or waits to be), and its log says why. */
+export interface ExpectCrashStep extends StepBase {
+  readonly kind: 'expect-crash';
+  readonly id: string;
+  readonly workload: WorkloadRef;
+  /** Whichever it hits, when not said: of two that want one port, the second loses. */
+  readonly container?: string;
+  /** A regular expression that a line of the log matches. */
+  readonly log?: string;
+  readonly observation?: string;
+}
+
+export type StepData = ApplyStep | RemoveStep | ExpectStep | DeletePodsStep | HealStep | SpreadStep | GatherStep
+  | RememberAddressStep | ExpectAddressStep | ExpectCrashStep;
+
+export interface PlanData {
+  readonly version: 1;
+  readonly app?: string;
+  readonly clusterDomain: string;
+  readonly steps: readonly StepData[];
+}
+
+/** The plan's file name, beside the manifests; no ending that `kubectl apply -f dist/` reads. */
+export const PLAN_FILE = 'connectivity.plan';
+
+/** Whether the plan says nothing that could turn out otherwise. */
+export function expectsNothing({ steps }: PlanData): boolean {
+  return steps.every(step => !('id' in step) && (step.kind !== 'expect' || step.expectations.length === 0));
+}
+
+/** The namespace in which the source's names are looked up; the outside has none. */
+export function namespaceOf(source: SourceData): string | undefined {
+  return source.kind === 'outside' ? undefined : source.namespace;
+}
+
+/** The host name that the source uses for the target, where it uses a name and not an address. */
+export function nameOf(to: TargetData, from: SourceData, clusterDomain: string): string | undefined {
+  if (to.kind === 'host') return to.name;
+  if (to.kind !== 'service' && to.kind !== 'alias') return undefined;
+  if (to.by === 'fully-qualified') return `${to.name}.${to.namespace}.svc.${clusterDomain}`;
+  if (to.by === 'name') return to.namespace === namespaceOf(from) ? to.name : `${to.name}.${to.namespace}`;
+  return undefined;
+}

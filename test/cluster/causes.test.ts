@@ -1,0 +1,240 @@
+import { EndpointSlice, Pod, Service, Workload } from '../../src/cluster/api/kubernetes';
+import { probableCause, serviceByName } from '../../src/cluster/causes/causes';
+import { Facts, Listening, parseListening } from '../../src/cluster/causes/facts';
+import { nearest } from '../../src/cluster/causes/nearest';
+import { ExpectationData } from '../../src/plan/plan';
+import { ObservedOutcome } from '../../src/plan/results';
+
+const HTTP = { kind: 'http', scheme: 'http', method: 'GET', path: '/' } as const;
+const REFUSED: ObservedOutcome = { kind: 'refused' };
+const SILENCE: ObservedOutcome = { kind: 'no-reply' };
+const NOT_FOUND: ObservedOutcome = { kind: 'name-not-found' };
+const ANSWERED: ObservedOutcome = { kind: 'answers', answer: {} };
+const WRONG: ObservedOutcome = { kind: 'wrong-answer', answer: {}, problem: 'its body does not match' };
+
+/** The numbers app as it should be; each case breaks one thing. */
+function numbers(): { services: Service[]; slices: EndpointSlice[]; pods: Pod[]; workloads: Workload[] } {
+  return {
+    services: [service('numbers-api', { type: 'ClusterIP', selector: { app: 'numbers-api' }, ports: [{ port: 80, targetPort: 80 }] })],
+    slices: [slice('numbers-api', '10.244.1.5', 80, 'numbers-api-x')],
+    pods: [pod('numbers-api-x', { app: 'numbers-api' })],
+    workloads: [deployment('numbers-api', { app: 'numbers-api' })],
+  };
+}
+
+function service(name: string, spec: Service['spec'], namespace = 'default'): Service {
+  return { metadata: { name, namespace, uid: name }, spec: { clusterIP: '10.96.0.7', ...spec } };
+}
+
+function slice(of: string, address: string, port: number, podName?: string): EndpointSlice {
+  return {
+    metadata: { name: `${of}-1`, namespace: 'default', labels: { 'kubernetes.io/service-name': of, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' } },
+    endpoints: [{ addresses: [address], conditions: { ready: true }, targetRef: podName === undefined ? undefined : { kind: 'Pod', name: podName } }],
+    ports: [{ name: '', port }],
+  };
+}
+
+function pod(name: string, labels: Record<string, string>, namespace = 'default', ready = true): Pod {
+  return {
+    metadata: { name, namespace, labels },
+    spec: { containers: [{ name: 'main', image: `kiamol/${name}` }] },
+    status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
+  };
+}
+
+function deployment(name: string, labels: Record<string, string>, replicas = 1): Workload {
+  const template = { metadata: { labels }, spec: { containers: [] } };
+  return { kind: 'Deployment', metadata: { name, namespace: 'default', uid: name }, spec: { replicas, selector: { matchLabels: labels }, template } };
+}
+
+type App = ReturnType<typeof numbers>;
+
+function facts(of: App, listening: readonly Listening[] = [{ port: 80, localOnly: false }], log: readonly string[] = []): Facts {
+  return { namespaces: ['default', 'blue'], replicaSets: [], ...of, listening: () => Promise.resolve(listening), log: () => Promise.resolve(log) };
+}
+
+function expectation(to: ExpectationData['to'], probe: ExpectationData['probe'] = HTTP): ExpectationData {
+  return { id: 'x', from: { kind: 'workload', namespace: 'default', name: 'sleep' }, to, probe, outcome: { kind: 'answers' } };
+}
+
+const API = { kind: 'service', namespace: 'default', name: 'numbers-api', by: 'name', port: 80 } as const;
+
+function cause(of: Facts, observed: ObservedOutcome, to: ExpectationData['to'] = API, probe?: ExpectationData['probe']) {
+  return probableCause(expectation(to, probe), observed, of, 'cluster.local');
+}
+
+describe('the cause, read from the cluster', () => {
+  test('the Service is missing', async () => {
+    const app = { ...numbers(), services: [service('numbers-web', {})] };
+    expect(await cause(facts(app), NOT_FOUND)).toBe('there is no Service default/numbers-api');
+  });
+
+  test('the name is misspelt', async () => {
+    expect(await cause(facts(numbers()), NOT_FOUND, { ...API, name: 'number-api' })).toBe('there is no Service default/number-api; the nearest name is numbers-api');
+  });
+
+  test('the name is in another namespace', async () => {
+    const app = { ...numbers(), services: [service('numbers-api', {}, 'blue')] };
+    expect(await cause(facts(app), NOT_FOUND)).toBe(
+      'there is no Service default/numbers-api; the name is in namespace blue: from elsewhere it is numbers-api.blue');
+  });
+
+  test('the namespace is misspelt', async () => {
+    expect(await cause(facts(numbers()), NOT_FOUND, { ...API, namespace: 'bleu' })).toBe('there is no namespace bleu (there is blue)');
+  });
+
+  test('the selector is off by a letter', async () => {
+    const app = { ...numbers(), slices: [], services: [service('numbers-api', { selector: { app: 'number-api' }, ports: [{ port: 80 }] })] };
+    expect(await cause(facts(app), REFUSED)).toBe(
+      'Service default/numbers-api has no endpoints: its selector app=number-api matches no pod; the nearest, Pod default/numbers-api-x, has app=numbers-api');
+  });
+
+  test('the selector names another key', async () => {
+    const app = { ...numbers(), slices: [], services: [service('numbers-api', { selector: { App: 'numbers-api' }, ports: [{ port: 80 }] })] };
+    expect(await cause(facts(app), REFUSED)).toContain('its selector App=numbers-api matches no pod; the nearest, Pod default/numbers-api-x, has app=numbers-api');
+  });
+
+  test('the pods are in another namespace', async () => {
+    const app = { ...numbers(), slices: [], pods: [pod('numbers-api-x', { app: 'numbers-api' }, 'blue')], workloads: [] };
+    expect(await cause(facts(app), REFUSED)).toContain('matches no pod in its namespace; pods in namespace blue have these labels');
+  });
+
+  test('the workload is scaled to zero', async () => {
+    const app = { ...numbers(), slices: [], pods: [], workloads: [deployment('numbers-api', { app: 'numbers-api' }, 0)] };
+    expect(await cause(facts(app), REFUSED)).toBe('Service default/numbers-api has no endpoints: Deployment default/numbers-api makes its pods, and is scaled to zero');
+  });
+
+  test('no pod is ready', async () => {
+    const app = { ...numbers(), slices: [], pods: [pod('numbers-api-x', { app: 'numbers-api' }, 'default', false)] };
+    expect(await cause(facts(app), REFUSED)).toBe('Service default/numbers-api has no endpoints: none of the pods with app=numbers-api is ready');
+  });
+
+  test('the target port is not the one that is listened on', async () => {
+    const app = { ...numbers(), slices: [slice('numbers-api', '10.244.1.5', 8081, 'numbers-api-x')] };
+    expect(await cause(facts(app), REFUSED)).toBe(
+      'Service default/numbers-api sends to port 8081, but nothing in pod numbers-api-x listens on port 8081: it listens on 80');
+  });
+
+  test('the image never listens', async () => {
+    expect(await cause(facts(numbers(), []), REFUSED)).toContain('nothing in pod numbers-api-x listens on port 80: it listens on none');
+  });
+
+  test('it listens on localhost only', async () => {
+    expect(await cause(facts(numbers(), [{ port: 80, localOnly: true }]), REFUSED)).toContain('pod numbers-api-x listens there on localhost only');
+  });
+
+  test('what is listened on can not be read, so nothing is claimed', async () => {
+    const unknown: Facts = { ...facts(numbers()), listening: () => Promise.resolve(undefined) };
+    expect(await cause(unknown, REFUSED)).toBeUndefined();
+  });
+
+  test('the Service has no such port', async () => {
+    expect(await cause(facts(numbers()), SILENCE, { ...API, port: 8080 })).toBe('Service default/numbers-api has no port 8080; it has 80');
+  });
+
+  test('the port carries another protocol', async () => {
+    expect(await cause(facts(numbers()), SILENCE, API, { kind: 'udp' })).toBe('port 80 of Service default/numbers-api carries TCP, not UDP');
+  });
+
+  test('a named target port is no port of the pods', async () => {
+    const app = { ...numbers(), services: [service('numbers-api', { selector: { app: 'numbers-api' }, ports: [{ port: 80, targetPort: 'http' }] })], slices: [{ ...slice('numbers-api', '10.244.1.5', 80, 'numbers-api-x'), ports: [] }] };
+    expect(await cause(facts(app), REFUSED)).toBe('targetPort http of Service default/numbers-api is no port of its pods (numbers-api-x)');
+  });
+
+  test('a Service carries no ICMP', async () => {
+    expect(await cause(facts(numbers()), SILENCE, API, { kind: 'ping' })).toContain('a Service carries TCP, UDP and SCTP, not ICMP');
+  });
+
+  test('the external name is another one', async () => {
+    const app = { ...numbers(), services: [service('numbers-api', { type: 'ExternalName', externalName: 'example.org', clusterIP: undefined })] };
+    const alias = { kind: 'alias', namespace: 'default', name: 'numbers-api', by: 'name' } as const;
+    expect(await cause(facts(app), WRONG, alias, { kind: 'dns', recordType: 'CNAME' })).toBe('Service default/numbers-api is an ExternalName for example.org');
+    expect(await cause(facts(app), NOT_FOUND, alias)).toBe('Service default/numbers-api is an alias of example.org, and that name did not resolve to an address');
+  });
+
+  test('an external name that looks like an address', async () => {
+    const app = { ...numbers(), services: [service('numbers-api', { type: 'ExternalName', externalName: '192.168.1.1' })] };
+    expect(await cause(facts(app), NOT_FOUND)).toContain('DNS takes that for a name, and no such name exists');
+  });
+
+  test('an alias that is none', async () => {
+    expect(await cause(facts(numbers()), ANSWERED, { kind: 'alias', namespace: 'default', name: 'numbers-api', by: 'name' })).toBe(
+      'Service default/numbers-api is no alias: its type is ClusterIP');
+  });
+
+  test('an address outside that does not reply', async () => {
+    const app = { ...numbers(), services: [service('numbers-api', { ports: [{ port: 80 }] })], slices: [{ ...slice('numbers-api', '192.168.123.234', 80), metadata: { name: 'by-hand', namespace: 'default', labels: { 'kubernetes.io/service-name': 'numbers-api' } } }] };
+    expect(await cause(facts(app), SILENCE)).toContain('sends to 192.168.123.234:80, as its endpoints say by hand');
+  });
+
+  test('a slice that was left behind when the selector was taken off', async () => {
+    const app = { ...numbers(), services: [service('numbers-api', { ports: [{ port: 80 }] })] };
+    expect(await cause(facts(app), { kind: 'mixed', seen: [] })).toContain('an EndpointSlice from when it had one is still there and sends traffic to 10.244.1.5');
+  });
+
+  test('another node port', async () => {
+    const app = { ...numbers(), services: [service('numbers-web-node', { type: 'NodePort', ports: [{ port: 8080, nodePort: 30081 }] })] };
+    expect(await cause(facts(app), REFUSED, { kind: 'node', port: 30080 })).toBe('no Service has node port 30080; Service default/numbers-web-node has 30081 (type NodePort)');
+  });
+
+  test('somebody else answers', async () => {
+    const app = { ...numbers(), pods: [pod('numbers-api-x', { app: 'numbers-api' })] };
+    expect(await cause(facts(app), WRONG)).toBe('behind Service default/numbers-api (selector app=numbers-api) is Pod default/numbers-api-x (kiamol/numbers-api-x)');
+  });
+
+  test('who answers could not do its own work, and says so in its log', async () => {
+    const app = numbers();
+    const web = { ...service('numbers-web', { selector: { app: 'numbers-web' }, ports: [{ port: 8080, targetPort: 80 }] }) };
+    const whole = {
+      ...app,
+      services: [web],
+      slices: [slice('numbers-web', '10.244.1.6', 80, 'numbers-web-x')],
+      pods: [...app.pods, pod('numbers-web-x', { app: 'numbers-web' })],
+    };
+    const log = ['2026/11/21 listening', 'Get "http://numbers-api/rng": dial tcp: lookup numbers-api: no such host'];
+    expect(await cause(facts(whole, undefined, log), WRONG, { ...API, name: 'numbers-web', port: 8080 })).toBe(
+      'it could not reach numbers-api itself: there is no Service default/numbers-api (numbers-web-x says: Get "http://numbers-api/rng": dial tcp: lookup numbers-api: no such host)');
+    const pods = { ...whole, workloads: [deployment('numbers-web', { app: 'numbers-web' })] };
+    expect(await cause(facts(pods, undefined, log), WRONG, { kind: 'workload-pods', namespace: 'default', name: 'numbers-web', port: 80 })).toContain(
+      'it could not reach numbers-api itself: there is no Service default/numbers-api');
+  });
+
+  test("a workload's pods are asked directly, and do not listen there", async () => {
+    const to = { kind: 'workload-pods', namespace: 'default', name: 'numbers-api', port: 8080 } as const;
+    expect(await cause(facts(numbers()), REFUSED, to)).toBe('nothing in pod numbers-api-x listens on port 8080: it listens on 80');
+    expect(await cause(facts({ ...numbers(), workloads: [] }), REFUSED, to)).toBe('there is no Deployment default/numbers-api');
+  });
+});
+
+test.each<[string, ReturnType<typeof serviceByName>]>([
+  ['api', { namespace: 'default', name: 'api', port: 80 }],
+  ['api.blue', { namespace: 'blue', name: 'api', port: 80 }],
+  ['api.blue.svc', { namespace: 'blue', name: 'api', port: 80 }],
+  ['api.blue.svc.cluster.local.', { namespace: 'blue', name: 'api', port: 80 }],
+  ['example.org', undefined],
+  ['www.example.org', undefined],
+  ['10.96.0.7', undefined],
+  ['localhost', undefined],
+])('%s as a Service', (host, expected) => {
+  expect(serviceByName(host, 'default', facts(numbers()), 'cluster.local', 80)).toEqual(expected);
+});
+
+test('what is listened on is read from the kernel', () => {
+  const table = [
+    '  sl  local_address rem_address   st tx_queue rx_queue',
+    '   0: 00000000:0050 00000000:0000 0A 00000000:00000000',
+    '   1: 0100007F:1F90 00000000:0000 0A 00000000:00000000',
+    '   2: 0501F40A:0050 0601F40A:C001 01 00000000:00000000',
+    '   0: 00000000000000000000000000000000:01BB 00000000000000000000000000000000:0000 0A 0:0',
+  ].join('\n');
+  expect(parseListening(table)).toEqual([{ port: 80, localOnly: false }, { port: 443, localOnly: false }, { port: 8080, localOnly: true }]);
+  expect(parseListening('')).toBeUndefined();
+});
+
+test.each([
+  ['numbers-ap', ['numbers-api', 'numbers-web'], 'numbers-api'],
+  ['api', ['web'], undefined],
+  ['api', ['api'], undefined],
+])('the nearest to %s of %j is %s', (word, candidates, expected) => {
+  expect(nearest(word, candidates)).toBe(expected);
+});

@@ -1,0 +1,81 @@
+import { Pod, Workload } from '../../src/cluster/api/kubernetes';
+import { readinessOf } from '../../src/cluster/causes/readiness';
+
+function deployment(status: Workload['status'], replicas?: number): Workload {
+  return { kind: 'Deployment', metadata: { name: 'web', generation: 2 }, spec: { replicas, selector: {}, template: { spec: { containers: [] } } }, status };
+}
+
+const READY = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+const WAITING = deployment({ ...READY, availableReplicas: 0 });
+
+function pod(status: Pod['status'], leaving = false): Pod {
+  return { metadata: { name: 'web-x', uid: 'u', ...leaving ? { deletionTimestamp: 'now' } : {} }, spec: { containers: [] }, status };
+}
+
+function waiting(reason: string, message?: string): Pod {
+  return pod({ containerStatuses: [{ name: 'main', image: 'no/such:1', state: { waiting: { reason, message } } }] });
+}
+
+test.each<[string, Workload, readonly Pod[], string]>([
+  ['all is there', deployment(READY), [pod({})], 'ready'],
+  ['none is wanted', deployment({ observedGeneration: 2 }, 0), [], 'ready'],
+  ['the controller has not looked yet', deployment({ ...READY, observedGeneration: 1 }), [], 'its controller has not seen it yet'],
+  ['a pod is not made yet', deployment({ ...READY, updatedReplicas: 0 }), [], '0 of 1 pods made'],
+  ['an old pod is still there', deployment({ ...READY, replicas: 2 }), [], '2 pods where 1 are wanted'],
+  ['a pod is not ready', WAITING, [], '0 of 1 pods ready'],
+  ['a pod is on its way out', deployment(READY), [pod({}, true)], 'web-x is still ending'],
+  ['a DaemonSet lacks a node', { ...deployment({ observedGeneration: 2, desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 1 }), kind: 'DaemonSet' }, [], '1 of 2 pods ready'],
+])('%s', (_name, workload, pods, state) => {
+  const readiness = readinessOf(workload, pods);
+  expect(readiness.kind === 'ready' ? 'ready' : readiness.state).toBe(state);
+});
+
+test.each<[string, number, number]>([['is ready at once', 0, 0], ['has to be ready for a while when it has ended before', 2, 3]])('what runs %s', (_name, restartCount, stay) => {
+  expect(readinessOf(deployment(READY), [pod({ containerStatuses: [{ name: 'main', restartCount }] })])).toEqual({ kind: 'ready', stay });
+});
+
+function trouble(of: Pod, events: Parameters<typeof readinessOf>[2] = [], logs: Parameters<typeof readinessOf>[3] = {}): string | undefined {
+  const readiness = readinessOf(WAITING, [of], events, logs);
+  return readiness.kind === 'ready' ? undefined : readiness.trouble?.why;
+}
+
+describe('why pods do not start', () => {
+  test('the image is not there', () => {
+    const message = 'failed to pull and unpack image "no/such:1": failed to resolve reference "no/such:1": no/such:1: not found';
+    expect(trouble(waiting('ErrImagePull', message))).toBe('container main of pod web-x gets no image no/such:1: no/such:1: not found');
+  });
+
+  test('the image is not there, and only an event still says why', () => {
+    const event = { metadata: { name: 'e' }, reason: 'Failed', message: 'Failed to pull image "no/such:1": no/such:1: not found', involvedObject: { name: 'web-x' } };
+    expect(trouble(waiting('ImagePullBackOff', 'Back-off pulling image "no/such:1"'), [event])).toContain('not found');
+  });
+
+  test('there is no room', () => {
+    const unscheduled = pod({ conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/2 nodes are available: 2 Insufficient cpu.' }] });
+    expect(trouble(unscheduled)).toBe('pod web-x fits on no node: 0/2 nodes are available: 2 Insufficient cpu.');
+  });
+
+  test('it crashes, with its last words', () => {
+    const crashing = pod({ containerStatuses: [{ name: 'main', restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 1, reason: 'Error' } } }] });
+    expect(trouble(crashing, [], { 'web-x/main': 'starting\nbind: address already in use\n' })).toBe(
+      'container main of pod web-x keeps ending with exit code 1; its last words: bind: address already in use');
+  });
+
+  test('it is killed for its memory', () => {
+    const killed = pod({ containerStatuses: [{ name: 'main', restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }] });
+    expect(trouble(killed)).toContain('with exit code 137 (OOMKilled)');
+  });
+
+  test('a secret is missing', () => {
+    expect(trouble(waiting('CreateContainerConfigError', 'secret "db" not found'))).toBe('container main of pod web-x: CreateContainerConfigError: secret "db" not found');
+  });
+
+  test('an init container crashes', () => {
+    const init = pod({ initContainerStatuses: [{ name: 'init', restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff' } } }] });
+    expect(trouble(init)).toContain('container init of pod web-x keeps ending');
+  });
+
+  test('nothing is wrong while it is only being created', () => {
+    expect(trouble(waiting('ContainerCreating'))).toBeUndefined();
+  });
+});

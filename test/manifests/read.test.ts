@@ -1,0 +1,59 @@
+import { lineOf, readManifests } from '../../src/manifests/read';
+
+const text = `# a comment
+apiVersion: v1
+kind: Service
+metadata:
+  name: one
+spec:
+  ports:
+    - port: 80
+    - port: 81
+      nodePort: 30081
+---
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: Namespace
+    metadata: {name: two}
+  - apiVersion: v1
+    kind: Namespace
+    metadata: {name: three}
+---
+---
+nothing: here
+---
+a: b: c
+---
+{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "json"}}
+`;
+
+const { manifests, problems } = readManifests(text, 'all.yaml');
+
+test('every object of every document is read, those in Lists one by one', () => {
+  expect(manifests.map(({ object, document, item, line }) => [object.kind, document, item, line])).toEqual([
+    ['Service', 0, undefined, 2],
+    ['Namespace', 1, 0, 12],
+    ['Namespace', 1, 1, 12],
+    ['Pod', 5, undefined, 27],
+  ]);
+});
+
+test('what is no object is a problem of its line, and spoils nothing else', () => {
+  expect(problems.map(({ file, line }) => [file, line])).toEqual([['all.yaml', 23], ['all.yaml', 25]]);
+});
+
+test.each([
+  [0, '', 2],
+  [0, 'spec.ports[1].nodePort', 10],
+  [0, 'spec.ports[7].nodePort', 7],
+  [0, 'metadata.name', 5],
+  [2, 'metadata.name', 20],
+])('object %i has its field %p on line %i', (index, field, line) => {
+  expect(lineOf(text, manifests[index], field)).toBe(line);
+});
+
+test.each(['', '---\n', '# nothing\n', '%YAML 1.2\n---\n'])('%p holds no objects and no problems', nothing => {
+  expect(readManifests(nothing, 'x')).toEqual({ manifests: [], problems: [] });
+});
