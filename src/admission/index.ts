@@ -3,13 +3,13 @@
  * rendering of its decoding, defaulting and validation for the kinds that carry
  * traffic. Held against the real server by test/apiserver.
  */
-import { decodable } from './decode';
-import { endpointSlice } from './endpoint-slice';
-import { endpoints } from './endpoints';
 import { namespace } from './namespace';
 import { Field, isObject, Refusal } from './refusal';
-import { service } from './service';
-import { daemonSet, deployment, pod, replicaSet, statefulSet } from './workload';
+import { decodable } from './schema/decode';
+import { endpointSlice } from './services/endpoint-slice';
+import { endpoints } from './services/endpoints';
+import { service } from './services/service';
+import { daemonSet, deployment, pod, replicaSet, statefulSet } from './workloads/workload';
 
 export type { Refusal } from './refusal';
 export { REFUSED_RULES } from './rules';

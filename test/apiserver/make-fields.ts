@@ -1,9 +1,9 @@
 /**
- * Writes src/admission/fields.ts: the fields of every type that the refused
+ * Writes src/admission/schema/fields.ts: the fields of every type that the refused
  * rules decode, with the release that first knew them. Its input is what each
  * Kubernetes release publishes as api/openapi-spec/swagger.json:
  *
- *   npx tsx test/apiserver/make-fields.ts 28=FILE 29=FILE ... 37=FILE > src/admission/fields.ts
+ *   npx tsx test/apiserver/make-fields.ts 28=FILE 29=FILE ... 37=FILE > src/admission/schema/fields.ts
  */
 import { readFileSync } from 'node:fs';
 

@@ -1,10 +1,10 @@
-import { labels, metadata } from './metadata';
-import { appProtocol, portNames, portNumber, portOrName, PROTOCOLS, protocolOf } from './ports';
-import { Field } from './refusal';
+import { labels, metadata } from '../metadata';
+import { appProtocol, portNames, portNumber, portOrName, PROTOCOLS, protocolOf } from '../ports';
+import { Field } from '../refusal';
 import { serviceAddresses } from './service-addresses';
 import { sourceRanges, trafficPolicies } from './service-traffic';
-import { externalNameProblem, nodePortProblem, qualifiedNameProblem, serviceNameProblem } from '../kubernetes/syntax';
-import { atLeast } from '../kubernetes/version';
+import { externalNameProblem, nodePortProblem, qualifiedNameProblem, serviceNameProblem } from '../../kubernetes/syntax';
+import { atLeast } from '../../kubernetes/version';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const KUBELET_PORT = 10250;

@@ -1,5 +1,5 @@
-import { Field } from './refusal';
-import { ipAddressProblem, ipVersion } from '../kubernetes/syntax';
+import { ipAddressProblem, ipVersion } from '../../kubernetes/syntax';
+import { Field } from '../refusal';
 
 const FAMILIES = ['IPv4', 'IPv6'];
 const POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];

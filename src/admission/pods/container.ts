@@ -1,13 +1,13 @@
 import { environment } from './environment';
 import type { PodContext } from './pod';
-import { PROTOCOLS } from './ports';
+import { PROTOCOLS } from '../ports';
 import { lifecycle, probes } from './probes';
-import { Field } from './refusal';
+import { Field } from '../refusal';
 import { resources } from './resources';
 import { containerSecurity } from './security-context';
 import { volumeMounts } from './volumes';
-import { dnsLabel1123Problem, portNameProblem, portNumberProblem } from '../kubernetes/syntax';
-import { atLeast } from '../kubernetes/version';
+import { dnsLabel1123Problem, portNameProblem, portNumberProblem } from '../../kubernetes/syntax';
+import { atLeast } from '../../kubernetes/version';
 
 export interface Containers extends PodContext {
   readonly init: boolean;

@@ -1,5 +1,5 @@
-import { Field } from './refusal';
-import { dnsLabel1123Problem } from '../kubernetes/syntax';
+import { dnsLabel1123Problem } from '../../kubernetes/syntax';
+import { Field } from '../refusal';
 
 /** For each source, the field without which it is refused. */
 const NEEDED: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
-import { Field } from './refusal';
-import { cidrProblem, endpointAddressProblem, ipAddressProblem, nodePortProblem } from '../kubernetes/syntax';
-import { atLeast } from '../kubernetes/version';
+import { cidrProblem, endpointAddressProblem, ipAddressProblem, nodePortProblem } from '../../kubernetes/syntax';
+import { atLeast } from '../../kubernetes/version';
+import { Field } from '../refusal';
 
 const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 const POLICIES = ['Cluster', 'Local'];

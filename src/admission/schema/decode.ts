@@ -4,9 +4,9 @@
  * field validation).
  */
 import { FIELDS } from './fields';
-import { Field, isObject } from './refusal';
-import { isQuantity } from '../kubernetes/quantity';
-import { minorVersion } from '../kubernetes/version';
+import { isQuantity } from '../../kubernetes/quantity';
+import { minorVersion } from '../../kubernetes/version';
+import { Field, isObject } from '../refusal';
 
 /** A type of the API, made once, so that looking at a value allocates nothing. */
 type Type =

@@ -1,6 +1,6 @@
-import { portOrName } from './ports';
-import { Field } from './refusal';
-import { portNumberProblem } from '../kubernetes/syntax';
+import { portNumberProblem } from '../../kubernetes/syntax';
+import { portOrName } from '../ports';
+import { Field } from '../refusal';
 
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 const TIMES = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];

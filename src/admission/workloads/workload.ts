@@ -1,9 +1,9 @@
-import { annotations, labels, metadata } from './metadata';
-import { podSpec } from './pod';
-import { Field } from './refusal';
-import { selector } from './selector';
-import { dnsLabel1123Problem, dnsSubdomainProblem } from '../kubernetes/syntax';
-import { atLeast } from '../kubernetes/version';
+import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/syntax';
+import { atLeast } from '../../kubernetes/version';
+import { annotations, labels, metadata } from '../metadata';
+import { podSpec } from '../pods/pod';
+import { Field } from '../refusal';
+import { selector } from '../selector';
 
 const DEADLINE = 600;
 

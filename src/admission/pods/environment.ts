@@ -1,6 +1,6 @@
-import { Field } from './refusal';
-import { dnsSubdomainProblem, qualifiedNameProblem } from '../kubernetes/syntax';
-import { atLeast } from '../kubernetes/version';
+import { dnsSubdomainProblem, qualifiedNameProblem } from '../../kubernetes/syntax';
+import { atLeast } from '../../kubernetes/version';
+import { Field } from '../refusal';
 
 const FIELD_PATHS = [
   'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.host', 'spec.nodeName', 'spec.serviceAccountName',

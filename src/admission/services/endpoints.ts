@@ -1,9 +1,9 @@
-import { metadata } from './metadata';
-import { appProtocol, portNames, portNumber, PROTOCOLS } from './ports';
-import { Field } from './refusal';
 import {
   dnsLabel1123Problem, dnsSubdomainProblem, endpointAddressProblem, ipAddressProblem,
-} from '../kubernetes/syntax';
+} from '../../kubernetes/syntax';
+import { metadata } from '../metadata';
+import { appProtocol, portNames, portNumber, PROTOCOLS } from '../ports';
+import { Field } from '../refusal';
 
 /** What the API server refuses in new Endpoints. */
 export function endpoints(object: Field, kubernetesVersion: string): void {

@@ -1,4 +1,4 @@
-import { Field } from './refusal';
+import { Field } from '../refusal';
 
 const LARGEST_ID = 2 ** 31 - 1;
 const SECCOMP = ['Localhost', 'RuntimeDefault', 'Unconfined'];

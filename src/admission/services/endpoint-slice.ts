@@ -1,12 +1,12 @@
 import { hostAndNode } from './endpoints';
-import { metadata } from './metadata';
-import { appProtocol, portNames, PROTOCOLS } from './ports';
-import { Field } from './refusal';
 import {
   canonicalSpelling, dnsLabel1123Problem, dnsSubdomainProblem, endpointAddressProblem, ambiguousAddressProblem, ipAddressProblem,
   ipVersion, labelValueProblem,
-} from '../kubernetes/syntax';
-import { atLeast } from '../kubernetes/version';
+} from '../../kubernetes/syntax';
+import { atLeast } from '../../kubernetes/version';
+import { metadata } from '../metadata';
+import { appProtocol, portNames, PROTOCOLS } from '../ports';
+import { Field } from '../refusal';
 
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
 const MOST_ENDPOINTS = 1000;

@@ -1,10 +1,10 @@
 import { container, Containers } from './container';
-import { labels } from './metadata';
-import { protocolOf } from './ports';
-import { Field } from './refusal';
+import { labels } from '../metadata';
+import { protocolOf } from '../ports';
+import { Field } from '../refusal';
 import { podSecurity } from './security-context';
 import { volumeNames } from './volumes';
-import { dnsLabel1123Problem, dnsSubdomainProblem } from '../kubernetes/syntax';
+import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/syntax';
 
 const NAMES_OF_OBJECTS = ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'];
 const NAMES_OF_HOSTS = ['hostname', 'subdomain'];

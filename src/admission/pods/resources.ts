@@ -1,6 +1,6 @@
-import { Field } from './refusal';
-import { billionths } from '../kubernetes/quantity';
-import { qualifiedNameProblem } from '../kubernetes/syntax';
+import { billionths } from '../../kubernetes/quantity';
+import { qualifiedNameProblem } from '../../kubernetes/syntax';
+import { Field } from '../refusal';
 
 const STANDARD = ['cpu', 'memory', 'ephemeral-storage'];
 /** Quantities of resources are kept to the thousandth, rounded up. */
