@@ -53,7 +53,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 // What a reader of the repository looks at is committed, the manifests first.
 project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '/dist.staging/', '/.kind/');
-project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/link-in-clone.js', 'artifacts');
+project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/link-in-clone.js', '/action/', '/action.yml', '/.pre-commit-hooks.yaml', 'artifacts');
 // The page's style and script are read as they are.
 project.npmignore?.removePatterns('/src/');
 project.npmignore?.exclude('/src/**/*.ts', '/src/picture/page/tsconfig.json');
