@@ -4,12 +4,13 @@
  * traffic. Held against the real server by test/apiserver.
  */
 import { namespace } from './namespace';
-import { Field, isObject, Refusal } from './refusal';
+import { Field, Refusal } from './refusal';
 import { decodable } from './schema/decode';
 import { endpointSlice } from './services/endpoint-slice';
 import { endpoints } from './services/endpoints';
 import { service } from './services/service';
 import { daemonSet, deployment, pod, replicaSet, statefulSet } from './workloads/workload';
+import { isRecord } from '../kubernetes/values';
 
 export type { Refusal } from './refusal';
 export { REFUSED_RULES } from './rules';
@@ -44,7 +45,7 @@ const BUILT_IN = /^(v\d\w*|(apps|extensions|discovery\.k8s\.io|networking\.k8s\.
 export function refused(object: Readonly<Record<string, unknown>>, kubernetesVersion: string): readonly Refusal[] {
   const kind = typeof object.kind === 'string' ? KINDS.get(object.kind) : undefined;
   const refusals: Refusal[] = [];
-  if (!kind || !isObject(object)) return refusals;
+  if (!kind || !isRecord(object)) return refusals;
 
   const root = new Field(object, refusals);
   const apiVersion = root.get('apiVersion');

@@ -1,4 +1,5 @@
 import { REFUSED_RULES, RefusedRule } from './rules';
+import { isRecord } from '../kubernetes/values';
 
 /** One reason why the API server refuses an object. */
 export interface Refusal {
@@ -27,12 +28,12 @@ export class Field {
 
   /** The field of that name; of something that is no object, a field without a value. */
   public get(name: string): Field {
-    return new Field(isObject(this.value) ? this.value[name] : undefined, this.refusals, this, name);
+    return new Field(isRecord(this.value) ? this.value[name] : undefined, this.refusals, this, name);
   }
 
   /** Whether a field of that name is given: a cheap question, where the answer is mostly no. */
   public has(name: string): boolean {
-    return isObject(this.value) && this.value[name] !== undefined && this.value[name] !== null;
+    return isRecord(this.value) && this.value[name] !== undefined && this.value[name] !== null;
   }
 
   /** The elements of a list; none of anything else. */
@@ -42,7 +43,7 @@ export class Field {
 
   /** The entries of a map in the order of their keys; none of anything else. */
   public entries(): ReadonlyArray<readonly [string, Field]> {
-    if (!isObject(this.value)) return NONE;
+    if (!isRecord(this.value)) return NONE;
 
     const keys = Object.keys(this.value);
     return (keys.length > 1 ? keys.sort() : keys).map(key => [key, this.get(key)] as const);
@@ -97,6 +98,3 @@ export class Field {
   }
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,7 +1,7 @@
 import { YAMLException, loadAll } from 'js-yaml';
 import { SourceFile, Version } from './find';
 import { NOT_PLAIN, readPlainYaml } from './plain-yaml';
-import { isFields } from '../review/objects/fields';
+import { isRecord } from '../kubernetes/values';
 import { Identified, identify } from '../review/objects/objects';
 
 /** A version as objects. */
@@ -48,7 +48,7 @@ function loadFile(file: SourceFile, label: string, known: Map<string, readonly u
       values = readDocument(text, line, `${file.path} of ${label}`);
       known.set(text, values);
     }
-    return values.map(object => identify({ object: isFields(object) ? object : {}, file: file.path, document, line }, file.name));
+    return values.map(object => identify({ object: isRecord(object) ? object : {}, file: file.path, document, line }, file.name));
   });
 }
 
@@ -100,7 +100,7 @@ function readDocument(text: string, line: number, where: string): readonly unkno
 
 /** Kubernetes objects only: a List is what is in it, and what has no kind (a kustomization, values) is none. */
 function objectsIn(value: unknown): Readonly<Record<string, unknown>>[] {
-  if (!isFields(value) || typeof value.kind !== 'string' || typeof value.apiVersion !== 'string') return [];
+  if (!isRecord(value) || typeof value.kind !== 'string' || typeof value.apiVersion !== 'string') return [];
 
   return value.kind.endsWith('List') && Array.isArray(value.items) ? value.items.flatMap(objectsIn) : [value];
 }

@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { NOT_PLAIN, readPlainYaml } from './plain-yaml';
-import { isRecord } from '../network/values';
+import { isRecord } from '../kubernetes/values';
 
 /** One Kubernetes object and where it came from. */
 export interface Manifest {

@@ -1,4 +1,5 @@
 import { Yaml } from 'cdk8s';
+import { isRecord } from '../kubernetes/values';
 
 /**
  * The text of Kubernetes objects as one YAML file: what cdk8s' `Yaml.stringify` prints, byte for byte, many times
@@ -12,7 +13,7 @@ import { Yaml } from 'cdk8s';
 export function manifestText(documents: readonly unknown[]): string {
   const writer = new Writer();
   return documents
-    .map(document => isObject(document) ? writer.document(document) : Yaml.stringify(document))
+    .map(document => isRecord(document) ? writer.document(document) : Yaml.stringify(document))
     .join('---\n');
 }
 
@@ -52,7 +53,7 @@ class Writer {
       case 'boolean': this.pieces.push(String(value), '\n'); return;
       case 'number': this.pieces.push(number(value), '\n'); return;
       default:
-        if (isObject(value)) this.mapping(value, indent);
+        if (isRecord(value)) this.mapping(value, indent);
         else if (Array.isArray(value)) this.list(value, indent);
         else this.pieces.push(indented(library(value), indent), '\n');
     }
@@ -121,11 +122,7 @@ function indented(text: string, indent: string): string {
   return text.includes('\n') ? text.replaceAll('\n  ', `\n${indent}`) : text;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
 /** A collection that takes lines of its own. */
 function isFilled(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;
+  return Array.isArray(value) ? value.length > 0 : isRecord(value) && Object.keys(value).length > 0;
 }

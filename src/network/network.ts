@@ -1,7 +1,7 @@
 import { ELSEWHERE, PODS } from './elsewhere';
 import { carriesLabel, isGiven } from './given-labels';
 import { LabelIndex, LabelSelector, Labels, readSelector } from './selector';
-import { isRecord, records } from './values';
+import { grouped, isRecord, records } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 
 /** An object's name to its cluster. */
@@ -490,16 +490,6 @@ function ingressBackend(backend: unknown, namespace: string, field: string, host
   if (name === undefined) return [];
   const port = record(service.port);
   return [{ namespace, host, path, service: name, port: number(port.number) ?? text(port.name), field: `${field}.service` }];
-}
-
-function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { isRecord } from './values';
+import { isRecord } from '../kubernetes/values';
 
 /** Labels of pods and namespaces. */
 export type Labels = Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@
 
 import { PlanData } from './plan';
 import { lineProblems, patternProblems, problemsOf } from './validity';
+import { isRecord } from '../kubernetes/values';
 
 type Shape =
   | 'string' | 'number' | 'boolean'
@@ -174,7 +175,7 @@ function problemOf(shape: Shape, value: unknown, place: string): string | undefi
     if (!Array.isArray(value)) return `${at} is ${show(value)}, and should be a list`;
     return first(value.entries(), ([index, item]) => problemOf(shape.list, item, `${place}[${index}]`));
   }
-  if (!isObject(value)) return `${at} is ${show(value)}, and should be an object`;
+  if (!isRecord(value)) return `${at} is ${show(value)}, and should be an object`;
   if ('map' in shape) return first(Object.entries(value), ([key, item]) => problemOf(shape.map, item, `${place}.${key}`));
   if ('kinds' in shape) return kindProblem(shape.kinds, value, place);
   return fieldsProblem(shape, value, place);
@@ -201,10 +202,6 @@ function first<T>(items: Iterable<T>, problem: (item: T) => string | undefined):
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

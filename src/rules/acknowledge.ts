@@ -1,6 +1,6 @@
 import { Finding, Rule, makeFinding } from './finding';
+import { isRecord } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
-import { isRecord } from '../network/values';
 
 /** The annotation in which an object says which findings are meant, a line each: `rule: reason`. */
 export const ACKNOWLEDGE = 'connectivity.cdk8s.io/acknowledge';

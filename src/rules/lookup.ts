@@ -1,7 +1,7 @@
+import { grouped, isRecord } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 import { nameKey, Network, podsWith, refOf, selectedBy, Service, Workload } from '../network/network';
 import { LabelIndex, Labels, LabelSelector, selects } from '../network/selector';
-import { isRecord } from '../network/values';
 
 /** Answers that only findings need, prepared when the first one asks: a rule that fires ten thousand times must not search as often. */
 export class Lookup {
@@ -65,11 +65,8 @@ export class Lookup {
   /** The Services that select a workload's pods. */
   public servicesBefore(workload: Workload): readonly Service[] {
     if (this.before === undefined) {
-      this.before = new Map();
-      for (const service of this.network.services) {
-        for (const pods of selectedBy(this.network, service)) this.before.set(pods, [...this.before.get(pods) ?? [], service]);
-      }
-
+      const pairs = this.network.services.flatMap(service => selectedBy(this.network, service).map(pods => ({ service, pods })));
+      this.before = new Map([...grouped(pairs, ({ pods }) => pods)].map(([pods, found]) => [pods, found.map(({ service }) => service)]));
     }
     return this.before.get(workload) ?? [];
   }
@@ -87,24 +84,9 @@ export class Lookup {
 
   private services(): ReadonlyMap<string, readonly string[]> {
     if (this.byName === undefined) {
-      this.byName = new Map();
-      for (const [name, services] of grouped(this.network.services, ({ ref }) => ref.name)) {
-        this.byName.set(name, [...new Set(services.map(({ ref }) => ref.namespace))].sort());
-      }
-
+      const byName = grouped(this.network.services, ({ ref }) => ref.name);
+      this.byName = new Map([...byName].map(([name, services]) => [name, [...new Set(services.map(({ ref }) => ref.namespace))].sort()]));
     }
     return this.byName;
   }
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-
-  }
-  return groups;
 }

@@ -1,7 +1,7 @@
 import { Lookup } from './lookup';
 import { podField, PROBES } from './ports';
+import { isRecord, records } from '../kubernetes/values';
 import { Workload } from '../network/network';
-import { isRecord, records } from '../network/values';
 
 /** A host name that a pod is told of. */
 export interface Mention {

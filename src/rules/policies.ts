@@ -1,9 +1,10 @@
-import { alike, family, listed, Report, Scene } from './family';
+import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../network/network';
 import { allowedDns, partyOf } from '../network/policy';
 import { isEverything, LabelSelector, selects } from '../network/selector';
+import { alike } from '../text/spelling';
 
 /** Who may connect to whom. */
 export const policies = family({

@@ -1,7 +1,7 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
+import { isRecord, records } from '../kubernetes/values';
 import { ContainerPort, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../network/network';
-import { isRecord, records } from '../network/values';
 
 /** Where a Service's ports lead, and who wants which port of a pod or a node. */
 export const ports = family({

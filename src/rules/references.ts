@@ -1,9 +1,10 @@
-import { alike, family, listed, Report, Scene } from './family';
+import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { Mention, mentionsOf } from './mentions';
 import { Ingress, nameKey, Service, Workload } from '../network/network';
 import { serviceNamed } from '../network/reach';
+import { alike } from '../text/spelling';
 
 /** Objects that name Services. */
 export const references = family({

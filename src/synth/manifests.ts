@@ -3,8 +3,8 @@ import { ApiObject, ApiObjectMetadataDefinition, App, Chart, JsonPatch } from 'c
 import { Construct } from 'constructs';
 import { kubernetesVersionOf, namespaceOf } from './settings';
 import { refused } from '../admission';
+import { isRecord } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
-import { isRecord } from '../network/values';
 
 /** An object as the Kubernetes API spells it. */
 export interface KubernetesObject {

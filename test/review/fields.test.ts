@@ -1,9 +1,10 @@
 import { load } from 'js-yaml';
-import { FieldChange, compareFields, isFields } from '../../src/review/objects/fields';
+import { isRecord } from '../../src/kubernetes/values';
+import { FieldChange, compareFields } from '../../src/review/objects/fields';
 
 function parse(yaml: string): Readonly<Record<string, unknown>> {
   const value: unknown = load(yaml);
-  return isFields(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 function lines(changes: readonly FieldChange[]): string[] {

@@ -5,8 +5,10 @@
  */
 import { FIELDS } from './fields';
 import { isQuantity } from '../../kubernetes/quantity';
+import { isRecord } from '../../kubernetes/values';
 import { minorVersion } from '../../kubernetes/version';
-import { Field, isObject } from '../refusal';
+import { distance } from '../../text/spelling';
+import { Field } from '../refusal';
 
 /** A type of the API, made once, so that looking at a value allocates nothing. */
 type Type =
@@ -72,7 +74,7 @@ function decodes(value: unknown, type: Type, minor: number): boolean {
 
   if (type.kind === 'list') return Array.isArray(value) && value.every(item => decodes(item, type.of, minor));
 
-  if (!isObject(value)) return false;
+  if (!isRecord(value)) return false;
 
   for (const name of Object.keys(value)) {
     const known = type.kind === 'object' ? type.fields.get(name) : undefined;
@@ -93,7 +95,7 @@ function refuseUndecodable(field: Field, type: Type, minor: number): boolean {
   }
   if (type.kind === 'list') return Array.isArray(field.value) ? every(field.items(), item => refuseUndecodable(item, type.of, minor)) : wrong(field, 'a list');
 
-  if (!isObject(field.value)) return wrong(field, type.kind === 'map' ? 'a map' : 'an object');
+  if (!isRecord(field.value)) return wrong(field, type.kind === 'map' ? 'a map' : 'an object');
 
   return every(field.entries(), ([name, entry]) => {
     const known = type.kind === 'object' ? type.fields.get(name) : { type: type.of, since: 0 };
@@ -142,14 +144,6 @@ function isTime(value: string): boolean {
 /** "(did you mean …?)" where one name differs by case or by one letter. */
 function nearest(name: string, known: readonly string[]): string {
   const candidate = known.find(other => other.toLowerCase() === name.toLowerCase())
-    ?? known.find(other => Math.abs(other.length - name.length) <= 1 && oneEditApart(name, other));
+    ?? known.find(other => Math.abs(other.length - name.length) <= 1 && distance(name, other) <= 1);
   return candidate === undefined ? '' : ` (did you mean ${JSON.stringify(candidate)}?)`;
-}
-
-function oneEditApart(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  let at = 0;
-  while (at < short.length && short[at] === long[at]) at += 1;
-
-  return short.slice(short.length === long.length ? at + 1 : at) === long.slice(at + 1);
 }

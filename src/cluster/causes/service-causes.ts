@@ -1,8 +1,8 @@
 /** Why nothing, or the wrong thing, is behind a Service. */
 
 import { backendsOf, Facts, makerOf, serviceOf, slicesOf } from './facts';
-import { nearest } from './nearest';
 import { podTrouble } from './readiness';
+import { nearest } from '../../text/spelling';
 import { called, isReady, matches, Pod, Service } from '../api/kubernetes';
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
+import { stringsAt } from '../../kubernetes/values';
 import { Identified, Pairing, displayName, isWorkload, title } from '../objects/objects';
-import { stringsAt } from '../objects/values';
 import { Route } from '../reach/route';
 import { Sentence, list, say } from '../words/say';
 

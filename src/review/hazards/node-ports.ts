@@ -1,7 +1,6 @@
 import { Hazard, commands } from './hazards';
-import { isFields } from '../objects/fields';
+import { isRecord, listAt } from '../../kubernetes/values';
 import { Identified, Pair, Pairing, displayName } from '../objects/objects';
-import { listAt } from '../objects/values';
 import { Sentence, list, say } from '../words/say';
 
 /** Node ports that move, and those that pass from one Service to another: each number can be given out once. */
@@ -13,7 +12,7 @@ export function nodePortHazards(pairing: Pairing, changed: readonly Pair[]): Haz
 
 /** By Service and port: what number it has on every node. */
 function nodePorts(item: Identified): Map<string, number> {
-  return new Map(listAt(item.object, 'spec', 'ports').filter(isFields).flatMap((port): [string, number][] => (
+  return new Map(listAt(item.object, 'spec', 'ports').filter(isRecord).flatMap((port): [string, number][] => (
     typeof port.nodePort === 'number' ? [[String(port.name ?? port.port), port.nodePort]] : [])));
 }
 

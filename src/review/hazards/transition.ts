@@ -1,10 +1,10 @@
 import { Hazard, commands } from './hazards';
 import { nodePortHazards } from './node-ports';
+import { fieldsAt, listAt, stringsAt, textAt, valueAt } from '../../kubernetes/values';
 import { Network, Service, nameKey, refKey, selectedBy } from '../../network/network';
 import { carries } from '../../network/selector';
 import { canonical } from '../objects/fields';
 import { Identified, Pair, Pairing, displayName, identify, isWorkload, title } from '../objects/objects';
-import { fieldsAt, listAt, stringsAt, textAt, valueAt } from '../objects/values';
 import { list, say } from '../words/say';
 
 /** What applying the new manifests over the old objects does, and the author did not write. */

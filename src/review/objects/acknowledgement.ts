@@ -1,4 +1,4 @@
-import { isFields } from './fields';
+import { isRecord } from '../../kubernetes/values';
 import { ACKNOWLEDGE } from '../../rules/acknowledge';
 
 /** What stands for the rule when something is meant to be reached from farther away. */
@@ -6,8 +6,8 @@ export const BROADENING = 'broadening';
 
 /** The reason an object gives for being reached from farther away. */
 export function acknowledgementOf(object: Readonly<Record<string, unknown>>): string | undefined {
-  const metadata = isFields(object.metadata) ? object.metadata : {};
-  const annotations = isFields(metadata.annotations) ? metadata.annotations : {};
+  const metadata = isRecord(object.metadata) ? object.metadata : {};
+  const annotations = isRecord(metadata.annotations) ? metadata.annotations : {};
   const text = annotations[ACKNOWLEDGE];
   if (typeof text !== 'string') return undefined;
 

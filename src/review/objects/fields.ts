@@ -2,6 +2,7 @@
  * Two objects compared field by field, the way a person would: order of keys
  * and formatting are nothing, and lists of named things are matched by name.
  */
+import { isRecord } from '../../kubernetes/values';
 
 export interface FieldChange {
   /** Such as `spec.ports[http].port`. */
@@ -29,15 +30,11 @@ const NOT_AUTHORED: readonly string[] = [
 /** What tells the items of a list apart, the most telling first. */
 const ITEM_KEYS: readonly string[] = ['name', 'containerPort', 'port', 'key', 'mountPath', 'ip', 'host', 'path', 'type', 'topologyKey', 'secretName'];
 
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Sorted keys, no white space: equal exactly when two values mean the same. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
 
-  if (isFields(value)) {
+  if (isRecord(value)) {
     const keys = Object.keys(value).filter(key => value[key] !== undefined).sort();
     return `{${keys.map(key => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
   }
@@ -65,7 +62,7 @@ function hideSecret(change: FieldChange): FieldChange {
 function compareValues(path: string, before: unknown, after: unknown, changes: FieldChange[]): void {
   if (before === after || NOT_AUTHORED.includes(path)) return;
 
-  if (isFields(before) && isFields(after)) {
+  if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     for (const key of keys) compareValues(joinPath(path, key), before[key], after[key], changes);
 
@@ -87,7 +84,7 @@ function isNothing(value: unknown): boolean {
 
 /** An empty object says something by being there (`emptyDir: {}`); any other says it in its fields. */
 function isFilled(value: unknown): value is Fields {
-  return isFields(value) && Object.keys(value).length > 0;
+  return isRecord(value) && Object.keys(value).length > 0;
 }
 
 function difference(path: string, before: unknown, after: unknown): FieldChange {
@@ -134,11 +131,11 @@ interface Pair {
 function compareLists(path: string, before: readonly unknown[], after: readonly unknown[], changes: FieldChange[]): void {
   if (canonical(before) === canonical(after)) return;
 
-  if (![...before, ...after].every(isFields)) {
+  if (![...before, ...after].every(isRecord)) {
     changes.push(difference(path, before, after));
     return;
   }
-  const pairs = pairItems(before.filter(isFields), after.filter(isFields));
+  const pairs = pairItems(before.filter(isRecord), after.filter(isRecord));
   const found: FieldChange[] = [];
   for (const pair of pairs) {
     if (pair.before === undefined || pair.after === undefined) found.push(difference(`${path}[${pair.label}]`, pair.before, pair.after));

@@ -1,5 +1,6 @@
-import { FieldPath, isFields, joinPath } from './fields';
+import { FieldPath, joinPath } from './fields';
 import { Identified } from './objects';
+import { isRecord } from '../../kubernetes/values';
 
 /** Who still calls something by a name that is gone. */
 
@@ -66,10 +67,10 @@ function visit(path: FieldPath, value: unknown, inside: boolean, each: (field: s
 
   } else if (Array.isArray(value)) {
     value.forEach((item, index) => {
-      const name = isFields(item) && typeof item.name === 'string' ? item.name : String(index);
+      const name = isRecord(item) && typeof item.name === 'string' ? item.name : String(index);
       visit(`${path}[${name}]`, item, inside, each);
     });
-  } else if (isFields(value)) {
+  } else if (isRecord(value)) {
     for (const [key, field] of Object.entries(value)) {
       // The name of a variable is no address.
       if (!inside || key !== 'name') visit(joinPath(path, key), field, inside || LOOKED_INTO.has(key), each);

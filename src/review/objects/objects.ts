@@ -1,5 +1,6 @@
-import { FieldChange, compareFields, isFields } from './fields';
+import { FieldChange, compareFields } from './fields';
 import { Rename, Renamable, findRenames } from './renames';
+import { isRecord } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
 
 /** What is the same object in both versions, what came, what went, and what goes on under another name. */
@@ -42,7 +43,7 @@ export function isWorkload(item: Identified): boolean {
 
 /** `shop/web`; just `web` where the manifest leaves the namespace open, or the kind has none. */
 export function displayName(item: Identified): string {
-  const metadata = isFields(item.object.metadata) ? item.object.metadata : {};
+  const metadata = isRecord(item.object.metadata) ? item.object.metadata : {};
   return typeof metadata.namespace === 'string' ? `${metadata.namespace}/${item.name}` : item.name;
 }
 
@@ -54,7 +55,7 @@ export function title(item: Identified): string {
 /** Group, kind, namespace and name; the version of the API is no part of it. */
 export function identify(manifest: Manifest, file: string): Identified {
   const { object } = manifest;
-  const metadata = isFields(object.metadata) ? object.metadata : {};
+  const metadata = isRecord(object.metadata) ? object.metadata : {};
   const apiVersion = text(object.apiVersion);
   const kind = text(object.kind);
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';

@@ -1,4 +1,4 @@
-import { isFields } from './fields';
+import { isRecord } from '../../kubernetes/values';
 
 /**
  * Which object that is gone lives on under another name. Told by what an
@@ -133,7 +133,7 @@ function collect(path: string, value: unknown, name: string, into: Map<string, n
 
   if (Array.isArray(value)) {
     value.forEach((item, index) => collect(`${path}.${index}`, item, name, into));
-  } else if (isFields(value)) {
+  } else if (isRecord(value)) {
     for (const [key, field] of Object.entries(value)) collect(path === '' ? key : `${path}.${key}`, field, name, into);
 
   } else if (/\.image$/.test(path) && typeof value === 'string') {

@@ -1,12 +1,12 @@
 import { Direction, Opening, Pod, blockOf, coverPorts, isCovered, keysOf, letsThrough, openings, portsText } from './openings';
 import { ReachChange } from './reach';
 import { KnownPlace, Scene } from './scene';
+import { push } from '../../kubernetes/values';
 import { Network, Peer, Workload, labelsOfNamespace } from '../../network/network';
 import { partyOf } from '../../network/policy';
 import { LabelSelector, Labels, isEverything, selectorText, selects } from '../../network/selector';
 import { canonical } from '../objects/fields';
 import { Identified, title } from '../objects/objects';
-import { push } from '../objects/values';
 import { Sentence, list, say } from '../words/say';
 
 /**

@@ -3,11 +3,11 @@ import { Fences } from './policies';
 import { Side } from './reach';
 import { Distance, Place, Route } from './route';
 import { serviceRoutes } from './services';
+import { listAt, push, textAt, valueAt } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
 import { Network, Workload, buildNetwork } from '../../network/network';
 import { workloadKey } from '../hazards/hazards';
 import { Hints, Identified, Pairing, displayName, identify, title } from '../objects/objects';
-import { listAt, push, textAt, valueAt } from '../objects/values';
 
 /** All ways in of one version. */
 export interface Scene extends Side {

@@ -1,0 +1,57 @@
+/** How plain data from manifests is looked into, whatever stands there, and put into groups. */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a list; none of anything else. */
+export function records(value: unknown): readonly Record<string, unknown>[] {
+  if (!Array.isArray(value)) return NONE;
+  return value.every(isRecord) ? value : value.filter(isRecord);
+}
+
+/** Most lists of most objects are not there: they share one. */
+const NONE: readonly never[] = [];
+
+/** What stands at a path. */
+export function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((current, key) => (isRecord(current) && Object.hasOwn(current, key) ? current[key] : undefined), value);
+}
+
+export function fieldsAt(value: unknown, ...path: readonly string[]): Fields {
+  const found = valueAt(value, ...path);
+  return isRecord(found) ? found : {};
+}
+
+export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = valueAt(value, ...path);
+  return Array.isArray(found) ? found : NONE;
+}
+
+/** Text and numbers as text, anything else as none. */
+export function textAt(value: unknown, ...path: readonly string[]): string {
+  const found = valueAt(value, ...path);
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
+}
+
+export function stringsAt(value: unknown, ...path: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(fieldsAt(value, ...path)).map(([key, text]) => [key, String(text)]));
+}
+
+/** Adds to the list under a key. */
+export function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const values = lists.get(key);
+  if (values === undefined) lists.set(key, [value]);
+  else values.push(value);
+
+}
+
+/** The items by their key, in their order. */
+export function grouped<K, V>(items: readonly V[], keyOf: (item: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const item of items) push(groups, keyOf(item), item);
+
+  return groups;
+}
