@@ -1,4 +1,6 @@
 import { cdk8s, javascript, JsonFile } from 'projen';
+import { pinActions } from './projenrc/actions';
+import { addBuildWorkflow } from './projenrc/build-workflow';
 import { addReviewWorkflow } from './projenrc/review-workflow';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
@@ -36,7 +38,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   depsUpgrade: false,
   pullRequestTemplate: false,
   release: false,
-  githubOptions: { mergify: false },
+  buildWorkflow: false,
+  githubOptions: { mergify: false, pullRequestLint: false },
   tsconfig: { compilerOptions: { types: ['node'] } },
   tsconfigDev: { compilerOptions: { types: ['node', 'jest'] }, include: ['../src/**/*.ts', '../apps/**/*.ts', '../bench/**/*.ts'] },
   eslintOptions: { dirs: ['src', 'apps', 'bench'], devdirs: ['test', 'apps', 'bench', 'projenrc'], commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] } },
@@ -70,6 +73,7 @@ const commands: Record<string, [description: string, exec: string]> = {
   'test:kind': ['Play the chapter and the shop on a kind cluster', 'test/kind/run chapter'],
   'test:mutations': ['See that a mistake in the chapter\'s manifests is found on a cluster, and named', 'test/kind/run mutations'],
   'test:browser': ['Use the picture\'s page in Chromium', 'test/browser/run'],
+  'lint:workflows': ['Lint the workflows, and those that the documents show, with actionlint and zizmor', 'tsx test/workflows/lint.ts'],
   'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/review/held-against.ts'],
   'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],
 };
@@ -99,6 +103,8 @@ new JsonFile(project, 'src/picture/page/tsconfig.json', {
 project.defaultTask?.reset('tsx .projenrc.ts');
 project.deps.removeDependency('ts-node');
 
+if (project.github) pinActions(project.github);
+addBuildWorkflow(project);
 addReviewWorkflow(project);
 
 project.synth();

@@ -1,4 +1,5 @@
 import { Project, github } from 'projen';
+import { ACTIONS } from './actions';
 
 /** How the comment is found again, and the first line of what `review` writes. */
 const MARKER = '<!-- cdk8s-connectivity review -->';
@@ -44,7 +45,7 @@ export function addReviewWorkflow(project: Project): void {
       outputs: { reviewed: { stepId: 'review', outputName: 'reviewed' } },
       steps: [
         { ...checkout, with: { ...checkout.with, 'persist-credentials': false } },
-        { name: 'Setup Node.js', uses: 'actions/setup-node@v7.0.0', with: { 'node-version': 22, 'package-manager-cache': false } },
+        { name: 'Setup Node.js', uses: ACTIONS.setupNode, with: { 'node-version': 22, 'package-manager-cache': false } },
         { name: 'Install dependencies', run: 'npm ci' },
         { name: 'Synthesize', run: 'npx cdk8s synth' },
         {

@@ -8,10 +8,19 @@ export class GitError extends Error {
   }
 }
 
-/** Runs git in a folder, without a shell and without taking locks; answers what it writes to stdout. */
+/** A repository that is committed in another one as plain files brings a configuration of its own, so it is none. */
+const SAFE = ['-c', 'safe.bareRepository=explicit'];
+
+/**
+ * Reading takes no lock and asks no remote for objects that are not here. git before 2.45 doesn't know
+ * GIT_NO_LAZY_FETCH: there, no protocol is allowed.
+ */
+const READ_ONLY = { GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '', GIT_TERMINAL_PROMPT: '0' };
+
+/** Runs git in a folder, without a shell; answers what it writes to stdout. */
 export async function git(cwd: string, args: readonly string[], input?: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', [...args], { cwd, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' } });
+    const child = spawn('git', [...SAFE, ...args], { cwd, env: { ...process.env, ...READ_ONLY, LC_ALL: 'C' } });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
