@@ -1,0 +1,294 @@
+/** NetworkPolicies that close workloads to everything but what is declared. */
+
+import { declaredEdges, Edge, Edges } from './edges';
+import { isTwin, PodSelector, podsOf } from './selection';
+import { ipVersion } from '../kubernetes/address';
+import { nameKey, Network, ObjectRef, Protocol, Service, Workload } from '../network/network';
+import { portNamed } from '../network/reach';
+import { Labels } from '../network/selector';
+import { PlanData } from '../plan/plan';
+import { Lookup } from '../rules/lookup';
+
+/** Which directions are closed. */
+export type Closed = 'ingress' | 'ingress-and-egress';
+
+export interface DeriveOptions {
+  readonly plan?: PlanData;
+  /** @default ingress-and-egress */
+  readonly closed?: Closed;
+  /** Which workloads are closed. @default all */
+  readonly of?: (workload: Workload) => boolean;
+  /** Who stands behind an Ingress or a Gateway, by the name of its class. @default the controllers that are well known */
+  readonly controllers?: ReadonlyMap<string, PodsElsewhere>;
+  /** Where names are looked up. @default the pods of kube-dns in kube-system */
+  readonly dns?: readonly DnsServer[];
+}
+
+/** Pods that these manifests do not show. */
+export interface PodsElsewhere {
+  readonly namespace: string;
+  readonly labels: Labels;
+}
+
+export type DnsServer =
+  | { readonly kind: 'pods'; readonly pods: PodsElsewhere; readonly port: number }
+  | { readonly kind: 'address'; readonly address: string; readonly port: number };
+
+/** CoreDNS keeps the labels of kube-dns. */
+export const KUBE_DNS: DnsServer = { kind: 'pods', pods: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } }, port: 53 };
+/** @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/ */
+export const NODE_LOCAL_DNS: DnsServer = { kind: 'address', address: '169.254.20.10', port: 53 };
+export const OPENSHIFT_DNS: DnsServer = { kind: 'pods', pods: { namespace: 'openshift-dns', labels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } }, port: 5353 };
+
+/** Which pods make something of an Ingress class or a Gateway class, where their projects' own manifests and charts install them. */
+export const CONTROLLERS: ReadonlyMap<string, PodsElsewhere> = new Map<string, PodsElsewhere>([
+  ['nginx', { namespace: 'ingress-nginx', labels: { 'app.kubernetes.io/name': 'ingress-nginx' } }],
+  ['traefik', { namespace: 'traefik', labels: { 'app.kubernetes.io/name': 'traefik' } }],
+  ['haproxy', { namespace: 'haproxy-controller', labels: { 'app.kubernetes.io/name': 'kubernetes-ingress' } }],
+  ['contour', { namespace: 'projectcontour', labels: { app: 'envoy' } }],
+]);
+
+export interface DerivedPolicies {
+  /** NetworkPolicies, one a workload, by namespace and name. */
+  readonly policies: readonly Policy[];
+  /** What could not be closed or opened, and what to do, a sentence each. */
+  readonly unknown: readonly string[];
+}
+
+export interface Policy {
+  readonly apiVersion: 'networking.k8s.io/v1';
+  readonly kind: 'NetworkPolicy';
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly annotations?: Labels };
+  readonly spec: {
+    readonly podSelector: PodSelector;
+    readonly policyTypes: readonly ('Ingress' | 'Egress')[];
+    readonly ingress?: readonly Rule[];
+    readonly egress?: readonly Rule[];
+  };
+}
+
+interface Rule {
+  readonly from?: readonly Peer[];
+  readonly to?: readonly Peer[];
+  readonly ports?: readonly Port[];
+}
+
+interface Peer {
+  readonly namespaceSelector?: { readonly matchLabels: Labels };
+  readonly podSelector?: PodSelector;
+  readonly ipBlock?: { readonly cidr: string };
+}
+
+interface Port {
+  readonly port: number | string;
+  readonly protocol: Protocol;
+}
+
+/** What an annotation of each policy says: why there is each opening. */
+export const BECAUSE = 'connectivity.cdk8s.io/because';
+
+/** The node's agents, DNS and the API server's own add-ons live there; a default deny stops the cluster. */
+const NEVER_CLOSED = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
+
+export function derivePolicies(network: Network, options: DeriveOptions = {}): DerivedPolicies {
+  return new Derivation(network, options, declaredEdges(network, options.plan)).all();
+}
+
+/** One opening: somebody, on one port. */
+interface Opening {
+  /** None: everybody. */
+  readonly peer?: Peer;
+  readonly port?: Port;
+  readonly because: string;
+}
+
+class Derivation {
+  private readonly unknown: Set<string>;
+  private readonly selectors = new Map<Workload, PodSelector | undefined>();
+  private readonly names = new Map<string, number>();
+
+  constructor(private readonly network: Network, private readonly options: DeriveOptions, private readonly declared: Edges) {
+    this.unknown = new Set(declared.unknown);
+    for (const { ref } of network.workloads) {
+      const key = nameKey(ref);
+      this.names.set(key, (this.names.get(key) ?? 0) + 1);
+    }
+  }
+
+  public all(): DerivedPolicies {
+    const { of = () => true } = this.options;
+    const policies = this.network.workloads.filter(of).flatMap(workload => this.policyOf(workload));
+    policies.sort((a, b) => compare(nameKey(a.metadata), nameKey(b.metadata)));
+    return { policies, unknown: [...this.unknown] };
+  }
+
+  private policyOf(workload: Workload): Policy[] {
+    const { ref, hostNetwork, hook } = workload;
+    const label = `${ref.kind} ${nameKey(ref)}`;
+    if (NEVER_CLOSED.has(ref.namespace)) return [];
+    if (hook) {
+      this.unknown.add(`${label} runs while Helm installs and is left open. Write a policy of your own for it.`);
+      return [];
+    }
+    if (hostNetwork) {
+      this.unknown.add(`${label} is on its node's network (hostNetwork), which no NetworkPolicy closes. Take hostNetwork away, or protect the node.`);
+      return [];
+    }
+    const podSelector = this.selectorOf(workload);
+    if (podSelector === undefined) return [];
+    const isBoth = this.options.closed !== 'ingress';
+    const [ingress, egress] = [this.ingressOf(workload), isBoth ? this.egressOf(workload) : []];
+    const because = [...new Set([...ingress, ...egress].map(one => one.because))].sort().join('\n');
+    const name = this.names.get(nameKey(ref)) === 1 ? ref.name : `${ref.name}-${ref.kind.toLowerCase()}`;
+    return [{
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name, namespace: ref.namespace, ...because !== '' && { annotations: { [BECAUSE]: because } } },
+      spec: {
+        podSelector,
+        policyTypes: isBoth ? ['Ingress', 'Egress'] : ['Ingress'],
+        ...ingress.length > 0 && { ingress: rules(ingress, 'from') },
+        ...egress.length > 0 && { egress: rules(egress, 'to') },
+      },
+    }];
+  }
+
+  private ingressOf(workload: Workload): Opening[] {
+    const called = this.declared.edges.filter(({ to }) => to.kind === 'workload' && to.workload === workload);
+    return [
+      ...called.flatMap(edge => this.callerOf(edge, workload)),
+      ...Lookup.of(this.network).servicesBefore(workload).flatMap(service => this.exposed(service, workload)),
+    ];
+  }
+
+  private callerOf(edge: Edge, workload: Workload): Opening[] {
+    const port = portOf(workload, edge.port, edge.protocol);
+    if (edge.from === undefined) return [{ port, because: edge.because }];
+    if (edge.from.hostNetwork) {
+      this.unknown.add(`${edge.from.ref.kind} ${nameKey(edge.from.ref)} calls ${nameKey(workload.ref)} from its node's network, which no selector means. `
+        + 'Allow the addresses of the nodes.');
+      return [];
+    }
+    const peer = this.peerOf(edge.from, workload.ref.namespace);
+    return peer === undefined ? [] : [{ peer, port, because: edge.because }];
+  }
+
+  /** Who comes from outside the cluster, through a Service or through an Ingress or route that names it. */
+  private exposed(service: Service, workload: Workload): Opening[] {
+    const { ref, type, externalIps } = service;
+    const ports = service.ports.flatMap(({ port: asked, targetPort, protocol, nodePort }) => {
+      const number = typeof targetPort === 'number' ? targetPort : portNamed(workload, targetPort, protocol);
+      return number === undefined ? [] : [{ asked, nodePort, port: portOf(workload, number, protocol) }];
+    });
+    // What source a node port or a load balancer shows depends on the cluster, so that no address says more than everybody.
+    const opened = ports.filter(({ nodePort }) => type === 'NodePort' || type === 'LoadBalancer' || nodePort !== undefined || externalIps.length > 0);
+    return [
+      ...opened.map(({ asked, port }): Opening => ({ port, because: `the outside reaches ${ref.name} on ${asked}: it is a ${type}` })),
+      ...(this.network.index.readers.get(nameKey(ref)) ?? []).flatMap(({ reader }) => {
+        const peer = this.controllerOf(reader, ref);
+        const because = `${reader.kind} ${reader.name} leads to ${ref.name}`;
+        return peer === undefined ? [] : ports.map(({ port }): Opening => ({ peer, port, because }));
+      }),
+    ];
+  }
+
+  private controllerOf(reader: ObjectRef, service: ObjectRef): Peer | undefined {
+    const className = this.classOf(reader.kind, nameKey(reader));
+    const controller = (this.options.controllers ?? CONTROLLERS).get(className ?? '');
+    if (controller === undefined) {
+      this.unknown.add(`${reader.kind} ${nameKey(reader)} leads to Service ${nameKey(service)}, and no manifest says which pods make something of it `
+        + `(class ${className ?? 'not said'}). Say which pods its controller has.`);
+    }
+    return controller && elsewhere(controller);
+  }
+
+  private classOf(kind: string, key: string): string | undefined {
+    const found = this.network.ingresses.find(({ ref }) => kind === 'Ingress' && nameKey(ref) === key);
+    const spec = found?.manifest.object.spec;
+    const value = typeof spec === 'object' && spec !== null && 'ingressClassName' in spec ? spec.ingressClassName : undefined;
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  private egressOf(workload: Workload): Opening[] {
+    const openings: Opening[] = this.declared.edges.filter(({ from }) => from === workload).flatMap((edge): Opening[] => {
+      if (edge.to.kind === 'address') {
+        const cidr = `${edge.to.address}/${ipVersion(edge.to.address) === 6 ? 128 : 32}`;
+        return [{ peer: { ipBlock: { cidr } }, port: { port: edge.port, protocol: edge.protocol }, because: edge.because }];
+      }
+      const peer = this.peerOf(edge.to.workload, workload.ref.namespace);
+      return peer === undefined ? [] : [{ peer, port: portOf(edge.to.workload, edge.port, edge.protocol), because: edge.because }];
+    });
+    return this.declared.asking.has(workload) ? [...dnsOpenings(this.options.dns ?? [KUBE_DNS], workload), ...openings] : openings;
+  }
+
+  private peerOf(workload: Workload, seenFrom: string): Peer | undefined {
+    const podSelector = this.selectorOf(workload);
+    const { namespace } = workload.ref;
+    return podSelector && { ...namespace !== seenFrom && { namespaceSelector: { matchLabels: named(namespace) } }, podSelector };
+  }
+
+  private selectorOf(workload: Workload): PodSelector | undefined {
+    if (!this.selectors.has(workload)) {
+      const found = podsOf(this.network, workload);
+      if (isTwin(found)) {
+        this.unknown.add(`${workload.ref.kind} ${nameKey(workload.ref)} and ${found.twin.ref.kind} ${found.twin.ref.name} have pods with the same labels, `
+          + 'which no policy tells apart. Give one of them a label of its own.');
+      }
+      this.selectors.set(workload, isTwin(found) ? undefined : found);
+    }
+    return this.selectors.get(workload);
+  }
+}
+
+function dnsOpenings(servers: readonly DnsServer[], { ref }: Workload): Opening[] {
+  return servers.flatMap(server => (['UDP', 'TCP'] as const).map((protocol): Opening => ({
+    peer: server.kind === 'pods' ? elsewhere(server.pods) : { ipBlock: { cidr: `${server.address}/${ipVersion(server.address) === 6 ? 128 : 32}` } },
+    port: { port: server.port, protocol },
+    because: `${ref.name} looks names up`,
+  })));
+}
+
+function elsewhere({ namespace, labels }: PodsElsewhere): Peer {
+  return { namespaceSelector: { matchLabels: named(namespace) }, podSelector: { matchLabels: labels } };
+}
+
+/** The label that Kubernetes gives every namespace. */
+function named(namespace: string): Labels {
+  return { 'kubernetes.io/metadata.name': namespace };
+}
+
+/** By its name where the pod gives it one that means nothing else, so that the number may move. */
+function portOf(workload: Workload, port: number, protocol: Protocol): Port {
+  const declared = workload.containers.flatMap(({ ports }) => ports).filter(one => one.protocol === protocol);
+  const name = declared.find(one => one.port === port)?.name;
+  const isSure = name !== undefined && declared.every(one => one.name !== name || one.port === port);
+  return { port: isSure ? name : port, protocol };
+}
+
+/** Openings for the same ports are one rule with several peers, openings for the same peer one rule with several ports. */
+function rules(openings: readonly Opening[], direction: 'from' | 'to'): Rule[] {
+  const byPeer = new Map<string, { peer?: Peer; ports: Map<string, Port> }>();
+  for (const { peer, port } of openings) {
+    const key = peer === undefined ? '' : JSON.stringify(peer);
+    const group = byPeer.get(key) ?? { peer, ports: new Map<string, Port>() };
+    if (port !== undefined) group.ports.set(`${port.port}/${port.protocol}`, port);
+    byPeer.set(key, group);
+  }
+  const byPorts = new Map<string, { peers: (Peer | undefined)[]; ports: readonly Port[] }>();
+  for (const [, { peer, ports }] of [...byPeer].sort(([a], [b]) => compare(a, b))) {
+    const sorted = [...ports].sort(([a], [b]) => compare(a, b)).map(([, port]) => port);
+    // Everybody is said by naming no peer, so that it stands alone.
+    const key = `${peer === undefined} ${JSON.stringify(sorted)}`;
+    const group = byPorts.get(key) ?? { peers: [], ports: sorted };
+    group.peers.push(peer);
+    byPorts.set(key, group);
+  }
+  return [...byPorts].sort(([a], [b]) => compare(a, b)).map(([, { peers, ports }]) => {
+    const some = peers.filter(peer => peer !== undefined);
+    return { ...some.length > 0 && { [direction]: some }, ...ports.length > 0 && { ports } };
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
