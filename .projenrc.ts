@@ -1,6 +1,7 @@
 import { cdk8s, javascript, JsonFile } from 'projen';
 import { pinActions } from './projenrc/actions';
 import { addBuildWorkflow } from './projenrc/build-workflow';
+import { keepFloors } from './projenrc/floors';
 import { addReviewWorkflow } from './projenrc/review-workflow';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
@@ -56,7 +57,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 // What a reader of the repository looks at is committed, the manifests first.
 project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '/dist.staging/', '/.kind/');
-project.npmignore?.exclude('/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/link-in-clone.js', '/action/', '/action.yml', '/.pre-commit-hooks.yaml', 'artifacts');
+project.npmignore?.exclude('/ARCHITECTURE.md', '/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/link-in-clone.js', '/action/', '/action.yml', '/.pre-commit-hooks.yaml', 'artifacts');
 // The page's style and script are read as they are.
 project.npmignore?.removePatterns('/src/');
 project.npmignore?.exclude('/src/**/*.ts', '/src/picture/page/tsconfig.json');
@@ -90,6 +91,7 @@ project.eslint?.addRules({
   '@stylistic/arrow-parens': ['error', 'as-needed'],
   'import/enforce-node-protocol-usage': ['error', 'always'],
 });
+keepFloors(project.eslint);
 
 for (const folder of ['apps', 'bench']) new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 

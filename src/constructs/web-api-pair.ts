@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import { Env } from './env';
-import { Exposure } from './exposure';
-import { Service } from './service';
-import { Workload, WorkloadProps } from './workload';
+import { Env } from './pods/env';
+import { Exposure } from './services/exposure';
+import { Service } from './services/service';
+import { Workload, WorkloadProps } from './workloads/workload';
 import { refuse } from '../synth/refusal';
 import { settle } from '../synth/settings';
 

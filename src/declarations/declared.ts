@@ -1,24 +1,29 @@
 /**
  * What was declared in an app, in the order of declaration. Kept beside the
- * tree, because most apps are large and declare little, and a walk over the
- * whole tree costs them a noticeable part of their synth.
+ * construct tree, because most apps are large and declare little: a walk over
+ * the whole tree would cost them a noticeable part of their synth.
  */
 
 import type { IConstruct } from 'constructs';
-import { carryPlan } from './carried';
+import type { DeclaredExpectation, TitledStep } from './said-step';
 
-export class Declared<T extends IConstruct> {
+/** The steps that the author of an app wrote, as the plan is made from them. */
+export interface DeclaredPlan extends IConstruct {
+  /** @internal */
+  _said(): readonly TitledStep[];
+}
+
+class Declared<T extends IConstruct> {
   private readonly byRoot = new WeakMap<IConstruct, T[]>();
 
   public add(one: T): void {
     const { root } = one.node;
     const list = this.byRoot.get(root);
-    carryPlan(root);
     if (list === undefined) this.byRoot.set(root, [one]);
     else list.push(one);
   }
 
-  /** Those that are in the tree still. */
+  /** Those that are still in the tree. */
   public under(app: IConstruct): readonly T[] {
     return (this.byRoot.get(app.node.root) ?? []).filter(one => one.node.scopes.includes(app) && isAttached(one));
   }
@@ -28,3 +33,9 @@ export class Declared<T extends IConstruct> {
 function isAttached(construct: IConstruct): boolean {
   return construct.node.scopes.every(one => one.node.scope === undefined || one.node.scope.node.tryFindChild(one.node.id) === one);
 }
+
+/** All expectations of all apps. */
+export const declaredExpectations = new Declared<DeclaredExpectation>();
+
+/** All plans of all apps. */
+export const declaredPlans = new Declared<DeclaredPlan>();

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { Declared } from './declared';
+import { carryPlan } from './carried';
+import { declaredExpectations } from './declared';
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Outcome } from './outcome';
 import { Probe } from './probe';
@@ -42,9 +43,6 @@ export interface ExpectationOptions {
  * Most are declared with `expects` on the source, which calls `Expectation.declare`.
  */
 export class Expectation extends Construct {
-  /** @internal */
-  public static readonly _declared = new Declared<Expectation>();
-
   /**
    * Declares what comes of it when the source probes the target.
    *
@@ -87,7 +85,8 @@ export class Expectation extends Construct {
 
   private constructor(source: Construct, id: string, private readonly content: Omit<ExpectationData, 'id'>) {
     super(source, id);
-    Expectation._declared.add(this);
+    declaredExpectations.add(this);
+    carryPlan(this);
   }
 
   /** @internal */

@@ -2,9 +2,8 @@
 
 import { App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Expectation } from './expectation';
-import { SaidStep } from './said-step';
-import { Plan } from './steps';
+import { DeclaredPlan, declaredExpectations, declaredPlans } from './declared';
+import { DeclaredExpectation, SaidStep } from './said-step';
 import { ExpectationData, ExpectStep, PlanData, StepData } from '../plan/plan';
 import { renderSentence, renderStep } from '../plan/sentence';
 import { clusterDomainOf } from '../synth/settings';
@@ -15,8 +14,8 @@ import { clusterDomainOf } from '../synth/settings';
  * depend on each other, cdk8s knows these names only after it has written them, so it is to be called after that.
  */
 export function planOf(app: IConstruct, files: ReadonlyMap<Chart, string> = chartFiles(app)): PlanData {
-  const expectations = Expectation._declared.under(app);
-  const plans = Plan._declared.under(app);
+  const expectations = declaredExpectations.under(app);
+  const plans = declaredPlans.under(app);
   const steps = plans.length > 0 ? saidSteps(plans, expectations, files) : obviousSteps(app, expectations, files);
   return { version: 1, clusterDomain: clusterDomainOf(app), steps };
 }
@@ -47,7 +46,7 @@ function onOneLine(value: unknown): string {
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
 
-function obviousSteps(app: IConstruct, expectations: readonly Expectation[], files: ReadonlyMap<Chart, string>): StepData[] {
+function obviousSteps(app: IConstruct, expectations: readonly DeclaredExpectation[], files: ReadonlyMap<Chart, string>): StepData[] {
   const steps: StepData[] = [];
   if (expectations.length > 0) distinctFiles(chartsOf(app), files); // refuses a chart without a file, which could not be applied
   const charts = [...files.keys()];
@@ -56,11 +55,11 @@ function obviousSteps(app: IConstruct, expectations: readonly Expectation[], fil
   return steps;
 }
 
-function saidSteps(plans: readonly Plan[], expectations: readonly Expectation[], files: ReadonlyMap<Chart, string>): StepData[] {
+function saidSteps(plans: readonly DeclaredPlan[], expectations: readonly DeclaredExpectation[], files: ReadonlyMap<Chart, string>): StepData[] {
   const said = plans.flatMap(plan => plan._said());
   const named = new Set(said.flatMap(({ step }) => step.kind === 'expect' ? step.expectations : []));
   const groups = groupByChart(expectations.filter(one => !named.has(one)));
-  const uses = new Map<Expectation, number>();
+  const uses = new Map<DeclaredExpectation, number>();
   const applied = new Set<Chart>();
   const steps = said.map(({ step, title }): StepData => {
     const data = stepData(step, files, groups, uses);
@@ -73,7 +72,11 @@ function saidSteps(plans: readonly Plan[], expectations: readonly Expectation[],
 }
 
 function stepData(
-  step: SaidStep, files: ReadonlyMap<Chart, string>, groups: ReadonlyMap<Chart, readonly Expectation[]>, uses: Map<Expectation, number>): StepData {
+  step: SaidStep,
+  files: ReadonlyMap<Chart, string>,
+  groups: ReadonlyMap<Chart, readonly DeclaredExpectation[]>,
+  uses: Map<DeclaredExpectation, number>,
+): StepData {
   switch (step.kind) {
     case 'data': return step.data;
     case 'apply': {
@@ -101,7 +104,7 @@ function stepData(
 }
 
 /** An expectation may be expected again and again; each time is a line of its own in the results. */
-function expectStep(expectations: readonly Expectation[], uses: Map<Expectation, number>): ExpectStep {
+function expectStep(expectations: readonly DeclaredExpectation[], uses: Map<DeclaredExpectation, number>): ExpectStep {
   return {
     kind: 'expect',
     expectations: expectations.map((one): ExpectationData => {
@@ -113,8 +116,8 @@ function expectStep(expectations: readonly Expectation[], uses: Map<Expectation,
   };
 }
 
-function groupByChart(expectations: readonly Expectation[]): Map<Chart, Expectation[]> {
-  const groups = new Map<Chart, Expectation[]>();
+function groupByChart(expectations: readonly DeclaredExpectation[]): Map<Chart, DeclaredExpectation[]> {
+  const groups = new Map<Chart, DeclaredExpectation[]>();
   for (const one of expectations) {
     const chart = chartOf(one);
     if (chart === undefined) continue;
@@ -125,7 +128,7 @@ function groupByChart(expectations: readonly Expectation[]): Map<Chart, Expectat
   return groups;
 }
 
-function refuseUnapplied(step: SaidStep, groups: ReadonlyMap<Chart, readonly Expectation[]>, applied: ReadonlySet<Chart>): void {
+function refuseUnapplied(step: SaidStep, groups: ReadonlyMap<Chart, readonly DeclaredExpectation[]>, applied: ReadonlySet<Chart>): void {
   if (step.kind === 'data' && step.workload !== undefined) {
     const chart = chartOf(step.workload);
     if (chart !== undefined && !applied.has(chart)) {
@@ -143,7 +146,7 @@ function refuseUnapplied(step: SaidStep, groups: ReadonlyMap<Chart, readonly Exp
   }
 }
 
-function refuseForgotten(forgotten: readonly Expectation[]): void {
+function refuseForgotten(forgotten: readonly DeclaredExpectation[]): void {
   if (forgotten.length === 0) return;
   const list = forgotten.map(one => `\n  ${one.node.path}: ${renderSentence(one._toData())}`).join('');
   throw new Error(`No step expects ${forgotten.length === 1 ? 'this' : 'these'}, so nobody would notice. Call plan.expect(…), or plan.expectAll(chart).${list}`);

@@ -1,15 +1,22 @@
-import type { Chart } from 'cdk8s';
-import type { IConnectivitySource } from './endpoint';
-import type { Expectation } from './expectation';
-import type { StepData, WorkloadRef } from '../plan/plan';
+/** The steps of a plan as its author said them, before charts and expectations are looked up. */
 
-/** A step as its author said it; charts and expectations are looked up only when the plan is written. */
+import type { Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import type { ExpectationData, StepData, WorkloadRef } from '../plan/plan';
+
+/** An expectation, as the plan is made from it. */
+export interface DeclaredExpectation extends IConstruct {
+  /** @internal */
+  _toData(): ExpectationData;
+}
+
+/** One step. */
 export type SaidStep =
   /** `workload`: its chart has to be applied by then. */
-  | { readonly kind: 'data'; readonly data: StepData; readonly workload?: IConnectivitySource }
+  | { readonly kind: 'data'; readonly data: StepData; readonly workload?: IConstruct }
   | { readonly kind: 'apply'; readonly charts: readonly Chart[]; readonly notReady: readonly WorkloadRef[]; readonly because?: string }
   | { readonly kind: 'remove'; readonly charts: readonly Chart[]; readonly because?: string }
-  | { readonly kind: 'expect'; readonly expectations: readonly Expectation[] }
+  | { readonly kind: 'expect'; readonly expectations: readonly DeclaredExpectation[] }
   | { readonly kind: 'expect-all'; readonly chart: Chart };
 
 export interface TitledStep {

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Declared } from './declared';
+import { carryPlan } from './carried';
+import { declaredPlans } from './declared';
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Expectation } from './expectation';
 import type { SaidStep, TitledStep } from './said-step';
@@ -58,9 +59,6 @@ export interface CrashOptions extends CheckOptions {
  * has none left, and what is done with a workload before its chart is applied.
  */
 export class Plan extends Construct {
-  /** @internal */
-  public static readonly _declared = new Declared<Plan>();
-
   private readonly steps: TitledStep[] = [];
   private readonly remembered = new Set<string>();
   private heading?: string;
@@ -70,7 +68,8 @@ export class Plan extends Construct {
    */
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    Plan._declared.add(this);
+    declaredPlans.add(this);
+    carryPlan(this);
   }
 
   /** Puts a heading over what follows, such as the name of a lesson. */

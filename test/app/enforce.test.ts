@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { ConnectivityApp } from '../../src/app/connectivity-app';
 import { ClusterPlatform, ConnectivityRules } from '../../src/app/enforce';
-import { Exposure } from '../../src/constructs/exposure';
-import { Workload } from '../../src/constructs/workload';
+import { Exposure } from '../../src/constructs/services/exposure';
+import { Workload } from '../../src/constructs/workloads/workload';
 import * as lint from '../../src/rules/lint';
 
 let outdir: string;

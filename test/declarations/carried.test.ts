@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Testing, YamlOutputType } from 'cdk8s';
-import { Exposure } from '../../src/constructs/exposure';
-import { Workload } from '../../src/constructs/workload';
+import { Exposure } from '../../src/constructs/services/exposure';
+import { Workload } from '../../src/constructs/workloads/workload';
 import { Outcome } from '../../src/declarations/outcome';
 import { Probe } from '../../src/declarations/probe';
 import { Plan } from '../../src/declarations/steps';

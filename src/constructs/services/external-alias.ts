@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
-import { Addressable } from './address';
-import { ConnectivityTarget, IConnectivityTarget } from '../declarations/endpoint';
-import { ipVersion } from '../kubernetes/address';
-import { hostNameProblem } from '../kubernetes/syntax';
-import { emit } from '../synth/manifests';
-import { refuse } from '../synth/refusal';
-import { settle } from '../synth/settings';
+import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
+import { ipVersion } from '../../kubernetes/address';
+import { hostNameProblem } from '../../kubernetes/syntax';
+import { emit } from '../../synth/manifests';
+import { refuse } from '../../synth/refusal';
+import { settle } from '../../synth/settings';
+import { Addressable } from '../address';
 
 /** The name outside, and what its alias in the cluster is called. */
 export interface ExternalAliasProps {

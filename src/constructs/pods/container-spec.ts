@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Container, ContainerSettings } from './container';
-import { refuse } from '../synth/refusal';
+import { refuse } from '../../synth/refusal';
 
 /** What the `restricted` Pod Security Standard asks of every container. */
 const RESTRICTED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { IAddressable, UrlOptions } from './address';
+import { IAddressable, UrlOptions } from '../address';
 
 /** Where a key is kept, and whether its absence keeps the container from starting. */
 export interface KeyReferenceOptions {

@@ -1,14 +1,15 @@
 import { Construct } from 'constructs';
-import { Addressable } from './address';
+import { Addressable } from '../address';
 import { Backend, SelectedPods } from './backend';
-import { ContainerPort } from './container';
-import { Exposure, ExposureKind, Protocol, ServicePort, SessionAffinity } from './exposure';
+import { Exposure, ExposureKind, ServicePort, SessionAffinity } from './exposure';
+import { Protocol } from '../protocol';
 import { OF_THE_ONE_PORT, portsOf, serviceSpec } from './service-spec';
-import { ConnectivityTarget, IConnectivityTarget } from '../declarations/endpoint';
-import { ELSEWHERE, PODS } from '../network/elsewhere';
-import { emit } from '../synth/manifests';
-import { refuse } from '../synth/refusal';
-import { settle } from '../synth/settings';
+import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
+import { ELSEWHERE, PODS } from '../../network/elsewhere';
+import { emit } from '../../synth/manifests';
+import { refuse } from '../../synth/refusal';
+import { settle } from '../../synth/settings';
+import { ContainerPort } from '../pods/container';
 
 /** A Service and the pods behind it. */
 export interface ServiceProps {

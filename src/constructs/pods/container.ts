@@ -1,5 +1,5 @@
 import { Env } from './env';
-import { Protocol } from './exposure';
+import { Protocol } from '../protocol';
 import { HealthCheck } from './health-check';
 
 /** When the kubelet asks the registry for an image: `imagePullPolicy`. */

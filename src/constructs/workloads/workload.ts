@@ -1,17 +1,18 @@
 import type { IPodSelector, PodSelectorConfig } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Backend } from './backend';
-import { Container, ContainerPort, ContainerSettings } from './container';
-import { containerSettings, renderContainer } from './container-spec';
-import { Exposure } from './exposure';
-import { Service } from './service';
-import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../declarations/endpoint';
-import { Expectation, ExpectationOptions } from '../declarations/expectation';
-import { Outcome } from '../declarations/outcome';
-import { Probe } from '../declarations/probe';
-import { emit } from '../synth/manifests';
-import { refuse } from '../synth/refusal';
-import { effectiveNamespaceOf, namespaceOf, settle } from '../synth/settings';
+import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../../declarations/endpoint';
+import { Expectation, ExpectationOptions } from '../../declarations/expectation';
+import { Outcome } from '../../declarations/outcome';
+import { Probe } from '../../declarations/probe';
+import { emit } from '../../synth/manifests';
+import { refuse } from '../../synth/refusal';
+import { effectiveNamespaceOf, namespaceOf, settle } from '../../synth/settings';
+import { Container, ContainerPort, ContainerSettings } from '../pods/container';
+import { containerSettings, renderContainer } from '../pods/container-spec';
+import { IWorkload } from '../pods/i-workload';
+import { Backend } from '../services/backend';
+import { Exposure } from '../services/exposure';
+import { Service } from '../services/service';
 
 /** What a Deployment can say besides its containers. Unsaid is unwritten: Kubernetes' defaults hold. */
 export interface PodOptions {
@@ -123,7 +124,7 @@ const RESTRICTED = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
  */
-export class Workload extends Construct implements IPodSelector, IConnectivitySource {
+export class Workload extends Construct implements IWorkload, IPodSelector, IConnectivitySource {
   /** The Deployment's name. */
   public readonly workloadName: string;
 

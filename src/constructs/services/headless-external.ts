@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
-import { Addressable } from './address';
-import { Protocol } from './exposure';
-import { ConnectivityTarget, IConnectivityTarget } from '../declarations/endpoint';
-import { ambiguousAddressProblem, canonicalAddress, canonicalSpelling, endpointAddressProblem, ipVersion } from '../kubernetes/address';
-import { emit } from '../synth/manifests';
-import { refuse } from '../synth/refusal';
-import { settle } from '../synth/settings';
+import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
+import { ambiguousAddressProblem, canonicalAddress, canonicalSpelling, endpointAddressProblem, ipVersion } from '../../kubernetes/address';
+import { emit } from '../../synth/manifests';
+import { refuse } from '../../synth/refusal';
+import { settle } from '../../synth/settings';
+import { Addressable } from '../address';
+import { Protocol } from '../protocol';
 
 /** An address outside the cluster, and what DNS and proxies may know of it. */
 export interface ExternalEndpoint {

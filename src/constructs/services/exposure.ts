@@ -1,12 +1,4 @@
-/** A transport protocol that a Service can carry. ICMP is none of them: a Service's name never answers a ping. */
-export enum Protocol {
-  /** Connections that carry streams: HTTP, SQL. What a port is unless told otherwise. */
-  TCP = 'TCP',
-  /** Datagrams: DNS, QUIC. Another port than the same number of TCP. */
-  UDP = 'UDP',
-  /** Connections that carry messages, where the network plug-in supports it. */
-  SCTP = 'SCTP',
-}
+import { Protocol } from '../protocol';
 
 /** Which endpoints a node sends traffic to: `spec.internalTrafficPolicy` and `spec.externalTrafficPolicy`. */
 export enum TrafficPolicy {

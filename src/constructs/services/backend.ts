@@ -1,9 +1,9 @@
 import type { IPodSelector, NamespaceSelectorConfig } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import type { ContainerPort } from './container';
-import type { Workload } from './workload';
-import { refuse } from '../synth/refusal';
-import { effectiveNamespaceOf } from '../synth/settings';
+import { refuse } from '../../synth/refusal';
+import { effectiveNamespaceOf } from '../../synth/settings';
+import type { ContainerPort } from '../pods/container';
+import type { IWorkload } from '../pods/i-workload';
 
 /**
  * Which pods a Service selects, and what is known of them.
@@ -26,7 +26,7 @@ export abstract class Backend {
    *
    * @param workload the workload
    */
-  public static workload(workload: Workload): Backend {
+  public static workload(workload: IWorkload): Backend {
     return new WorkloadBackend(workload);
   }
 
@@ -68,7 +68,7 @@ export abstract class Backend {
 class WorkloadBackend extends Backend {
   public readonly isElsewhere = false;
 
-  constructor(private readonly workload: Workload) {
+  constructor(private readonly workload: IWorkload) {
     super();
   }
 
