@@ -7,11 +7,12 @@ coredns=v1.14.7
 metallb=v0.15.2
 registry=v3.0.0
 pause=3.10
+kube_network_policies=v0.7.0 # and in go/kubernetes/go.mod, where it shares Kubernetes' packages
 
 # Names under which kubeadm of this version asks for the cluster's own images.
 etcd_image=registry.k8s.io/etcd:3.6.5-0
 coredns_image=registry.k8s.io/coredns/coredns:v1.12.1
-# A server of Kubernetes' own tests; what stands in for it has its name.
+# A server of Kubernetes' own tests: the one of $kubernetes, under the tag that manifests name.
 agnhost_image=registry.k8s.io/e2e-test-images/agnhost:2.53
 
 node_image=kindest/node:$kubernetes-offline

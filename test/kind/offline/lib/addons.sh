@@ -1,4 +1,5 @@
-# Add-ons for clusters of this node image: MetalLB, with a pool of addresses.
+# Add-ons for clusters of this node image: MetalLB, with a pool of addresses, and
+# what enforces NetworkPolicies.
 # shellcheck shell=bash
 
 addons() {
@@ -15,4 +16,5 @@ addons() {
   cat "$here/addons/memberlist.yaml" >>"$target/.10-metallb.yaml"
   mv "$target/.10-metallb.yaml" "$target/10-metallb.yaml"
   cp "$here/addons/20-metallb-pool.yaml" "$target/20-metallb-pool.yaml"
+  sed "s/@VERSION@/$kube_network_policies/" "$here/addons/30-kube-network-policies.yaml" >"$target/30-kube-network-policies.yaml"
 }

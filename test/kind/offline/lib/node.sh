@@ -58,8 +58,10 @@ DOCKERFILE
   program_image "registry.k8s.io/pause:$pause" pause
   program_image "quay.io/metallb/controller:$metallb" controller
   program_image "quay.io/metallb/speaker:$metallb" speaker
+  program_image "registry.k8s.io/networking/kube-network-policies:$kube_network_policies" kube-network-policies
   printf '%s\n' "$etcd_image" "registry.k8s.io/kube-proxy:$kubernetes" offline-kind/node-routes:1 "$coredns_image" \
-    "registry.k8s.io/pause:$pause" "quay.io/metallb/controller:$metallb" "quay.io/metallb/speaker:$metallb"
+    "registry.k8s.io/pause:$pause" "quay.io/metallb/controller:$metallb" "quay.io/metallb/speaker:$metallb" \
+    "registry.k8s.io/networking/kube-network-policies:$kube_network_policies"
 }
 
 assemble_node() { # RECIPE IMAGE...

@@ -52,6 +52,30 @@ kubernetes_program() { # NAME
   once "$1" compile "$1" "$kubernetes" "$1" go_build "$here/go/kubernetes" "$(kubernetes_flags)" "$1" "k8s.io/kubernetes/cmd/$1"
 }
 
+# A server of Kubernetes' own tests.
+agnhost_program() {
+  once agnhost compile agnhost "$kubernetes" agnhost go_build "$here/go/kubernetes" "-s -w" agnhost k8s.io/kubernetes/test/images/agnhost
+}
+
+# What enforces NetworkPolicies. Go takes no other file for one of the module
+# cache, so a copy of nftables' module with our file replaces that module.
+build_policy_engine() {
+  local folder=$here/go/kubernetes work
+  work=$(mktemp -d "$home/out.XXXX")
+  go mod download -C "$folder" github.com/google/nftables
+  cp -r --no-preserve=mode "$(go list -C "$folder" -m -f '{{.Dir}}' github.com/google/nftables)" "$work/nftables"
+  cp "$here/go/nftables/queue.go" "$work/nftables/expr/queue.go"
+  cp "$folder/go.mod" "$folder/go.sum" "$work/"
+  go mod edit -replace "github.com/google/nftables=$work/nftables" "$work/go.mod"
+  go build -C "$folder" -modfile "$work/go.mod" -ldflags "-s -w" -o "$OUT/kube-network-policies" sigs.k8s.io/kube-network-policies/cmd
+  rm -rf "$work"
+}
+
+policy_engine_program() {
+  once kube-network-policies compile kube-network-policies "$kube_network_policies $kubernetes $(sha256sum <"$here/go/nftables/queue.go")" \
+    kube-network-policies build_policy_engine
+}
+
 etcd_program() {
   once etcd compile etcd "$etcd" etcd go_build "$here/go/etcd" "-s -w" etcd go.etcd.io/etcd/server/v3
 }

@@ -29,6 +29,8 @@ kube-scheduler 10
 kube-proxy 15
 kubeadm 15
 kubectl 35
+kube-network-policies 60
+agnhost 15
 etcd 35
 kind 15
 coredns 120

@@ -1,5 +1,5 @@
-# Stand-ins for the images that the tests' manifests name, and the registry that
-# the nodes ask for them.
+# The images that the tests' manifests name, most of them stand-ins, and the
+# registry that the nodes ask for them.
 # shellcheck shell=bash
 
 # TAG ROLE ENVIRONMENT: the program of images/stand-ins in this role.
@@ -42,10 +42,10 @@ DOCKERFILE
   stand_in kiamol/ch03-numbers-web:v2 numbers-web "$url VERSION=v2"
   stand_in jenkins/jenkins:lts-jdk11 jenkins VERSION=v1
   stand_in cdk8s-connectivity/echo:1 echo VERSION=v1
-  image "$agnhost_image" - stand-ins <<'DOCKERFILE'
+  image "$agnhost_image" - agnhost <<'DOCKERFILE'
 FROM offline-kind/debian-net
 RUN ln -s /bin/busybox /usr/local/bin/nslookup
-COPY stand-ins /agnhost
+COPY agnhost /agnhost
 ENTRYPOINT ["/agnhost"]
 DOCKERFILE
   push "$agnhost_image"

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"html"
 	"io"
@@ -65,35 +64,6 @@ func jenkins(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintln(w, "<!doctype html><title>Sign in - Jenkins</title>")
 }
 
-// netexec is agnhost's server of that name: HTTP on one port, and UDP on
-// another, as far as tests of connections need it.
-func netexec(args []string) error {
-	flags := flag.NewFlagSet("netexec", flag.ExitOnError)
-	httpPort := flags.Int("http-port", 8080, "")
-	udpPort := flags.Int("udp-port", 8081, "")
-	flags.Parse(args)
-	host, _ := os.Hostname()
-	datagrams, err := net.ListenPacket("udp", fmt.Sprintf(":%d", *udpPort))
-	if err != nil {
-		return err
-	}
-	go serve(datagrams, func(request string) string {
-		switch command, text, _ := strings.Cut(strings.TrimSpace(request), " "); command {
-		case "echo":
-			return text
-		case "hostname":
-			return host
-		default:
-			return ""
-		}
-	})
-	http.HandleFunc("/healthz", func(http.ResponseWriter, *http.Request) {})
-	http.HandleFunc("/hostname", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, host) })
-	http.HandleFunc("/echo", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.FormValue("msg")) })
-	http.HandleFunc("/clientip", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.RemoteAddr) })
-	return http.ListenAndServe(fmt.Sprintf(":%d", *httpPort), nil)
-}
-
 // serve answers every datagram.
 func serve(datagrams net.PacketConn, reply func(string) string) {
 	buffer := make([]byte, 64<<10)
@@ -133,9 +103,6 @@ func main() {
 	if len(os.Args) > 1 {
 		name = os.Args[1]
 	}
-	if name == "netexec" {
-		log.Fatal(netexec(os.Args[2:]))
-	}
 	address := ":80"
 	if name == "jenkins" {
 		address = ":8080"
@@ -151,6 +118,6 @@ func main() {
 	case name == "echo":
 		log.Fatal(echo(address))
 	default:
-		log.Fatalf("%q is none of numbers-api, numbers-web, jenkins, netexec, echo", name)
+		log.Fatalf("%q is none of numbers-api, numbers-web, jenkins, echo", name)
 	}
 }
