@@ -17,20 +17,20 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   keywords: ['cdk8s', 'constructs', 'kubernetes', 'k8s', 'service', 'networking', 'connectivity', 'endpointslice', 'kind'],
 
   packageManager: javascript.NodePackageManager.NPM,
-  minNodeVersion: '20.0.0',
+  minNodeVersion: '22.0.0',
   projenrcTs: true,
   jsiiVersion: '~5.9.0',
   typescriptVersion: '~5.9.0',
   docgenFilePath: 'API.md',
 
-  cdk8sVersion: '2.70.106',
-  constructsVersion: '10.5.0',
-  peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  devDeps: ['cdk8s-cli', 'tsx', '@types/node@^20', 'fast-check', 'playwright-core'],
+  // The oldest with which the samples come out the same; tests here run with these, those of the package with the newest.
+  cdk8sVersion: '2.70.47',
+  constructsVersion: '10.3.0',
+  devDeps: ['@viz-js/viz', 'cdk8s-plus-28', 'cdk8s-cli', 'tsx', '@types/node@^20', 'fast-check', 'playwright-core'],
   // No jsii modules, so they travel inside the package: js-yaml reads and
-  // writes text quickly, yaml knows where in a file a field stands, viz is
-  // Graphviz, which lays pictures out.
-  bundledDeps: ['@viz-js/viz', 'js-yaml', 'yaml'],
+  // writes text quickly, yaml knows where in a file a field stands. Graphviz,
+  // which lays pictures out, is carried by bin/prepare.js.
+  bundledDeps: ['js-yaml', 'yaml'],
   bin: { 'cdk8s-connectivity': 'bin/cdk8s-connectivity' },
 
   // dist/ holds the manifests; what jsii-pacmak makes goes here instead.
@@ -57,9 +57,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 // What a reader of the repository looks at is committed, the manifests first.
 project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '/dist.staging/', '/.kind/');
-project.npmignore?.exclude('/ARCHITECTURE.md', '/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/link-in-clone.js', '/action/', '/action.yml', '/.pre-commit-hooks.yaml', 'artifacts');
-// The page's style and script are read as they are.
-project.npmignore?.removePatterns('/src/');
+project.npmignore?.exclude('/ARCHITECTURE.md', '/API.md', '/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/prepare.js', '/action/', '/action.yml', '/.pre-commit-hooks.yaml', 'artifacts');
+// The page's style and script are read as they are, and what is carried has a dist/ of its own.
+project.npmignore?.removePatterns('/src/', 'dist');
 project.npmignore?.exclude('/src/**/*.ts', '/src/picture/page/tsconfig.json');
 
 // Linting and testing are two commands; neither writes to the tree.
@@ -82,7 +82,7 @@ for (const [name, [description, exec]] of Object.entries(commands)) project.addT
 
 
 // Right after `npm ci`, a clone has its own command and its validation plugin.
-project.package.setScript('prepare', 'jsii --silence-warnings=reserved-word && node bin/link-in-clone.js');
+project.package.setScript('prepare', 'node bin/prepare.js');
 
 // One dialect.
 project.eslint?.addRules({

@@ -1,7 +1,7 @@
-import type { IPodSelector, NamespaceSelectorConfig } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { refuse } from '../../synth/refusal';
 import { effectiveNamespaceOf } from '../../synth/settings';
+import { isPodSelector, PodSelector, PodSelectorConfig } from '../pods/cdk8s-plus';
 import type { ContainerPort } from '../pods/container';
 import type { IWorkload } from '../pods/i-workload';
 
@@ -31,11 +31,19 @@ export abstract class Backend {
   }
 
   /**
-   * The pods of a cdk8s-plus-28 workload, or any of its pod selectors. Only equality of labels can be said in a Service.
+   * The pods of a cdk8s-plus workload of any version from 28 on, or any of its pod selectors. Only equality of labels can be
+   * said in a Service.
    *
-   * @param pods a Deployment, StatefulSet, DaemonSet, Pod, … of cdk8s-plus-28, or `Pods.select(…)`
+   * @param pods a Deployment, StatefulSet, DaemonSet, Pod, … of cdk8s-plus, or `Pods.select(…)`
    */
-  public static podSelector(pods: IPodSelector): Backend {
+  public static podSelector(pods: IConstruct): Backend {
+    if (!isPodSelector(pods)) {
+      refuse(pods, {
+        value: `this ${pods.constructor.name}`,
+        rule: 'selects no pods',
+        remedy: 'Give a workload of cdk8s-plus, or what its Pods.select answers; for pods that carry certain labels, use Backend.labels.',
+      });
+    }
     return new PodSelectorBackend(pods);
   }
 
@@ -105,7 +113,7 @@ class LabelsBackend extends Backend {
 class PodSelectorBackend extends Backend {
   public readonly isElsewhere = false;
 
-  constructor(private readonly pods: IPodSelector) {
+  constructor(private readonly pods: PodSelector) {
     super();
   }
 
@@ -133,7 +141,7 @@ class PodSelectorBackend extends Backend {
 }
 
 /** What a selector of namespaces takes in besides `own`. */
-function namespacesBeside(own: string, { names, labelSelector }: NamespaceSelectorConfig): string | undefined {
+function namespacesBeside(own: string, { names, labelSelector }: NonNullable<PodSelectorConfig['namespaces']>): string | undefined {
   if (labelSelector?.isEmpty() === false) return 'the label selector for the namespaces';
   if (names === undefined) return 'every namespace';
   const other = names.find(name => name !== own);

@@ -1,4 +1,3 @@
-import type { IPodSelector, PodSelectorConfig } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../../declarations/endpoint';
 import { Expectation, ExpectationOptions } from '../../declarations/expectation';
@@ -7,6 +6,7 @@ import { Probe } from '../../declarations/probe';
 import { emit } from '../../synth/manifests';
 import { refuse } from '../../synth/refusal';
 import { effectiveNamespaceOf, namespaceOf, settle } from '../../synth/settings';
+import { podSelectorOf, scalingTargetOf } from '../pods/cdk8s-plus';
 import { Container, ContainerPort, ContainerSettings } from '../pods/container';
 import { containerSettings, renderContainer } from '../pods/container-spec';
 import { IWorkload } from '../pods/i-workload';
@@ -124,7 +124,7 @@ const RESTRICTED = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
  */
-export class Workload extends Construct implements IWorkload, IPodSelector, IConnectivitySource {
+export class Workload extends Construct implements IWorkload, IConnectivitySource {
   /** The Deployment's name. */
   public readonly workloadName: string;
 
@@ -141,7 +141,9 @@ export class Workload extends Construct implements IWorkload, IPodSelector, ICon
    */
   public readonly _ports: readonly ContainerPort[];
 
-  private readonly containerNames: readonly string[];
+  private readonly containers: readonly Container[];
+  private readonly replicas?: number;
+  private isScaled = false;
 
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
@@ -150,8 +152,9 @@ export class Workload extends Construct implements IWorkload, IPodSelector, ICon
     this.labels = props.labels ?? { app: this.workloadName };
     this.podLabels = props.podLabels === undefined ? this.labels : { ...this.labels, ...props.podLabels };
     const containers = this.containersOf(props);
+    this.containers = containers;
+    this.replicas = props.replicas;
     this._ports = containers.flatMap(container => container.ports ?? []);
-    this.containerNames = containers.map(container => container.name);
     for (const [label, value] of Object.entries(this.labels)) {
       if (this.podLabels[label] !== value) {
         refuse(this, {
@@ -220,14 +223,34 @@ export class Workload extends Construct implements IWorkload, IPodSelector, ICon
     return Expectation.declare(this, target, probe, outcome, options);
   }
 
-  /** These pods, to anything of cdk8s-plus-28 that selects pods. */
-  public toPodSelectorConfig(): PodSelectorConfig {
-    // Loaded here because it costs more than all the rest, and few ask for it.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const plus: typeof import('cdk8s-plus-28') = require('cdk8s-plus-28');
-    const namespace = namespaceOf(this);
-    const labelSelector = plus.LabelSelector.of({ labels: { ...this.labels } });
-    return { labelSelector, namespaces: namespace === undefined ? undefined : { names: [namespace] } };
+  /** These pods, for whatever of cdk8s-plus selects pods: its `IPodSelector`. */
+  public toPodSelectorConfig(): any {
+    return podSelectorOf(this.labels, namespaceOf(this));
+  }
+
+  /** These pods, for the rules of cdk8s-plus' NetworkPolicy: its `INetworkPolicyPeer`. */
+  public toNetworkPolicyPeerConfig(): any {
+    return { podSelector: this.toPodSelectorConfig() };
+  }
+
+  /** These pods, for the rules of cdk8s-plus' NetworkPolicy: its `INetworkPolicyPeer`. */
+  public toPodSelector(): any {
+    return this;
+  }
+
+  /** Whether a HorizontalPodAutoscaler of cdk8s-plus scales these pods: its `IScalable`. */
+  public get hasAutoscaler(): boolean {
+    return this.isScaled;
+  }
+
+  /** By which a HorizontalPodAutoscaler of cdk8s-plus tells that it scales these pods: its `IScalable`. */
+  public markHasAutoscaler(): void {
+    this.isScaled = true;
+  }
+
+  /** What a HorizontalPodAutoscaler of cdk8s-plus scales: its `IScalable`. */
+  public toScalingTarget(): any {
+    return scalingTargetOf(this.workloadName, this.containers, this.replicas);
   }
 
   public toConnectivitySource(): ConnectivitySource {
@@ -235,7 +258,7 @@ export class Workload extends Construct implements IWorkload, IPodSelector, ICon
       namespace: this.workloadNamespace,
       name: this.workloadName,
       ports: [...this._ports],
-      containers: [...this.containerNames],
+      containers: this.containers.map(({ name }) => name),
     });
   }
 

@@ -1,0 +1,53 @@
+'use strict';
+
+// What npm runs in a clone after `npm ci`, and before `npm pack`: compiles what
+// is older than its sources, and brings along what only the package needs.
+// `npm pack` answers a file name on standard output, so nothing else goes there.
+const { spawnSync } = require('node:child_process');
+const { cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } = require('node:fs');
+const { join } = require('node:path');
+
+const root = join(__dirname, '..');
+
+/** When a file, or anything in a folder, was last written. */
+function written(path) {
+  const stat = statSync(path);
+  const inside = stat.isDirectory() ? readdirSync(path).map((name) => written(join(path, name))) : [];
+  return Math.max(stat.mtimeMs, ...inside);
+}
+
+/** jsii writes `.jsii` last. */
+function isCompiled() {
+  const made = statSync(join(root, '.jsii'), { throwIfNoEntry: false });
+  return made !== undefined && ['src', 'package.json', 'tsconfig.json'].every((source) => written(join(root, source)) < made.mtimeMs);
+}
+
+function compile() {
+  const { status } = spawnSync(process.execPath, [require.resolve('jsii/bin/jsii'), '--silence-warnings=reserved-word'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', ...process.env },
+  });
+  if (status !== 0) process.exit(1);
+}
+
+// A bundled dependency is packed whole, and Graphviz comes in four builds of
+// more than a megabyte: the package has the one that Node loads.
+function carryGraphviz() {
+  const from = join(root, 'node_modules', '@viz-js', 'viz');
+  const to = join(root, 'lib', 'node_modules', '@viz-js', 'viz');
+  rmSync(to, { recursive: true, force: true });
+  for (const file of ['package.json', 'README.md', 'dist/viz.cjs', 'lib/provenance.json']) cpSync(join(from, file), join(to, file));
+}
+
+/** npm links a package's command into the projects that depend on it, not into its own clone. */
+function linkCommand() {
+  const commands = join(root, 'node_modules', '.bin');
+  mkdirSync(commands, { recursive: true });
+  rmSync(join(commands, 'cdk8s-connectivity'), { force: true });
+  symlinkSync(join('..', '..', 'bin', 'cdk8s-connectivity'), join(commands, 'cdk8s-connectivity'));
+}
+
+if (!isCompiled()) compile();
+carryGraphviz();
+linkCommand();
