@@ -26,11 +26,12 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   // The oldest with which the samples come out the same; tests here run with these, those of the package with the newest.
   cdk8sVersion: '2.70.47',
   constructsVersion: '10.3.0',
-  devDeps: ['@viz-js/viz', 'cdk8s-plus-28', 'cdk8s-cli', 'tsx', '@types/node@^20', 'fast-check', 'playwright-core'],
+  devDeps: ['@viz-js/viz', 'cdk8s-plus-28', 'cdk8s-cli', 'tsx', '@types/node@^20', '@types/ws', 'fast-check', 'playwright-core'],
   // No jsii modules, so they travel inside the package: js-yaml reads and
-  // writes text quickly, yaml knows where in a file a field stands. Graphviz,
+  // writes text quickly, yaml knows where in a file a field stands, re2js
+  // matches a plan's patterns in linear time, ws speaks to the API server's exec. Graphviz,
   // which lays pictures out, is carried by bin/prepare.js.
-  bundledDeps: ['js-yaml', 'yaml'],
+  bundledDeps: ['js-yaml', 're2js', 'ws', 'yaml'],
   bin: { 'cdk8s-connectivity': 'bin/cdk8s-connectivity' },
 
   // dist/ holds the manifests; what jsii-pacmak makes goes here instead.

@@ -1,5 +1,6 @@
 /** Plays a plan's steps, one after the other. */
 
+import { matchesPattern } from '../plan/pattern';
 import { Addressed, ApplyStep, ExpectationData, ExpectCrashStep, ExpectStep, expectsNothing, PlanData, RemoveStep, StepData, WorkloadRef } from '../plan/plan';
 import { ResultData } from '../plan/results';
 import { renderAddressed, renderConnection, renderOutcome, renderStep } from '../plan/sentence';
@@ -238,7 +239,7 @@ export class Player {
           (container === undefined || name === container) && (restartCount > 0 || state?.terminated !== undefined));
         for (const { name } of statuses) {
           const said = `${await this.view.log(pod, name, true)}\n${await this.view.log(pod, name, false)}`.split('\n');
-          if (log === undefined || said.some(line => new RegExp(log).test(line))) return true;
+          if (log === undefined || said.some(line => matchesPattern(log, line))) return true;
           seen.observed = `container ${name} ended, but no line of its log matches /${log}/`;
           seen.cause = `its last line: ${said.filter(line => line.trim() !== '').pop() ?? 'none'}`;
         }

@@ -10,8 +10,8 @@ import { Keeper } from './api/keeper-client';
 import { Folder, openFolder } from './api/manifests';
 import { Objects } from './api/objects';
 import { Happening, Player } from './play';
+import { OutsideProbe, probeFromHere } from './probes/kinds';
 import { Observer, Timing } from './probes/observe';
-import { OutsideProbe, probeFromHere } from './probes/outside';
 import { PodProber } from './probes/source';
 import { View } from './probes/view';
 

@@ -1,5 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { Addressed, Controller, ProbeData, ServiceForm, SourceData, TargetData, WorkloadRef } from '../plan/plan';
+import { about } from '../plan/probes';
 import { renderEndpoint } from '../plan/sentence';
 
 /** A workload, by which its pods are found. */
@@ -272,14 +273,16 @@ export class ConnectivityTarget implements IConnectivityTarget {
   }
 
   private defaultPort(probe: ProbeData): number | undefined {
-    const ofScheme = probe.kind !== 'http' ? undefined : { http: 80, https: 443 }[probe.scheme];
-    if (this.data.kind === 'host' || this.data.kind === 'alias') return ofScheme;
-    const candidates = this.ports.filter(one => (one.protocol ?? 'TCP') === (probe.kind === 'udp' ? 'UDP' : 'TCP'));
-    if (candidates.length <= 1 || probe.kind !== 'http') return candidates.length === 1 ? candidates[0].port : undefined;
-    return (candidates.find(one => one.name === probe.scheme) ?? candidates.find(one => one.port === ofScheme))?.port;
+    const { carrier, usualPort } = about(probe);
+    const usual = usualPort(probe);
+    if (this.data.kind === 'host' || this.data.kind === 'alias') return usual?.port;
+    const candidates = this.ports.filter(one => (one.protocol ?? 'TCP') === carrier);
+    if (candidates.length <= 1 || usual === undefined) return candidates.length === 1 ? candidates[0].port : undefined;
+    return (candidates.find(one => one.name === usual.name) ?? candidates.find(one => one.port === usual.port))?.port;
   }
 }
 
 function needsPort(probe: ProbeData): boolean {
-  return probe.kind === 'tcp' || probe.kind === 'udp' || probe.kind === 'http';
+  const { carrier } = about(probe);
+  return carrier === 'TCP' || carrier === 'UDP';
 }

@@ -5,6 +5,7 @@ import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectiv
 import { Outcome } from './outcome';
 import { Probe } from './probe';
 import { ExpectationData, OutcomeData, ProbeData, SourceData, TargetData } from '../plan/plan';
+import { about } from '../plan/probes';
 import { problemsOf } from '../plan/validity';
 
 /** What else an expectation may say. */
@@ -105,7 +106,6 @@ function portProblems(target: ConnectivityTarget, probe: Probe, outcome: Outcome
   const port = probe._port;
   const known = target._ports;
   if (port === undefined) return [];
-  if (probe._data.kind === 'ping' || probe._data.kind === 'dns') return [];
   if (known.length === 0 || outcome.kind !== 'answers') return [];
   if (known.some(one => one.port === port)) return [];
   const list = known.map(one => one.port).sort((a, b) => a - b).join(', ');
@@ -114,14 +114,11 @@ function portProblems(target: ConnectivityTarget, probe: Probe, outcome: Outcome
 
 /** Readable, and the same for the same content: `http-numbers-api-rng-answers`. */
 function idOf(from: SourceData, to: TargetData, probe: ProbeData, outcome: OutcomeData): string {
-  const lastOfPath = probe.kind === 'http' ? probe.path.split('?')[0].split('/').filter(part => part !== '').pop() : undefined;
+  const [before, after] = about(probe).idWords(probe);
   const words = [
-    probe.kind === 'http' && probe.method !== 'GET' ? `${probe.scheme}-${probe.method.toLowerCase()}` : undefined,
-    probe.kind === 'http' && probe.method === 'GET' ? probe.scheme : undefined,
-    probe.kind === 'dns' ? `dns-${probe.recordType.toLowerCase()}` : undefined,
-    probe.kind !== 'http' && probe.kind !== 'dns' ? probe.kind : undefined,
+    before,
     targetWords(from, to),
-    lastOfPath,
+    after,
     outcome.kind,
   ];
   return words.filter(word => word !== undefined).join('-');

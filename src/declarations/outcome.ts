@@ -10,13 +10,14 @@ export interface AnswerOptions {
   readonly status?: number;
 
   /**
-   * HTTP and UDP: a JavaScript regular expression that the text, without the white space at its ends, matches.
+   * HTTP, UDP and gRPC: a regular expression that the text, without the white space at its ends, matches. It is one of RE2:
+   * without look-around and back references.
    * @default - any text
    */
   readonly body?: string;
 
   /**
-   * HTTP and UDP: a JavaScript regular expression that the text does not match.
+   * HTTP, UDP and gRPC: a regular expression, likewise, that the text does not match.
    * @default - any text
    */
   readonly notBody?: string;

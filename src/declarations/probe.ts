@@ -34,6 +34,21 @@ export interface UdpProbeOptions {
   readonly payload?: string;
 }
 
+/** What a gRPC probe may say about itself. */
+export interface GrpcProbeOptions {
+  /**
+   * The port to connect to: of a Service, the Service's own port.
+   * @default - the target's only TCP port
+   */
+  readonly port?: number;
+
+  /**
+   * The gRPC service whose health is asked for, e.g. `shop.v1.Orders`.
+   * @default - the server as a whole
+   */
+  readonly service?: string;
+}
+
 /** What an HTTP probe may say about itself. */
 export interface HttpProbeOptions {
   /**
@@ -100,6 +115,15 @@ export class Probe {
   public static udp(options: UdpProbeOptions = {}): Probe {
     const payload = options.payload === undefined ? {} : { payload: options.payload };
     return new Probe({ kind: 'udp', ...payload }, options.port);
+  }
+
+  /**
+   * One question of gRPC's health protocol, over HTTP/2 without TLS, as a pod's `grpc` readiness probe asks it. The answer is
+   * the state, and only `SERVING` is the one that is wanted, unless the outcome says another one: `{ body: '^NOT_SERVING$' }`.
+   */
+  public static grpc(options: GrpcProbeOptions = {}): Probe {
+    const service = options.service === undefined ? {} : { service: options.service };
+    return new Probe({ kind: 'grpc', ...service }, options.port);
   }
 
   /**

@@ -5,8 +5,9 @@ import { declaredPlans } from './declared';
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Expectation } from './expectation';
 import type { SaidStep, TitledStep } from './said-step';
+import { patternProblems } from '../plan/pattern';
 import { Addressed, ExpectCrashStep, StepData, WorkloadRef } from '../plan/plan';
-import { lineProblems, patternProblems } from '../plan/validity';
+import { lineProblems } from '../plan/validity';
 import { refuse } from '../synth/refusal';
 
 /** What every step may say. */

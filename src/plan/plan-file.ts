@@ -1,24 +1,18 @@
 /** Reads a plan file: JSON whose shape and sense are checked before anyone relies on them. */
 
+import { patternProblems } from './pattern';
 import { PlanData } from './plan';
-import { lineProblems, patternProblems, problemsOf } from './validity';
-import { isRecord } from '../kubernetes/values';
+import { KINDS } from './probes';
+import { Fields, PORT, Shape, shapeProblem } from './shape';
+import { lineProblems, problemsOf } from './validity';
+import { dnsLabel1123Problem, dnsSubdomainProblem } from '../kubernetes/syntax';
 
-type Shape =
-  | 'string' | 'number' | 'boolean'
-  | { readonly literal: readonly (string | number)[] }
-  | { readonly list: Shape }
-  | { readonly map: Shape }
-  | Fields
-  | { readonly kinds: Readonly<Record<string, Fields>> };
-
-interface Fields {
-  readonly fields: Readonly<Record<string, Shape>>;
-  readonly optional?: Readonly<Record<string, Shape>>;
-}
+/** The API server knows these by such names only, and programs are given them: what is none may be an option, or another path. */
+const LABEL: Shape = { text: dnsLabel1123Problem };
+const SUBDOMAIN: Shape = { text: dnsSubdomainProblem };
 
 const CONTROLLER: Shape = { literal: ['Deployment', 'StatefulSet', 'DaemonSet'] };
-const WORKLOAD: Fields = { fields: { namespace: 'string', name: 'string' }, optional: { controller: CONTROLLER } };
+const WORKLOAD: Fields = { fields: { namespace: LABEL, name: SUBDOMAIN }, optional: { controller: CONTROLLER } };
 
 function workloadWith(optional: Fields['optional']): Fields {
   return { fields: WORKLOAD.fields, optional: { ...WORKLOAD.optional, ...optional } };
@@ -26,8 +20,8 @@ function workloadWith(optional: Fields['optional']): Fields {
 
 const SOURCE: Shape = {
   kinds: {
-    workload: workloadWith({ container: 'string' }),
-    pods: { fields: { namespace: 'string', labels: { map: 'string' } } },
+    workload: workloadWith({ container: LABEL }),
+    pods: { fields: { namespace: LABEL, labels: { map: 'string' } } },
     outside: { fields: {} },
   },
 };
@@ -35,36 +29,25 @@ const SOURCE: Shape = {
 const TARGET: Shape = {
   kinds: {
     'service': {
-      fields: { namespace: 'string', name: 'string', by: { literal: ['name', 'fully-qualified', 'cluster-ip', 'load-balancer'] } },
-      optional: { port: 'number' },
+      fields: { namespace: LABEL, name: LABEL, by: { literal: ['name', 'fully-qualified', 'cluster-ip', 'load-balancer'] } },
+      optional: { port: PORT },
     },
     'alias': {
-      fields: { namespace: 'string', name: 'string', by: { literal: ['name', 'fully-qualified'] } },
-      optional: { port: 'number' },
+      fields: { namespace: LABEL, name: LABEL, by: { literal: ['name', 'fully-qualified'] } },
+      optional: { port: PORT },
     },
-    'workload-pods': workloadWith({ port: 'number' }),
-    'host': { fields: { name: 'string' }, optional: { port: 'number' } },
-    'node': { fields: { port: 'number' } },
+    'workload-pods': workloadWith({ port: PORT }),
+    'host': { fields: { name: 'string' }, optional: { port: PORT } },
+    'node': { fields: { port: PORT } },
   },
 };
 
-const PROBE: Shape = {
-  kinds: {
-    dns: { fields: { recordType: { literal: ['A', 'AAAA', 'CNAME'] } } },
-    tcp: { fields: {} },
-    udp: { fields: {}, optional: { payload: 'string' } },
-    http: {
-      fields: { scheme: { literal: ['http', 'https'] }, method: 'string', path: 'string' },
-      optional: { headers: { map: 'string' }, body: 'string' },
-    },
-    ping: { fields: {} },
-  },
-};
+const PROBE: Shape = { kinds: Object.fromEntries(Object.entries(KINDS).map(([kind, { fields }]) => [kind, fields])) };
 
 const RECORDS: Shape = {
   kinds: {
     'exactly': { fields: { values: { list: 'string' } } },
-    'cluster-ip': { fields: { namespace: 'string', service: 'string' } },
+    'cluster-ip': { fields: { namespace: LABEL, service: LABEL } },
     'ready-pods': { fields: { workload: WORKLOAD } },
   },
 };
@@ -83,7 +66,7 @@ const EXPECTATION: Fields = {
   optional: { acrossNodes: 'boolean', observation: 'string', because: 'string' },
 };
 
-const ADDRESSED: Shape = { kinds: { 'service': { fields: { namespace: 'string', name: 'string' } }, 'workload-pods': WORKLOAD } };
+const ADDRESSED: Shape = { kinds: { 'service': { fields: { namespace: LABEL, name: LABEL } }, 'workload-pods': WORKLOAD } };
 
 function step(fields: Fields['fields'], optional: Fields['optional'] = {}): Fields {
   return { fields, optional: { ...optional, title: 'string', because: 'string' } };
@@ -94,7 +77,7 @@ const FILES: Fields['fields'] = { charts: { list: 'string' }, files: { list: 'st
 const PLAN: Fields = {
   fields: {
     version: { literal: [1] },
-    clusterDomain: 'string',
+    clusterDomain: SUBDOMAIN,
     steps: {
       list: {
         kinds: {
@@ -107,7 +90,7 @@ const PLAN: Fields = {
           'gather': step({ workload: WORKLOAD }),
           'remember-address': step({ of: ADDRESSED }),
           'expect-address': step({ id: 'string', of: ADDRESSED, change: { literal: ['changed', 'unchanged'] } }, { observation: 'string' }),
-          'expect-crash': step({ id: 'string', workload: WORKLOAD }, { container: 'string', log: 'string', observation: 'string' }),
+          'expect-crash': step({ id: 'string', workload: WORKLOAD }, { container: LABEL, log: 'string', observation: 'string' }),
         },
       },
     },
@@ -121,7 +104,7 @@ const PLAN: Fields = {
  */
 export function readPlan(text: string, file: string): PlanData {
   const value = parse(text, file);
-  if (!isPlan(value)) throw new Error(`${file}: ${problemOf(PLAN, value, '') ?? 'no plan'}; write the plan anew with synth`);
+  if (!isPlan(value)) throw new Error(`${file}: ${shapeProblem(PLAN, value, '') ?? 'no plan'}; write the plan anew with synth`);
   const problem = senseProblem(value);
   if (problem !== undefined) throw new Error(`${file}: ${problem}`);
   return value;
@@ -136,7 +119,7 @@ function parse(text: string, file: string): unknown {
 }
 
 function isPlan(value: unknown): value is PlanData {
-  return problemOf(PLAN, value, '') === undefined;
+  return shapeProblem(PLAN, value, '') === undefined;
 }
 
 /** Files are taken from beside the plan, and ids tell the lines of a table apart. */
@@ -145,7 +128,8 @@ function senseProblem(plan: PlanData): string | undefined {
   for (const [index, one] of plan.steps.entries()) {
     const place = `steps[${index}]`;
     if (one.kind === 'apply' || one.kind === 'remove') {
-      const stray = one.files.find(file => file === '' || file.startsWith('/') || file.split('/').includes('..'));
+      // eslint-disable-next-line no-control-regex
+      const stray = one.files.find(file => file === '' || file.startsWith('/') || file.split('/').includes('..') || /[\u0000-\u001f\\]/.test(file));
       if (stray !== undefined) return `${place}.files '${stray}' leads out of the plan's folder; manifests lie beside the plan`;
     }
     const [broken] = lineProblems(one);
@@ -164,47 +148,4 @@ function senseProblem(plan: PlanData): string | undefined {
     }
   }
   return undefined;
-}
-
-function problemOf(shape: Shape, value: unknown, place: string): string | undefined {
-  const at = place === '' ? 'the plan' : place;
-  if (typeof shape === 'string') return typeof value === shape ? undefined : `${at} is ${show(value)}, and should be a ${shape}`;
-  if ('literal' in shape) return shape.literal.some(one => one === value) ? undefined : `${at} is ${show(value)}, and should be ${shape.literal.map(show).join(' or ')}`;
-
-  if ('list' in shape) {
-    if (!Array.isArray(value)) return `${at} is ${show(value)}, and should be a list`;
-    return first(value.entries(), ([index, item]) => problemOf(shape.list, item, `${place}[${index}]`));
-  }
-  if (!isRecord(value)) return `${at} is ${show(value)}, and should be an object`;
-  if ('map' in shape) return first(Object.entries(value), ([key, item]) => problemOf(shape.map, item, `${place}.${key}`));
-  if ('kinds' in shape) return kindProblem(shape.kinds, value, place);
-  return fieldsProblem(shape, value, place);
-}
-
-function kindProblem(kinds: Readonly<Record<string, Fields>>, value: Record<string, unknown>, place: string): string | undefined {
-  const { kind, ...rest } = value;
-  if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) return fieldsProblem(kinds[kind], rest, place);
-  return `${place}.kind is ${show(kind)}, and should be one of ${Object.keys(kinds).join(', ')}`;
-}
-
-function fieldsProblem(shape: Fields, value: Record<string, unknown>, place: string): string | undefined {
-  const path = (key: string) => place === '' ? key : `${place}.${key}`;
-  const known: Readonly<Record<string, Shape>> = { ...shape.fields, ...shape.optional };
-  return first(Object.keys(shape.fields), key => Object.hasOwn(value, key) ? undefined : `${path(key)} is missing`)
-    ?? first(Object.keys(value), key => Object.hasOwn(known, key)
-      ? problemOf(known[key], value[key], path(key))
-      : `${path(key)} is no field that this version knows`);
-}
-
-function first<T>(items: Iterable<T>, problem: (item: T) => string | undefined): string | undefined {
-  for (const item of items) {
-    const found = problem(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

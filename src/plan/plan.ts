@@ -5,6 +5,10 @@
  * predicts, draws or reviews them. Nothing here knows a construct.
  */
 
+import { ProbeData } from './probes';
+
+export type { DnsProbe, GrpcProbe, HttpProbe, ProbeData, ProbeKind } from './probes';
+
 /** Kinds of object whose pods Kubernetes makes and replaces. */
 export type Controller = 'Deployment' | 'StatefulSet' | 'DaemonSet';
 
@@ -84,41 +88,6 @@ export interface NodeTarget {
 export type TargetData = ServiceTarget | AliasTarget | WorkloadPodsTarget | HostTarget | NodeTarget;
 export type EndpointData = SourceData | TargetData;
 
-export interface DnsProbe {
-  readonly kind: 'dns';
-  readonly recordType: 'A' | 'AAAA' | 'CNAME';
-}
-
-export interface TcpProbe {
-  readonly kind: 'tcp';
-}
-
-/** Sends one datagram (an empty one, when `payload` is not said) and waits for one that comes back. */
-export interface UdpProbe {
-  readonly kind: 'udp';
-  readonly payload?: string;
-}
-
-/** One request; redirects are not followed and proxies are not used. */
-export interface HttpProbe {
-  readonly kind: 'http';
-  readonly scheme: 'http' | 'https';
-  readonly method: string;
-  /** With its query, beginning with `/`. */
-  readonly path: string;
-  /** Names as written; a `Host` here replaces the one of the address. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is; an empty POST is `''`. */
-  readonly body?: string;
-}
-
-export interface PingProbe {
-  readonly kind: 'ping';
-}
-
-export type ProbeData = DnsProbe | TcpProbe | UdpProbe | HttpProbe | PingProbe;
-export type ProbeKind = ProbeData['kind'];
-
 /** What a DNS answer has to be. */
 export type RecordsData =
   /** Exactly these, in any order; for CNAME the canonical name without its last dot. */
@@ -133,9 +102,9 @@ export interface AnswersOutcome {
   readonly kind: 'answers';
   /** HTTP; any from 200 to 399 when not said. */
   readonly status?: number;
-  /** HTTP and UDP: a regular expression that the body or the datagram, without white space at its ends, matches. */
+  /** HTTP, UDP and gRPC: a regular expression that the body, the datagram or the state, without white space at its ends, matches. */
   readonly body?: string;
-  /** HTTP and UDP: a regular expression that it does not match. */
+  /** HTTP, UDP and gRPC: a regular expression that it does not match. */
   readonly notBody?: string;
   /** DNS. */
   readonly records?: RecordsData;

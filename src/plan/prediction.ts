@@ -1,4 +1,5 @@
 import { ExpectationData, nameOf, SourceData, TargetData } from './plan';
+import { about } from './probes';
 import { Network, ObjectRef } from '../network/network';
 import { Origin, Reach, reach, ReachOutcome, Target } from '../network/reach';
 
@@ -32,10 +33,11 @@ function originOf(network: Network, from: SourceData): Origin | undefined {
 
 /** What the probe would see; undefined where manifests say nothing about it. */
 function seen(network: Network, origin: Origin, { from, to, probe }: ExpectationData): Reach | undefined {
-  if (probe.kind === 'ping' || probe.kind === 'dns') return nameOnly(network, origin, from, to, probe.kind);
-  const port = to.port ?? (probe.kind === 'http' ? { http: 80, https: 443 }[probe.scheme] : undefined);
+  const { carrier, usualPort } = about(probe);
+  if (carrier === 'ICMP' || carrier === 'DNS') return nameOnly(network, origin, from, to, carrier);
+  const port = to.port ?? usualPort(probe)?.port;
   const target = port === undefined ? undefined : targetOf(network, from, to, port);
-  return target && reach(network, origin, { ...target, protocol: probe.kind === 'udp' ? 'UDP' : 'TCP' });
+  return target && reach(network, origin, { ...target, protocol: carrier });
 }
 
 function targetOf(network: Network, from: SourceData, to: TargetData, port: number): Target | undefined {
@@ -53,7 +55,7 @@ function targetOf(network: Network, from: SourceData, to: TargetData, port: numb
 }
 
 /** A ping or a look-up: no port, so what counts is whether there is a name, and what kind of thing it names. */
-function nameOnly(network: Network, origin: Origin, from: SourceData, to: TargetData, probe: 'ping' | 'dns'): Reach | undefined {
+function nameOnly(network: Network, origin: Origin, from: SourceData, to: TargetData, carrier: 'ICMP' | 'DNS'): Reach | undefined {
   if (to.kind !== 'service' && to.kind !== 'alias' && to.kind !== 'host') return undefined;
   const host = nameOf(to, from, network.clusterDomain);
   if (host === undefined) return undefined;
@@ -62,9 +64,9 @@ function nameOnly(network: Network, origin: Origin, from: SourceData, to: Target
   const service = ref && network.index.services.get(`${ref.namespace}/${ref.name}`);
   if (way.outcome === 'name-not-found') return way;
   if (service === undefined || service.type === 'ExternalName') return undefined;
-  if (probe === 'ping' && !service.headless) return { ...way, outcome: 'no-reply', steps: [...way.steps.slice(0, -1), 'a Service carries TCP, UDP and SCTP, not ICMP'] };
+  if (carrier === 'ICMP' && !service.headless) return { ...way, outcome: 'no-reply', steps: [...way.steps.slice(0, -1), 'a Service carries TCP, UDP and SCTP, not ICMP'] };
 
-  return probe === 'dns' ? { ...way, outcome: 'answers', steps: [...way.steps.slice(0, -1), `${host} resolves`] } : undefined;
+  return carrier === 'DNS' ? { ...way, outcome: 'answers', steps: [...way.steps.slice(0, -1), `${host} resolves`] } : undefined;
 }
 
 function verdict(network: Network, { outcome: { kind: expected } }: ExpectationData, found: Reach): Prediction['verdict'] {

@@ -9,6 +9,8 @@ export interface AnswerData {
   readonly body?: string;
   readonly addresses?: readonly string[];
   readonly cname?: string;
+  /** Of gRPC's health protocol, e.g. `NOT_SERVING`. */
+  readonly health?: string;
 }
 
 /** There was an answer, and it is the expected one. */

@@ -1,6 +1,7 @@
 /** Plan data in English: one wording for tables, pictures, reviews and error messages. */
 
 import { Addressed, EndpointData, ExpectationData, OutcomeData, ProbeData, RecordsData, StepData, TargetData, WorkloadRef } from './plan';
+import { about } from './probes';
 
 function at(port: number | undefined): string {
   return port === undefined ? '' : `:${port}`;
@@ -36,15 +37,9 @@ export function renderEndpoint(endpoint: EndpointData): string {
   }
 }
 
-/** `GET /rng`, `GET https /`, `DNS A`, `ping`. */
+/** `GET /rng`, `GET https /`, `DNS A`, `ping`, `gRPC health`. */
 export function renderProbe(probe: ProbeData): string {
-  switch (probe.kind) {
-    case 'dns': return `DNS ${probe.recordType}`;
-    case 'tcp': return 'TCP';
-    case 'udp': return 'UDP';
-    case 'ping': return 'ping';
-    case 'http': return `${probe.method} ${probe.scheme === 'http' ? '' : `${probe.scheme} `}${probe.path}`;
-  }
+  return about(probe).words(probe);
 }
 
 function records(wanted: RecordsData): string {

@@ -1,7 +1,10 @@
 /** Which expectations make sense: pure functions on plan data, for constructs and for plan files alike. */
 
 import { isIP } from 'node:net';
+import { isHost } from './host-name';
+import { patternProblems } from './pattern';
 import { AnswersOutcome, ExpectationData, OutcomeData, ProbeData, RecordsData, SourceData, TargetData } from './plan';
+import { about } from './probes';
 import { renderEndpoint, renderOutcome, renderProbe } from './sentence';
 import { dnsLabel1123Problem, labelKeyProblem, labelValueProblem } from '../kubernetes/syntax';
 
@@ -10,7 +13,7 @@ type Declared = Pick<ExpectationData, 'from' | 'to' | 'probe' | 'outcome' | 'obs
 /** Every problem of an expectation: the value, the rule and the remedy, in a sentence or two each. */
 export function problemsOf(expectation: Declared): string[] {
   const { from, to, probe, outcome } = expectation;
-  const own = [...sourceProblems(from), ...targetProblems(to), ...probeProblems(probe), ...lineProblems(expectation)];
+  const own = [...sourceProblems(from), ...targetProblems(to), ...about(probe).problems(probe), ...lineProblems(expectation)];
   return own.length > 0 ? own : [...pathProblems(from, to, probe), ...outcomeProblems(to, probe, outcome)];
 }
 
@@ -35,45 +38,15 @@ export function lineProblems(texts: { readonly title?: string; readonly because?
     .map(name => `${name} ${JSON.stringify(texts[name])} has a line break; it is shown on one line`);
 }
 
-const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?(\.[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?)*\.?$/i;
-
 function targetProblems(to: TargetData): string[] {
   const problems = 'namespace' in to ? namespaceProblems(to.namespace) : [];
   if (to.port !== undefined && !(Number.isInteger(to.port) && to.port >= 1 && to.port <= 65535)) problems.push(`port ${to.port} of ${renderEndpoint(to)}: a port is a whole number from 1 to 65535`);
 
-  if (to.kind === 'host' && isIP(to.name) === 0 && !HOST_NAME.test(to.name)) {
+  if (to.kind === 'host' && !isHost(to.name)) {
     const remedy = /[/:]/.test(to.name) ? '; scheme, port and path belong to the probe, e.g. Probe.http(\'/path\', { port: 8080 })' : '';
     problems.push(`'${to.name}' is neither a host name nor an IP address${remedy}`);
   }
   return problems;
-}
-
-const METHOD = /^[A-Z]+$/;
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
-
-function probeProblems(probe: ProbeData): string[] {
-  if (probe.kind !== 'http') return [];
-  const problems: string[] = [];
-  if (!PATH.test(probe.path)) {
-    problems.push(`path '${probe.path}': a path begins with / and has no space, # or character beyond ASCII; `
-      + `write ${JSON.stringify(properPath(probe.path))}`);
-  }
-  if (!METHOD.test(probe.method)) {
-    const upper = probe.method.toUpperCase();
-    problems.push(`method '${probe.method}': a method is upper-case letters, e.g. ${METHOD.test(upper) ? upper : 'GET'}`);
-  }
-  if (probe.body !== undefined && (probe.method === 'GET' || probe.method === 'HEAD')) problems.push(`a body with ${probe.method}: servers ignore or refuse it; use { method: 'POST' }`);
-
-  for (const [name, value] of Object.entries(probe.headers ?? {})) {
-    if (!HEADER_NAME.test(name)) problems.push(`header name '${name}': letters, digits and dashes, e.g. Host`);
-    if (/[\r\n\0]/.test(value)) problems.push(`header ${name}: its value has a line break; a value is one line`);
-  }
-  return problems;
-}
-
-function properPath(path: string): string {
-  return encodeURI(path.startsWith('/') ? path : `/${path}`).replace(/#/g, '%23');
 }
 
 /** The forms of a target that have a name which DNS resolves. */
@@ -88,14 +61,18 @@ function hasName(to: TargetData): boolean {
 
 function pathProblems(from: SourceData, to: TargetData, probe: ProbeData): string[] {
   const target = renderEndpoint(to);
-  const kind = renderProbe(probe);
-  if (probe.kind === 'dns' && !hasName(to)) return [`${kind} of ${target}: that is an address, not a name; ask for a Service, an alias or Host.named(…)`];
-
-  if (to.kind === 'node' && probe.kind === 'ping') return [`ping to ${target}: a ping has no port; use Probe.tcp() or Probe.http(…)`];
-
-  if (to.port === undefined && (probe.kind === 'http' || probe.kind === 'tcp' || probe.kind === 'udp')) {
-    const call = probe.kind === 'http' ? `Probe.${probe.scheme}('${probe.path}', { port: 8080 })` : `Probe.${probe.kind}({ port: 8080 })`;
-    return [`${kind} to ${target}: it does not say which port, and that one has no port or several to choose from; name it, e.g. ${call}`];
+  const { carrier, words, withPort } = about(probe);
+  const kind = words(probe);
+  switch (carrier) {
+    case 'DNS':
+      if (!hasName(to)) return [`${kind} of ${target}: that is an address, not a name; ask for a Service, an alias or Host.named(…)`];
+      break;
+    case 'ICMP':
+      if (to.kind === 'node') return [`ping to ${target}: a ping has no port; use Probe.tcp() or Probe.http(…)`];
+      break;
+    case 'TCP': case 'UDP':
+      if (to.port === undefined) return [`${kind} to ${target}: it does not say which port, and that one has no port or several to choose from; name it, e.g. ${withPort(probe)}`];
+      break;
   }
   if (from.kind === 'outside') return outsideProblems(to);
   return [];
@@ -120,7 +97,7 @@ function outcomeProblems(to: TargetData, probe: ProbeData, outcome: OutcomeData)
     case 'answers': return answerProblems(probe, outcome);
     case 'no-reply': return [];
     case 'refused':
-      return probe.kind === 'dns' ? [`${kind} that is refused: a name is found, not found, or there is no reply; use Outcome.nameNotFound()`] : [];
+      return about(probe).carrier === 'DNS' ? [`${kind} that is refused: a name is found, not found, or there is no reply; use Outcome.nameNotFound()`] : [];
     case 'name-not-found':
       return hasName(to) ? [] : [`${kind} to ${renderEndpoint(to)} with name not found: no name is looked up there; use Outcome.noReply()`];
     case 'mixed': {
@@ -132,44 +109,29 @@ function outcomeProblems(to: TargetData, probe: ProbeData, outcome: OutcomeData)
 }
 
 function answerProblems(probe: ProbeData, outcome: AnswersOutcome): string[] {
-  const kind = renderProbe(probe);
+  const { status, body, notBody, records } = outcome;
+  const { hasStatus, hasText, words, textProblems } = about(probe);
+  const kind = words(probe);
   const problems: string[] = [];
-  if (outcome.status !== undefined && probe.kind !== 'http') problems.push(`status ${outcome.status} of ${kind}: only HTTP has a status; use Probe.http(…) or leave it out`);
-  else if (outcome.status !== undefined && !(Number.isInteger(outcome.status) && outcome.status >= 100 && outcome.status <= 599)) problems.push(`status ${outcome.status}: an HTTP status is a whole number from 100 to 599`);
+  if (status !== undefined && !hasStatus) problems.push(`status ${status} of ${kind}: only HTTP has a status; use Probe.http(…) or leave it out`);
+  else if (status !== undefined && !(Number.isInteger(status) && status >= 100 && status <= 599)) problems.push(`status ${status}: an HTTP status is a whole number from 100 to 599`);
 
-  for (const [name, pattern] of [['body', outcome.body], ['notBody', outcome.notBody]] as const) {
+  for (const [name, pattern] of [['body', body], ['notBody', notBody]] as const) {
     if (pattern === undefined) continue;
-    if (probe.kind !== 'http' && probe.kind !== 'udp') problems.push(`${name} of ${kind}: only HTTP and UDP have a text to match; use Probe.http(…) or leave it out`);
-    else if (probe.kind === 'http' && probe.method === 'HEAD') problems.push(`${name} of ${kind}: an answer to HEAD has no body; use GET`);
-
+    if (!hasText) problems.push(`${name} of ${kind}: only HTTP, UDP and gRPC have a text to match; use Probe.http(…) or leave it out`);
     problems.push(...patternProblems(name, pattern));
   }
-  if (outcome.records !== undefined) problems.push(...recordProblems(probe, outcome.records));
+  if (hasText) problems.push(...textProblems(probe, outcome));
+  if (records !== undefined) problems.push(...recordProblems(probe, records));
   return problems;
-}
-
-/** Nothing, where `pattern` is a regular expression. */
-export function patternProblems(name: string, pattern: string): string[] {
-  try {
-    new RegExp(pattern);
-    return [];
-  } catch (error) {
-    return [`${name} ${JSON.stringify(pattern)} is no regular expression: ${error instanceof Error ? error.message : String(error)}`];
-  }
 }
 
 function recordProblems(probe: ProbeData, records: RecordsData): string[] {
   const kind = renderProbe(probe);
-  if (probe.kind !== 'dns') return [`${kind} has no records: addresses, names and pods are what DNS answers; use Probe.dns()`];
-  if (records.kind !== 'exactly') return probe.recordType === 'CNAME' ? [`${kind} answers a name, not addresses; use canonicalName, or Probe.dns() for addresses`] : [];
+  const rule = about(probe).records(probe);
+  if (rule === undefined) return [`${kind} has no records: addresses, names and pods are what DNS answers; use Probe.dns()`];
+  if (records.kind !== 'exactly') return rule.type === 'CNAME' ? [`${kind} answers a name, not addresses; use canonicalName, or Probe.dns() for addresses`] : [];
 
   if (records.values.length === 0) return [`${kind} with no record at all: that is Outcome.nameNotFound()`];
-  const { wanted, fits } = RECORD_VALUES[probe.recordType];
-  return records.values.filter(value => !fits(value)).map(value => `${kind} answers ${wanted}, and '${value}' is none`);
+  return records.values.filter(value => !rule.fits(value)).map(value => `${kind} answers ${rule.wanted}, and '${value}' is none`);
 }
-
-const RECORD_VALUES = {
-  A: { wanted: 'an IPv4 address', fits: (value: string) => isIP(value) === 4 },
-  AAAA: { wanted: 'an IPv6 address', fits: (value: string) => isIP(value) === 6 },
-  CNAME: { wanted: 'a host name', fits: (value: string) => isIP(value) === 0 && HOST_NAME.test(value) },
-};

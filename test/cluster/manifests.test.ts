@@ -42,11 +42,11 @@ test.each([
 });
 
 test.each([
-  ['no JSON', '{', 'x is no JSON'],
-  ['another version', '{"version": 2, "clusterDomain": "cluster.local", "steps": []}', 'x is no plan of version 1 (its version: 2)'],
-  ['something else', '[]', 'x is no plan of version 1 (its version: none)'],
-  ['an unknown step', '{"version": 1, "clusterDomain": "cluster.local", "steps": [{"kind": "reboot"}]}', 'x: steps[0] is no step that can be played (its kind: reboot)'],
-  ['a step without what it is about', '{"version": 1, "clusterDomain": "cluster.local", "steps": [{"kind": "apply"}]}', 'x: steps[0] is no step that can be played'],
+  ['no JSON', '{', 'x: no JSON'],
+  ['another version', '{"version": 2, "clusterDomain": "cluster.local", "steps": []}', 'x: version is 2, and should be 1'],
+  ['something else', '[]', 'x: the plan is [], and should be an object'],
+  ['an unknown step', '{"version": 1, "clusterDomain": "cluster.local", "steps": [{"kind": "reboot"}]}', 'x: steps[0].kind is "reboot", and should be one of'],
+  ['a step without what it is about', '{"version": 1, "clusterDomain": "cluster.local", "steps": [{"kind": "apply"}]}', 'x: steps[0].charts is missing'],
 ])('a plan that is %s is refused', (_name, text, message) => {
   expect(() => parsePlan(text, 'x')).toThrow(message);
 });

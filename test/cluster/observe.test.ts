@@ -1,8 +1,8 @@
 import { Api, Executed, PodContainer, Response } from '../../src/cluster/api/api';
 import { Clock } from '../../src/cluster/api/clock';
 import { KubernetesObject, Pod, Service } from '../../src/cluster/api/kubernetes';
+import { OutsideProbe } from '../../src/cluster/probes/kinds';
 import { Observer, Timing } from '../../src/cluster/probes/observe';
-import { OutsideProbe } from '../../src/cluster/probes/outside';
 import { PodProber } from '../../src/cluster/probes/source';
 import { View } from '../../src/cluster/probes/view';
 import { ExpectationData, OutcomeData, TargetData } from '../../src/plan/plan';

@@ -34,6 +34,8 @@ test.each<[string, Network, ExpectationData, string, string]>([
   ['an answer from a Service that is missing', networkOf('numbers'), expectation({}, 'answers'), 'fails', 'there is no Service default/numbers-api'],
   ['no name where there is one', networkOf('numbers', 'numbers-cluster-ip'), expectation({}, 'name-not-found'), 'fails', 'port 80'],
   ['no name where there is none', networkOf('numbers'), expectation({}, 'name-not-found'), 'holds', 'there is no Service'],
+  ['health from a gRPC server behind a Service', networkOf('numbers', 'numbers-cluster-ip'), expectation({ probe: { kind: 'grpc' } }, 'answers'), 'holds', 'port 80'],
+  ['health where no Service is', networkOf('numbers'), expectation({ probe: { kind: 'grpc' } }, 'answers'), 'fails', 'there is no Service'],
   ['an answer on a port it has not', networkOf('numbers', 'numbers-cluster-ip'), expectation({ to: { ...api, port: 81 } }, 'answers'), 'fails', 'has no TCP port 81'],
   ['an answer through a node port', networkOf('numbers', 'numbers-node-port'),
     expectation({ from: { kind: 'outside' }, to: { kind: 'node', port: 30080 } }, 'answers'), 'holds', 'port 80'],

@@ -9,9 +9,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WebSocket } from 'ws';
 import { Environment } from '../kind';
 import { CannotRun } from './cannot-run';
-import { openWebSocket } from './websocket';
+import { api } from './path';
 
 export interface Connection {
   /** @default the current context of the kubeconfig */
@@ -57,6 +58,8 @@ const STREAM_PROTOCOL = 'v4.channel.k8s.io';
 const STDOUT = 1;
 const STDERR = 2;
 const STATUS = 3;
+/** What a program may write: an HTTP body need not have an end. */
+const OUTPUT_MEBIBYTES = 8;
 
 export class ProxiedApi implements Api {
   private readonly agent = new Agent({ keepAlive: true });
@@ -107,25 +110,34 @@ export class ProxiedApi implements Api {
   public exec(where: PodContainer, command: readonly string[], timeoutSeconds: number): Promise<Executed> {
     const query = new URLSearchParams({ container: where.container, stdout: 'true', stderr: 'true' });
     for (const argument of command) query.append('command', argument);
-    const path = `/api/v1/namespaces/${where.namespace}/pods/${where.pod}/exec?${query.toString()}`;
+    const path = `${api`/api/v1/namespaces/${where.namespace}/pods/${where.pod}/exec`}?${query.toString()}`;
     const received: Buffer[] = [];
     const output = (channel: number) => Buffer.concat(received.filter(one => one[0] === channel).map(one => one.subarray(1))).toString();
     const start = performance.now();
+    const seconds = () => (performance.now() - start) / 1000;
     return new Promise(resolve => {
+      const socket = new WebSocket(`ws+unix:${this.socketPath}:${path}`, STREAM_PROTOCOL, { perMessageDeflate: false, headers: { Host: 'localhost' } });
+      let length = 0;
       const end = (executed: Executed) => {
         clearTimeout(timer);
+        socket.terminate();
         resolve(executed);
       };
-      const close = openWebSocket({ socketPath: this.socketPath, path, headers: { Host: 'localhost' } }, STREAM_PROTOCOL, {
-        onMessage: payload => received.push(payload),
-        onEnd: problem => end(output(STATUS) === '' && problem !== undefined
-          ? { kind: 'failed', problem }
-          : ended(output(STATUS), output(STDOUT), output(STDERR), (performance.now() - start) / 1000)),
+      const timer = setTimeout(() => end({ kind: 'failed', problem: `${command[0]} did not end within ${timeoutSeconds} s` }), timeoutSeconds * 1000);
+      socket.on('message', (data: Buffer) => {
+        received.push(data);
+        length += data.length;
+        if (length > OUTPUT_MEBIBYTES * 1024 * 1024) end({ kind: 'failed', problem: `${command[0]} wrote more than ${OUTPUT_MEBIBYTES} MiB` });
       });
-      const timer = setTimeout(() => {
-        close();
-        end({ kind: 'failed', problem: `${command[0]} did not end within ${timeoutSeconds} s` });
-      }, timeoutSeconds * 1000);
+      socket.on('unexpected-response', (_request, response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => { body += chunk.toString(); });
+        response.on('end', () => end({ kind: 'failed', problem: `${response.statusCode ?? 0} ${body.trim()}` }));
+      });
+      socket.on('error', error => end({ kind: 'failed', problem: error.message }));
+      socket.on('close', () => end(output(STATUS) === ''
+        ? { kind: 'failed', problem: 'the connection to the API server was cut' }
+        : ended(output(STATUS), output(STDOUT), output(STDERR), seconds())));
     });
   }
 }
@@ -137,15 +149,15 @@ export async function connect(connection: Connection): Promise<ProxiedApi> {
     ...kubectlFlags(connection), 'proxy', `--unix-socket=${socketPath}`, '--reject-paths=^/api/.*/pods/.*/attach',
   // Detached, so that the Ctrl-C of a terminal leaves it to us: it is needed for cleaning up.
   ], { env: { ...connection.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const api = new ProxiedApi(proxy, folder, socketPath);
+  const proxied = new ProxiedApi(proxy, folder, socketPath);
   try {
     await served(proxy);
-    const version = await api.send('GET', '/version');
+    const version = await proxied.send('GET', '/version');
     if (version.status !== 200) throw new CannotRun(`the cluster does not answer: ${problemOf(version).message}`, `see: kubectl ${kubectlFlags(connection).join(' ')} get nodes`);
 
-    return api;
+    return proxied;
   } catch (error) {
-    api.close();
+    proxied.close();
     throw error;
   }
 }

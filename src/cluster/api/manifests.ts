@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { CannotRun } from './cannot-run';
 import { KubernetesObject } from './kubernetes';
-import { PLAN_FILE, PlanData, StepData } from '../../plan/plan';
+import { PLAN_FILE, PlanData } from '../../plan/plan';
+import { readPlan } from '../../plan/plan-file';
 
 export interface Manifest {
   readonly object: KubernetesObject;
@@ -45,44 +46,13 @@ export function openFolder(path: string): Folder {
   };
 }
 
+/** The strict reader decides: what it refuses is not played. */
 export function parsePlan(text: string, file: string): PlanData {
-  let plan: unknown;
   try {
-    plan = JSON.parse(text);
+    return readPlan(text, file);
   } catch (error) {
-    throw new CannotRun(`${file} is no JSON: ${message(error)}`, 'synthesize again');
+    throw new CannotRun(message(error));
   }
-  if (!isPlan(plan)) {
-    const version = typeof plan === 'object' && plan !== null && 'version' in plan ? String(plan.version) : 'none';
-    throw new CannotRun(`${file} is no plan of version 1 (its version: ${version})`, 'synthesize again with the version of cdk8s-connectivity that checks it');
-  }
-  const unknown = plan.steps.findIndex(step => !isPlayable(step));
-  if (unknown >= 0) throw new CannotRun(`${file}: steps[${unknown}] is no step that can be played (its kind: ${plan.steps[unknown].kind})`, 'synthesize again');
-  return plan;
-}
-
-/** What a step is about; the rest is the API server's and the probes' to refuse. */
-const ABOUT: Readonly<Record<StepData['kind'], string>> = {
-  'apply': 'files',
-  'remove': 'files',
-  'expect': 'expectations',
-  'delete-pods': 'workload',
-  'heal': 'workload',
-  'spread': 'workload',
-  'gather': 'workload',
-  'remember-address': 'of',
-  'expect-address': 'of',
-  'expect-crash': 'workload',
-};
-
-function isPlayable(step: StepData): boolean {
-  const about = Object.hasOwn(ABOUT, step.kind) ? new Map<string, unknown>(Object.entries(step)).get(ABOUT[step.kind]) : undefined;
-  return ABOUT[step.kind]?.endsWith('s') ? Array.isArray(about) : about !== undefined;
-}
-
-function isPlan(plan: unknown): plan is PlanData {
-  return typeof plan === 'object' && plan !== null && 'version' in plan && plan.version === 1
-    && 'clusterDomain' in plan && typeof plan.clusterDomain === 'string' && 'steps' in plan && Array.isArray(plan.steps);
 }
 
 export function parseManifests(text: string, file: string): readonly Manifest[] {

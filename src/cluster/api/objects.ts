@@ -10,6 +10,7 @@ import { CannotRun } from './cannot-run';
 import { Clock, until } from './clock';
 import { called, EndpointSlice, isOwnedBy, KubernetesObject, List, Pod, SERVICE_NAME_LABEL, Workload } from './kubernetes';
 import { Manifest } from './manifests';
+import { api } from './path';
 
 export const FIELD_MANAGER = 'cdk8s-connectivity';
 const GONE_SECONDS = 90;
@@ -41,7 +42,7 @@ export class Objects {
   private making: Promise<unknown> = Promise.resolve();
   private stopped = false;
 
-  public constructor(private readonly api: Api, private readonly clock: Clock, private readonly witness: Witness) {}
+  public constructor(private readonly server: Api, private readonly clock: Clock, private readonly witness: Witness) {}
 
   /** What is still there of what was made, in the order in which it was. */
   public get inventory(): readonly Made[] {
@@ -78,9 +79,9 @@ export class Objects {
   }
 
   private async createNow(collection: string, object: KubernetesObject & { readonly spec: unknown }): Promise<void> {
-    const path = `${collection}/${object.metadata.name}`;
+    const path = `${collection}${api`/${object.metadata.name}`}`;
     this.witness.intends(path);
-    const response = await this.api.send('POST', `${collection}?fieldManager=${FIELD_MANAGER}`, object);
+    const response = await this.server.send('POST', `${collection}?fieldManager=${FIELD_MANAGER}`, object);
     if (response.status !== 201) throw new CannotRun(`${called(object)} could not be made: ${problemOf(response).message}`);
     const created = JSON.parse(response.body) as KubernetesObject;
     this.made.push({ object: { ...object, metadata: created.metadata }, path, uid: created.metadata.uid ?? '' });
@@ -95,14 +96,14 @@ export class Objects {
 
   /** Undefined where there is none. */
   public async find(object: KubernetesObject): Promise<KubernetesObject | undefined> {
-    return this.api.get<KubernetesObject>((await this.locate(object)).path);
+    return this.server.get<KubernetesObject>((await this.locate(object)).path);
   }
 
   /** Pods that a controller will replace. */
   public async deletePods(pods: readonly Pod[], options: { readonly gracePeriodSeconds?: number }): Promise<void> {
     for (const { metadata } of pods) {
-      const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
-      const response = await this.api.send('DELETE', path, { ...options, preconditions: { uid: metadata.uid } });
+      const path = api`/api/v1/namespaces/${metadata.namespace ?? 'default'}/pods/${metadata.name}`;
+      const response = await this.server.send('DELETE', path, { ...options, preconditions: { uid: metadata.uid } });
       if (![200, 202, 404, 409].includes(response.status)) throw problemOf(response);
     }
   }
@@ -133,14 +134,14 @@ export class Objects {
 
   private async delete({ path, uid, object }: Made): Promise<void> {
     const options = { propagationPolicy: 'Background', preconditions: { uid }, ...object.kind === 'Pod' ? { gracePeriodSeconds: 1 } : {} };
-    const response = await this.api.send('DELETE', path, options);
+    const response = await this.server.send('DELETE', path, options);
     // 404: somebody was faster; 409: another object has this name now.
     if (![200, 202, 404, 409].includes(response.status)) throw problemOf(response);
   }
 
   private async awaitGone(made: Made, owners: readonly string[], clock: Clock): Promise<void> {
     const gone = await until(clock, GONE_SECONDS, async () => {
-      const [object, rest] = await Promise.all([this.api.get<KubernetesObject>(made.path), this.remains(made, owners)]);
+      const [object, rest] = await Promise.all([this.server.get<KubernetesObject>(made.path), this.remains(made, owners)]);
       return object?.metadata.uid === made.uid || rest > 0 ? undefined : true;
     });
     if (gone === undefined) throw new CannotRun(`${called(made.object)} is still there ${GONE_SECONDS} s after it was deleted`, `see what holds it: kubectl get -o yaml ${called(made.object)}`);
@@ -151,18 +152,18 @@ export class Objects {
 
   /** How much is left of what an object brought with it; its pods are told to hurry, since nobody uses them any more. */
   private async remains({ object, uid }: Made, owners: readonly string[]): Promise<number> {
-    const namespace = object.kind === 'Namespace' ? object.metadata.name : object.metadata.namespace;
+    const namespace = object.kind === 'Namespace' ? object.metadata.name : object.metadata.namespace ?? 'default';
     if (object.kind === 'Service') {
-      const slices = await this.api.get<List<EndpointSlice>>(
-        `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${encodeURIComponent(`${SERVICE_NAME_LABEL}=${object.metadata.name}`)}`);
+      const slices = await this.server.get<List<EndpointSlice>>(
+        api`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${`${SERVICE_NAME_LABEL}=${object.metadata.name}`}`);
       // Those that somebody wrote by hand are not the Service's own.
       return slices?.items.filter(slice => isOwnedBy(slice, uid) || isMirrored(slice)).length ?? 0;
     }
     if (object.kind !== 'Namespace' && owners.length === 0) return 0;
-    const pods = await this.api.get<List<Pod>>(`/api/v1/namespaces/${namespace}/pods`);
+    const pods = await this.server.get<List<Pod>>(api`/api/v1/namespaces/${namespace}/pods`);
     const left = pods?.items.filter(pod => object.kind === 'Namespace' || owners.some(owner => isOwnedBy(pod, owner))) ?? [];
     await Promise.all(left.map(({ metadata }) =>
-      this.api.send('DELETE', `/api/v1/namespaces/${namespace}/pods/${metadata.name}`, { gracePeriodSeconds: 1, preconditions: { uid: metadata.uid } })));
+      this.server.send('DELETE', api`/api/v1/namespaces/${namespace}/pods/${metadata.name}`, { gracePeriodSeconds: 1, preconditions: { uid: metadata.uid } })));
     return left.length;
   }
 
@@ -170,7 +171,7 @@ export class Objects {
     switch (object.kind) {
       case 'StatefulSet': case 'DaemonSet': case 'ReplicaSet': case 'Job': return [uid];
       case 'Deployment': {
-        const sets = await this.api.get<List<Workload>>(`/apis/apps/v1/namespaces/${object.metadata.namespace}/replicasets`);
+        const sets = await this.server.get<List<Workload>>(api`/apis/apps/v1/namespaces/${object.metadata.namespace ?? 'default'}/replicasets`);
         return [uid, ...sets?.items.filter(set => isOwnedBy(set, uid)).map(set => set.metadata.uid ?? '') ?? []];
       }
       default: return [];
@@ -179,11 +180,11 @@ export class Objects {
 
   /** An object of this name that is not on its way out; one that is, is waited for. */
   private async present(path: string): Promise<KubernetesObject | undefined> {
-    const found = { object: await this.api.get<KubernetesObject>(path) };
+    const found = { object: await this.server.get<KubernetesObject>(path) };
     if (found.object?.metadata.deletionTimestamp === undefined) return found.object;
     const leaving = found.object;
     const over = await until(this.clock, GONE_SECONDS, async () => {
-      found.object = await this.api.get<KubernetesObject>(path);
+      found.object = await this.server.get<KubernetesObject>(path);
       return found.object?.metadata.deletionTimestamp === undefined ? true : undefined;
     });
     if (over === undefined) throw new CannotRun(`${called(leaving)} is being deleted and does not go`, 'wait until it is gone, then try again');
@@ -199,7 +200,7 @@ export class Objects {
   }
 
   private async patch(path: string, { object, file }: Manifest, more: string): Promise<KubernetesObject> {
-    const send = (force: string) => this.api.send('PATCH', `${path}?fieldManager=${FIELD_MANAGER}${more}${force}`, object, 'application/apply-patch+yaml');
+    const send = (force: string) => this.server.send('PATCH', `${path}?fieldManager=${FIELD_MANAGER}${more}${force}`, object, 'application/apply-patch+yaml');
     let response = await send('');
     if (response.status === 409 && onlyControllers(response.body)) response = await send('&force=true');
     if (response.status === 200 || response.status === 201) return JSON.parse(response.body) as KubernetesObject;
@@ -210,25 +211,26 @@ export class Objects {
   /** An object that names no namespace is in `default`, whatever a kubeconfig says: that is where a plan looks for it. */
   private async locate(object: KubernetesObject): Promise<{ readonly path: string; readonly object: KubernetesObject }> {
     const { apiVersion = '', kind } = object;
-    const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const find = async () => (await this.resourcesOf(group)).find(one => one.kind === kind && !one.name.includes('/'));
+    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/', 2) : ['', apiVersion];
+    const root = group === '' ? api`/api/${version}` : api`/apis/${group}/${version}`;
+    const find = async () => (await this.resourcesOf(root)).find(one => one.kind === kind && !one.name.includes('/'));
     // A kind that a definition just brought needs a moment.
     const resource = await until(this.clock, 5, async () => {
       const found = await find();
-      if (found === undefined) this.resources.delete(group);
+      if (found === undefined) this.resources.delete(root);
       return found;
     }, 0.5);
     if (resource === undefined) throw new CannotRun(`the cluster knows no ${kind} of ${apiVersion}`, 'install what defines it first, e.g. with KIND_ADDONS');
     const { namespace = 'default', ...unplaced } = object.metadata;
     return resource.namespaced
-      ? { path: `${group}/namespaces/${namespace}/${resource.name}/${unplaced.name}`, object: { ...object, metadata: { ...unplaced, namespace } } }
-      : { path: `${group}/${resource.name}/${unplaced.name}`, object: { ...object, metadata: unplaced } };
+      ? { path: `${root}${api`/namespaces/${namespace}/${resource.name}/${unplaced.name}`}`, object: { ...object, metadata: { ...unplaced, namespace } } }
+      : { path: `${root}${api`/${resource.name}/${unplaced.name}`}`, object: { ...object, metadata: unplaced } };
   }
 
   private resourcesOf(group: string): Promise<readonly Resource[]> {
     let resources = this.resources.get(group);
     if (resources === undefined) {
-      resources = this.api.get<{ readonly resources: readonly Resource[] }>(group).then(list => list?.resources ?? []);
+      resources = this.server.get<{ readonly resources: readonly Resource[] }>(group).then(list => list?.resources ?? []);
       this.resources.set(group, resources);
     }
     return resources;

@@ -1,6 +1,7 @@
 /** What one try of a probe came to, and whether that is what was expected. Pure. */
 
 import { canonicalAddress } from '../../kubernetes/address';
+import { matchesPattern } from '../../plan/pattern';
 import { SingleOutcome } from '../../plan/plan';
 import { AnswerData, NotObservedOutcome, ObservedOutcome, ObservedSingle } from '../../plan/results';
 
@@ -39,12 +40,14 @@ export function judge(attempt: Attempt, wanted: Wanted): ObservedSingle | NotObs
 }
 
 function answerProblem(attempt: Extract<Attempt, { kind: 'answers' }>, wanted: Extract<Wanted, { kind: 'answers' }>): string | undefined {
-  const { status, addresses, cname } = attempt.answer;
+  const { status, addresses, cname, health } = attempt.answer;
   const text = attempt.text ?? '';
   if (status !== undefined && (wanted.status === undefined ? status < 200 || status > 399 : status !== wanted.status)) return `status ${status}, wanted ${wanted.status ?? '200 to 399'}`;
 
-  if (wanted.body !== undefined && !new RegExp(wanted.body).test(text)) return `its body does not match /${wanted.body}/`;
-  if (wanted.notBody !== undefined && new RegExp(wanted.notBody).test(text)) return `its body matches /${wanted.notBody}/`;
+  if (health !== undefined && health !== 'SERVING' && wanted.body === undefined && wanted.notBody === undefined) return `${health}, wanted SERVING`;
+
+  if (wanted.body !== undefined && !matchesPattern(wanted.body, text)) return `its body does not match /${wanted.body}/`;
+  if (wanted.notBody !== undefined && matchesPattern(wanted.notBody, text)) return `its body matches /${wanted.notBody}/`;
   if (wanted.values !== undefined) {
     const got = [...addresses ?? (cname === undefined ? [] : [cname])].sort();
     const values = [...wanted.values].sort();
@@ -76,6 +79,7 @@ function renderAnswer(given: AnswerData): string {
   return [
     ...given.status === undefined ? [] : [`${given.status}`],
     ...body,
+    ...given.health === undefined ? [] : [given.health],
     ...given.cname === undefined ? [] : [given.cname],
     ...given.addresses === undefined || given.addresses.length === 0 ? [] : [given.addresses.join(', ')],
   ].join(' ');

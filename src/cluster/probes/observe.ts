@@ -1,12 +1,12 @@
 /** One expectation, from its first try to its verdict. */
 
 import { Attempt, judge, Wanted } from './attempt';
-import { OutsideProbe } from './outside';
+import { OutsideProbe } from './kinds';
+import { Address, Limits } from './kinds/tool';
 import { controlFor, deniedBy, shownBy, Way } from './proof';
 import { Patience, Round, settle, settleMixed } from './settle';
 import { Made, PodProber } from './source';
 import { locate, Nowhere, nodesBehind, recordValues, sourcePods } from './target';
-import { Address, Limits } from './tool';
 import { View } from './view';
 import { ipVersion } from '../../kubernetes/address';
 import { ExpectationData, SingleOutcome } from '../../plan/plan';

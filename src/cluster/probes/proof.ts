@@ -13,8 +13,9 @@
 
 import { isIP } from 'node:net';
 import { Attempt } from './attempt';
-import { Address } from './tool';
+import { Address } from './kinds/tool';
 import { ProbeData } from '../../plan/plan';
+import { about } from '../../plan/probes';
 import { Pod, podIpsOf } from '../api/kubernetes';
 
 export type Way = 'tcp' | 'udp' | 'icmp' | 'names';
@@ -32,12 +33,10 @@ export function deniedBy(probe: ProbeData, attempt: Attempt): Way {
   return attempt.kind === 'name-not-found' ? 'names' : wayOf(probe);
 }
 
+const WAYS = { TCP: 'tcp', UDP: 'udp', DNS: 'udp', ICMP: 'icmp' } as const satisfies Record<ReturnType<typeof about>['carrier'], Way>;
+
 function wayOf(probe: ProbeData): Way {
-  switch (probe.kind) {
-    case 'tcp': case 'http': return 'tcp';
-    case 'udp': case 'dns': return 'udp';
-    case 'ping': return 'icmp';
-  }
+  return WAYS[about(probe).carrier];
 }
 
 export interface Control {

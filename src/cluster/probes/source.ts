@@ -1,13 +1,14 @@
 /** Where a probe from inside the cluster is made: a pod, and a container in it that has what it takes. */
 
 import { Attempt } from './attempt';
-import { Address, Limits, Toolbox } from './tool';
+import { Address, Limits, Toolbox } from './kinds/tool';
 import { choose, LOOK, readLook, toolsFor } from './tools';
 import { View } from './view';
 import { ProbeData } from '../../plan/plan';
 import { Api, Executed, problemOf } from '../api/api';
 import { Clock, until } from '../api/clock';
 import { Container, Pod } from '../api/kubernetes';
+import { api } from '../api/path';
 
 export interface Made {
   readonly attempt: Attempt;
@@ -39,7 +40,7 @@ export class PodProber {
   private count = 0;
 
   public constructor(
-    private readonly api: Api,
+    private readonly server: Api,
     private readonly view: View,
     private readonly clock: Clock,
     private readonly probeImage: string,
@@ -158,9 +159,9 @@ export class PodProber {
       command: PROBE_COMMAND,
       ...restricted ? { securityContext: RESTRICTED } : {},
     };
-    const path = `/api/v1/namespaces/${namespace}/pods/${name}/ephemeralcontainers`;
+    const path = api`/api/v1/namespaces/${namespace}/pods/${name}/ephemeralcontainers`;
     const patch = { spec: { ephemeralContainers: [ephemeral] } };
-    const response = await this.api.send('PATCH', path, patch, 'application/strategic-merge-patch+json');
+    const response = await this.server.send('PATCH', path, patch, 'application/strategic-merge-patch+json');
     if (response.status === 200) return undefined;
     // The namespace's Pod Security Standard wants less than the default.
     return response.status === 403 && !restricted ? this.ask(pod, container, true) : problemOf(response).message;
@@ -174,7 +175,7 @@ export class PodProber {
   }
 
   private exec(pod: Pod, container: string, command: readonly string[], seconds: number): Promise<Executed> {
-    return this.api.exec({ namespace: pod.metadata.namespace ?? 'default', pod: pod.metadata.name, container }, command, seconds);
+    return this.server.exec({ namespace: pod.metadata.namespace ?? 'default', pod: pod.metadata.name, container }, command, seconds);
   }
 }
 

@@ -6,6 +6,7 @@ import { CannotRun } from '../api/cannot-run';
 import { Clock, until } from '../api/clock';
 import { isReady } from '../api/kubernetes';
 import { Objects } from '../api/objects';
+import { api } from '../api/path';
 import { podTrouble } from '../causes/readiness';
 
 /** Undefined when they are all ready; else why one is not. */
@@ -16,7 +17,7 @@ export async function spread(view: View, objects: Objects, clock: Clock, ref: Wo
   const { template } = workload.spec;
   const names = empty.map((node, index) => ({ node, name: `${ref.name.slice(0, 50)}-spread-${index}` }));
   for (const { node, name } of names) {
-    await objects.create(`/api/v1/namespaces/${ref.namespace}/pods`, {
+    await objects.create(api`/api/v1/namespaces/${ref.namespace}/pods`, {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: {

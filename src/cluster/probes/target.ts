@@ -1,6 +1,6 @@
 /** From the plan's targets to addresses that a probe can be sent to, as the cluster has them now. */
 
-import { Address } from './tool';
+import { Address } from './kinds/tool';
 import { refName, View } from './view';
 import { ipVersion } from '../../kubernetes/address';
 import { ExpectationData, nameOf, NodeTarget, ProbeData, RecordsData, ServiceTarget, SourceData, WorkloadPodsTarget } from '../../plan/plan';

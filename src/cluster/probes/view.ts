@@ -3,6 +3,7 @@
 import { Controller, WorkloadRef } from '../../plan/plan';
 import { Api } from '../api/api';
 import { byName, EndpointSlice, Event, isOwnedBy, KubernetesObject, List, Node, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
+import { api } from '../api/path';
 
 /** On a pod that `spread` put: the workload that it is like. */
 export const SPREAD_ANNOTATION = 'cdk8s-connectivity/like';
@@ -18,10 +19,10 @@ export function refName(ref: WorkloadRef): string {
 }
 
 export class View {
-  public constructor(private readonly api: Api) {}
+  public constructor(private readonly server: Api) {}
 
   public workload(ref: WorkloadRef): Promise<Workload | undefined> {
-    return this.api.get<Workload>(`/apis/apps/v1/namespaces/${ref.namespace}/${RESOURCES[controllerOf(ref)]}/${ref.name}`);
+    return this.server.get<Workload>(api`/apis/apps/v1/namespaces/${ref.namespace}/${RESOURCES[controllerOf(ref)]}/${ref.name}`);
   }
 
   /** All of them or those of one namespace, by name. */
@@ -54,11 +55,11 @@ export class View {
   }
 
   public service(namespace: string, name: string): Promise<Service | undefined> {
-    return this.api.get<Service>(`/api/v1/namespaces/${namespace}/services/${name}`);
+    return this.server.get<Service>(api`/api/v1/namespaces/${namespace}/services/${name}`);
   }
 
   public pod(namespace: string, name: string): Promise<Pod | undefined> {
-    return this.api.get<Pod>(`/api/v1/namespaces/${namespace}/pods/${name}`);
+    return this.server.get<Pod>(api`/api/v1/namespaces/${namespace}/pods/${name}`);
   }
 
   public async slicesOf(namespace: string, service: string): Promise<readonly EndpointSlice[]> {
@@ -78,22 +79,22 @@ export class View {
   }
 
   public async events(namespace: string, uid: string): Promise<readonly Event[]> {
-    const found = await this.api.get<List<Event>>(`/api/v1/namespaces/${namespace}/events?fieldSelector=involvedObject.uid%3D${uid}`);
+    const found = await this.server.get<List<Event>>(api`/api/v1/namespaces/${namespace}/events?fieldSelector=involvedObject.uid%3D${uid}`);
     return found?.items ?? [];
   }
 
   /** The last lines of a container's log; of its run before, when asked; empty where there is none. */
   public async log(pod: Pod, container: string, previous: boolean): Promise<string> {
-    const { namespace, name } = pod.metadata;
-    const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?container=${container}&tailLines=200&limitBytes=65536&previous=${previous}`;
-    const response = await this.api.send('GET', path);
+    const { namespace = 'default', name } = pod.metadata;
+    const path = api`/api/v1/namespaces/${namespace}/pods/${name}/log?container=${container}&tailLines=200&limitBytes=65536&previous=${String(previous)}`;
+    const response = await this.server.send('GET', path);
     // kubelet says so where the log would be, and calls it a success.
     const lost = /^unable to retrieve container logs for \S+\s*$/.test(response.body);
     return response.status === 200 && !lost ? response.body : '';
   }
 
   private async list<T extends KubernetesObject>(group: string, resource: string, namespace?: string): Promise<readonly T[]> {
-    const found = await this.api.get<List<T>>(`${group}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${resource}`);
+    const found = await this.server.get<List<T>>(`${group}${namespace === undefined ? '' : api`/namespaces/${namespace}`}/${resource}`);
     return [...found?.items ?? []].sort(byName);
   }
 }

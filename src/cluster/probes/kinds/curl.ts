@@ -1,9 +1,9 @@
 /** curl: what it is given, and what its exit codes mean. Pure. */
 
-import { answer, Attempt } from './attempt';
 import { Address, Ended, Limits, unusable } from './tool';
 import { fromWords } from './words';
-import { HttpProbe } from '../../plan/plan';
+import { HttpProbe } from '../../../plan/plan';
+import { answer, Attempt } from '../attempt';
 
 const TRAILER = '\\n%{http_code} %{time_connect}';
 
@@ -21,13 +21,17 @@ export function curlRequest(probe: HttpProbe, to: Address, limits: Limits): read
     ...probe.scheme === 'https' ? ['--insecure'] : [],
     ...method, ...headers,
     ...probe.body === undefined ? [] : ['--data-raw', probe.body],
-    urlOf(probe, to),
+    urlOf(probe, to), // its scheme comes first, so it is no option
   ];
 }
 
 export function urlOf(probe: HttpProbe, to: Address): string {
+  return urlText(probe.scheme, to, probe.path);
+}
+
+export function urlText(scheme: 'http' | 'https', to: Address, path: string): string {
   const host = to.host.includes(':') ? `[${to.host}]` : to.host;
-  return `${probe.scheme}://${host}${to.port === undefined ? '' : `:${to.port}`}${probe.path}`;
+  return `${scheme}://${host}${to.port === undefined ? '' : `:${to.port}`}${path}`;
 }
 
 export function readCurl(ended: Ended): Attempt {
@@ -60,6 +64,6 @@ function connectProblem(stderr: string): string {
   return stderr.split('\n').filter(line => /fail/i.test(line) && !/failed to connect to/i.test(line)).join('\n');
 }
 
-function lastWords(stderr: string): string {
+export function lastWords(stderr: string): string {
   return /^curl: \(\d+\) (.*)$/m.exec(stderr)?.[1] ?? (stderr.trim().split('\n').pop() || 'curl did not say why');
 }

@@ -1,8 +1,8 @@
-/** What a probe's program is: when it can be used, its arguments, and what its end means. */
+/** How a kind of probe is made: by programs in a container, from this machine, and by a person's hand. */
 
-import { Attempt } from './attempt';
-import { ProbeData } from '../../plan/plan';
-import { Executed } from '../api/api';
+import { ProbeData } from '../../../plan/plan';
+import { Executed } from '../../api/api';
+import { Attempt } from '../attempt';
 
 export type Ended = Extract<Executed, { kind: 'ended' }>;
 
@@ -26,12 +26,25 @@ export interface Limits {
   readonly answer: number;
 }
 
-export interface Tool {
+/** A program that makes a probe: when it can be used, its arguments, and what its end means. */
+export interface Tool<P> {
   readonly needs: readonly string[];
   /** Undefined where this program can't make this probe. */
-  command(probe: ProbeData, to: Address, limits: Limits, box: Toolbox): readonly string[] | undefined;
-  read(ended: Ended, probe: ProbeData): Attempt;
+  command(probe: P, to: Address, limits: Limits, box: Toolbox): readonly string[] | undefined;
+  read(ended: Ended, probe: P): Attempt;
 }
+
+/** All that there is to making one kind of probe. */
+export interface Making<P> {
+  /** In the order in which they are preferred: the one that tells outcomes apart best comes first. */
+  readonly tools: readonly Tool<P>[];
+  /** From this machine, which is no part of the cluster. */
+  fromHere(probe: P, to: Address, limits: Limits): Promise<Attempt>;
+  /** What a person would type; no scripts and no trailers where it can be helped. */
+  byHand(probe: P, to: Address, seconds: number): readonly string[];
+}
+
+export type AnyTool = Tool<ProbeData>;
 
 /** The program said nothing that is about the network; another one may do better. */
 export function useless(ended: Ended): Attempt {

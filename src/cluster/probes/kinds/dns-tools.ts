@@ -4,9 +4,11 @@
  * gets full names only, in the order in which the C library would try them.
  */
 
-import { Attempt } from './attempt';
 import { Ended, Tool, Toolbox, unusable, useless } from './tool';
-import { DnsProbe, ProbeData } from '../../plan/plan';
+import { ProbeOf } from '../../../plan/probes';
+import { Attempt } from '../attempt';
+
+type DnsProbe = ProbeOf<'dns'>;
 
 /** The full names that a resolver tries for a name, in its order. */
 export function candidates(name: string, box: Pick<Toolbox, 'search' | 'ndots'>): readonly string[] {
@@ -21,17 +23,17 @@ export function candidates(name: string, box: Pick<Toolbox, 'search' | 'ndots'>)
 const EACH = 't=$1; shift; for n in "$@"; do o=$(nslookup "-type=$t" "$n" 2>&1); c=$?; printf "%s\\n" "$o";'
   + ' case $o in *NXDOMAIN*|*"No answer"*) ;; *) exit $c;; esac; done; exit 1';
 
-export const NSLOOKUP: Tool = {
+export const NSLOOKUP: Tool<DnsProbe> = {
   needs: ['nslookup'],
-  command: (probe, to, _limits, box) => ['sh', '-c', EACH, 'sh', recordType(probe), ...candidates(to.host, box)],
-  read: (ended, probe) => readNslookup(ended, recordType(probe)),
+  command: (probe, to, _limits, box) => ['sh', '-c', EACH, 'sh', probe.recordType, ...candidates(to.host, box)],
+  read: (ended, probe) => readNslookup(ended, probe.recordType),
 };
 
-export const DIG: Tool = {
+export const DIG: Tool<DnsProbe> = {
   needs: ['dig'],
-  command: (probe, to, { reply }) => ['dig', '+search', `+time=${reply}`, '+tries=1', '+noall', '+comments', '+answer', '-t', recordType(probe), '-q', to.host],
+  command: (probe, to, { reply }) => ['dig', '+search', `+time=${reply}`, '+tries=1', '+noall', '+comments', '+answer', '-t', probe.recordType, '-q', to.host],
   read: (ended, probe) => {
-    const type = recordType(probe);
+    const type = probe.recordType;
     const status = /status: ([A-Z]+)/.exec(ended.stdout)?.[1];
     if (status === undefined) return /timed out|no servers/.test(ended.stdout) ? { kind: 'no-reply' } : unusable(ended) ?? useless(ended);
     const records = [...ended.stdout.matchAll(/^\S+\s+\d+\s+IN\s+(A|AAAA|CNAME)\s+(\S+)$/gm)].map(([, kind, value]) => ({ kind, value: value.replace(/\.$/, '') }));
@@ -44,14 +46,14 @@ export const DIG: Tool = {
 };
 
 /** Asks the C library, as the container's own programs do; it can't ask for a CNAME. */
-export const GETENT: Tool = {
+export const GETENT: Tool<DnsProbe> = {
   needs: ['getent'],
-  command: (probe, to) => recordType(probe) === 'CNAME' ? undefined : ['getent', recordType(probe) === 'A' ? 'ahostsv4' : 'ahostsv6', to.host],
+  command: (probe, to) => probe.recordType === 'CNAME' ? undefined : ['getent', probe.recordType === 'A' ? 'ahostsv4' : 'ahostsv6', to.host],
   read: (ended, probe) => {
     if (ended.code === 2) return { kind: 'name-not-found' };
     if (ended.code !== 0) return unusable(ended) ?? useless(ended);
     const addresses = ended.stdout.split('\n').map(line => line.split(/\s/)[0]).filter(address => address !== '' && !address.startsWith('::ffff:'));
-    return answered(recordType(probe), { rcode: 'NOERROR', addresses: [...new Set(addresses)] });
+    return answered(probe.recordType, { rcode: 'NOERROR', addresses: [...new Set(addresses)] });
   },
 };
 
@@ -83,8 +85,4 @@ function answered(type: DnsProbe['recordType'], found: Lookup): Attempt {
 
   if (found.rcode === 'REFUSED') return { kind: 'refused' };
   return found.rcode === 'NOERROR' || found.rcode === 'NXDOMAIN' ? { kind: 'name-not-found' } : { kind: 'garbled', problem: `the DNS server answers ${found.rcode}` };
-}
-
-function recordType(probe: ProbeData): DnsProbe['recordType'] {
-  return probe.kind === 'dns' ? probe.recordType : 'A';
 }

@@ -1,6 +1,6 @@
 /** What a system's error message says about the network. Pure. */
 
-import { Attempt } from './attempt';
+import { Attempt } from '../attempt';
 
 /** An unreachable that took longer than this was not said by anybody: a resolver of addresses gave up. */
 const AT_ONCE_SECONDS = 1;
