@@ -6,8 +6,9 @@ import { SourceError, Version, readBase, readVersion, readWorkingTree } from '..
 import { DocumentError, loadVersions } from '../manifests/load';
 import { Review, review, unacknowledged } from '../review/review';
 import { COMMENT_LIMIT } from '../review/words/comment';
-import { toMarkdown } from '../review/words/render';
-import { toJson, toText } from '../review/words/text';
+import { toJson } from '../review/words/json';
+import { toMarkdown } from '../review/words/markdown';
+import { toText } from '../review/words/text';
 
 const HELP = `Usage: cdk8s-connectivity review BASE [HEAD] [options]
        cdk8s-connectivity review --base REVISION [options]

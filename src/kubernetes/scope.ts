@@ -23,7 +23,17 @@ const NAMESPACED: ReadonlyMap<string, string> = new Map(Object.entries({
   'storage.k8s.io': 'CSIStorageCapacity',
 }));
 
+/** Kinds of other projects that live in no namespace, as far as they are met often. */
+const IN_NO_NAMESPACE: ReadonlyMap<string, string> = new Map(Object.entries({
+  'gateway.networking.k8s.io': 'GatewayClass',
+  'policy.networking.k8s.io': 'AdminNetworkPolicy BaselineAdminNetworkPolicy ClusterNetworkPolicy',
+  'cilium.io': 'CiliumClusterwideNetworkPolicy CiliumClusterwideEnvoyConfig CiliumEgressGatewayPolicy CiliumLoadBalancerIPPool',
+  'projectcalico.org': 'GlobalNetworkPolicy GlobalNetworkSet Tier IPPool BGPPeer BGPConfiguration FelixConfiguration HostEndpoint',
+  'crd.projectcalico.org': 'GlobalNetworkPolicy GlobalNetworkSet Tier IPPool BGPPeer BGPConfiguration FelixConfiguration HostEndpoint',
+  'cert-manager.io': 'ClusterIssuer',
+}));
+
 /** Whether objects of the kind live in a namespace; undefined for kinds that a cluster learns from somebody else, who alone knows. */
 export function isNamespaced(group: string, kind: string): boolean | undefined {
-  return NAMESPACED.get(group)?.split(' ').includes(kind);
+  return IN_NO_NAMESPACE.get(group)?.split(' ').includes(kind) ? false : NAMESPACED.get(group)?.split(' ').includes(kind);
 }

@@ -2,7 +2,7 @@ import { YAMLException, loadAll } from 'js-yaml';
 import { SourceFile, Version } from './find';
 import { NOT_PLAIN, readPlainYaml } from './plain-yaml';
 import { isRecord } from '../kubernetes/values';
-import { Identified, identify } from '../review/objects/objects';
+import { Identified, identify } from '../review/objects/identify';
 
 /** A version as objects. */
 export interface LoadedVersion {

@@ -1,67 +1,68 @@
+/** Two versions of manifests compared: everything that a reviewer wants to know, as plain data. */
 import { Hazard, renameHazards } from './hazards/hazards';
-import { acknowledgementOf } from './objects/acknowledgement';
-import { LoadedVersion } from '../manifests/load';
 import { transitionHazards } from './hazards/transition';
-import { Mention, findMentions, Lost } from './objects/mentions';
-import { NameChange, compareNames } from './objects/names';
-import { Identified, ObjectChange, displayName, objectChanges, pairObjects } from './objects/objects';
+import { Identified, withoutNamespaces } from './objects/identify';
+import { ObjectChange, Pair, objectChanges, pairObjects } from './objects/objects';
+import { Mention, findMentions, lostNames } from './reach/mentions';
+import { NameChange, compareNames } from './reach/names';
 import { comparePeers } from './reach/peers';
-import { ReachChange, byImportance, compareReach } from './reach/reach';
-import { Route } from './reach/route';
-import { Scene, clashingNames, keyOf, readScene, renamed, serviceHints, touchedNamespaces } from './reach/scene';
+import { ReachChange, byImportance, compareReach, isBroadening } from './reach/reach';
+import { Snapshot, keyOf, namesInSeveralFiles, readSnapshot, renamed, serviceHints, touchedNamespaces } from './reach/snapshot';
+import { LoadedVersion } from '../manifests/load';
+import { broadeningReason } from '../rules/acknowledge';
+import { Sentence, say } from '../text/sentence';
 
-/** Everything a reviewer wants to know of two versions, as plain data. */
+/** A part of a version that could not be read, so that it is not compared. */
+export interface Unread {
+  readonly version: string;
+  readonly file: string;
+  readonly line?: number;
+  readonly message: string;
+}
+
 export interface Review {
   readonly base: string;
   readonly head: string;
-  readonly reach: readonly ReachNews[];
+  readonly reach: readonly ReachChange[];
   readonly names: readonly NameChange[];
-  readonly renames: readonly { readonly before: Identified; readonly after: Identified }[];
+  readonly renames: readonly Pair[];
   readonly mentions: readonly Mention[];
   readonly hazards: readonly Hazard[];
   readonly objects: readonly ObjectChange[];
   readonly unchanged: number;
   /** The same object in other words: another order of keys, other quotes. */
   readonly rewritten: number;
-  readonly notes: readonly string[];
-}
-
-export interface ReachNews extends ReachChange {
-  /** Something can be reached from farther away than before. */
-  readonly broadening: boolean;
-  /** The reason that is given for it. */
-  readonly acknowledged?: string;
-  /** A reason that was there before this change, so it was given for something else. */
-  readonly stale?: string;
+  readonly unread: readonly Unread[];
+  readonly notes: readonly Sentence[];
 }
 
 export function review(base: LoadedVersion, head: LoadedVersion): Review {
-  const [old, young] = [inOrder(base.objects), inOrder(head.objects)];
-  const clashing = clashingNames(old, young);
-  const touched = touchedNamespaces(old, young);
-  const before = readScene(old.filter(touched), clashing);
-  const after = readScene(young.filter(touched), clashing);
-  const pairing = pairObjects(old, young, serviceHints(before, after));
-  const then = renamed(before, pairing);
-  const earlier = new Map([...pairing.same, ...pairing.renamed].map(pair => [pair.after, pair.before]));
-  const ways = compareReach(then, after);
-  const reach = [...ways, ...comparePeers(then, after, ways)].sort(byImportance).map(change => withAcknowledgement(change, after, earlier));
+  const settled = withoutNamespaces(base.objects, head.objects);
+  const [itemsBefore, itemsAfter] = [inOrder(settled(base.objects)), inOrder(settled(head.objects))];
+  const inSeveralFiles = namesInSeveralFiles(itemsBefore, itemsAfter);
+  const touched = touchedNamespaces(itemsBefore, itemsAfter);
+  const before = readSnapshot(itemsBefore.filter(touched), inSeveralFiles);
+  const after = readSnapshot(itemsAfter.filter(touched), inSeveralFiles);
+  const pairing = pairObjects(itemsBefore, itemsAfter, serviceHints(before, after));
+  const beforeRenamed = renamed(before, pairing);
+  const formerOf = new Map([...pairing.same, ...pairing.renamed].map(pair => [pair.after, pair.before]));
+  const ways = compareReach(beforeRenamed, after);
   const objects = objectChanges(pairing);
   const changed = objects.filter(({ change }) => change === 'changed' || change === 'renamed').length;
-  const compared = pairing.same.length + pairing.renamed.length;
   return {
     base: base.label,
     head: head.label,
-    reach,
-    names: compareNames(then.routes, after.routes),
+    reach: [...ways, ...comparePeers(beforeRenamed, after, ways)].sort(byImportance).map(change => withReason(change, after, formerOf)),
+    names: compareNames(beforeRenamed.entrances, after.entrances),
     renames: pairing.renamed,
-    mentions: findMentions(lostNames(before.routes, after.routes), young),
-    hazards: [...renameHazards(pairing, then.routes, after.routes), ...transitionHazards(pairing, before.network, after.network)],
+    mentions: findMentions(lostNames(before.entrances, after.entrances), itemsAfter),
+    hazards: [...renameHazards(pairing, beforeRenamed.entrances, after.entrances), ...transitionHazards(pairing, before.network, after.network)],
     objects,
-    unchanged: compared - changed,
+    unchanged: pairing.same.length + pairing.renamed.length - changed,
     rewritten: pairing.same.filter(pair => pair.before.object !== pair.after.object).length
       - objects.filter(({ change }) => change === 'changed').length,
-    notes: [...base.notes, ...head.notes],
+    unread: [],
+    notes: [...base.notes, ...head.notes].map(note => say`${note}`),
   };
 }
 
@@ -72,57 +73,23 @@ function inOrder(items: readonly Identified[]): Identified[] {
     .map(({ item }) => item);
 }
 
-export function isBroadening(change: ReachChange): boolean {
-  return change.change === 'farther' || change.change === 'wider' || change.change === 'reaches more';
-}
-
 /** What became reachable from farther away without anybody giving a reason. */
-export function unacknowledged(result: Review): ReachNews[] {
-  return result.reach.filter(change => change.broadening && change.acknowledged === undefined);
+export function unacknowledged(result: Review): ReachChange[] {
+  return result.reach.filter(change => isBroadening(change) && change.acknowledged === undefined);
 }
 
-function withAcknowledgement(change: ReachChange, after: Scene, earlier: ReadonlyMap<Identified, Identified>): ReachNews {
-  if (!isBroadening(change)) return { ...change, broadening: false };
+function withReason(change: ReachChange, after: Snapshot, formerOf: ReadonlyMap<Identified, Identified>): ReachChange {
+  if (!isBroadening(change)) return change;
 
-  const responsible = new Set([...change.routes.flatMap(route => route.by), ...change.by ?? [], ...after.places.get(change.targetKey)?.by ?? []]);
+  const responsible = new Set([...change.entrances.flatMap(({ by }) => by), ...change.by, ...after.places.get(change.place.key)?.by ?? []]);
   let stale: string | undefined;
   for (const item of responsible) {
-    const reason = acknowledgementOf(item.object);
-    const old = earlier.get(item);
-    const isNew = old === undefined || acknowledgementOf(old.object) !== reason;
-    if (reason !== undefined && isNew) return { ...change, broadening: true, acknowledged: reason };
+    const reason = broadeningReason(item.object);
+    const former = formerOf.get(item);
+    const isNew = former === undefined || broadeningReason(former.object) !== reason;
+    if (reason !== undefined && isNew) return { ...change, acknowledged: reason };
 
     stale = stale ?? reason;
   }
-  return { ...change, broadening: true, ...(stale !== undefined && { stale }) };
-}
-
-/** Names of Services, and ports of names, that somebody may still use. */
-function lostNames(before: readonly Route[], after: readonly Route[]): Lost[] {
-  const now = servedNames(after);
-  return [...servedNames(before)].flatMap(([key, { service, ports }]): Lost[] => {
-    const { namespace, name } = service;
-    const label = displayName(service);
-    const left = now.get(key)?.ports;
-    if (left === undefined) return [{ namespace, name, label }];
-
-    const gone = [...ports].filter(port => !left.has(port));
-    return gone.length > 0 && left.size > 0 ? [{ namespace, name, label, ports: gone }] : [];
-  });
-}
-
-/** Under the names as they really are, whatever was recognised as renamed. */
-function servedNames(routes: readonly Route[]): Map<string, { readonly service: Identified; readonly ports: Set<string> }> {
-  const names = new Map<string, { readonly service: Identified; readonly ports: Set<string> }>();
-  for (const route of routes) {
-    const service = route.by.find(item => item.type === '/Service');
-    if (service !== undefined && !route.repeats) {
-      const key = `${service.namespace}/${service.name}`;
-      const served = names.get(key) ?? { service, ports: new Set<string>() };
-      names.set(key, served);
-      if (route.address !== '') served.ports.add(route.address.replace(/\/.*$/, ''));
-
-    }
-  }
-  return names;
+  return { ...change, ...stale !== undefined && { stale } };
 }

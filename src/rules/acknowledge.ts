@@ -1,12 +1,12 @@
 import { Finding, Rule, makeFinding } from './finding';
-import { isRecord } from '../kubernetes/values';
+import { Fields, valueAt } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 
 /** The annotation in which an object says which findings are meant, a line each: `rule: reason`. */
 export const ACKNOWLEDGE = 'connectivity.cdk8s.io/acknowledge';
 
-/** What the review asks reasons for; no rule, and nothing that could go stale. */
-const BROADENING = 'broadening';
+/** What stands for the rule when something is meant to be reached from farther away: the review asks for that reason, no rule does. */
+export const BROADENING = 'broadening';
 
 const FIELD = `metadata.annotations[${ACKNOWLEDGE}]`;
 
@@ -44,7 +44,7 @@ export interface Split {
 export function acknowledge(findings: readonly Finding[], manifests: readonly Manifest[], rules: Readonly<Record<string, Rule>>): Split {
   const said = new Map<Manifest, readonly Acknowledgement[]>();
   for (const manifest of manifests) {
-    const lines = linesOf(manifest);
+    const lines = linesOf(manifest.object);
     if (lines.length > 0) said.set(manifest, lines);
 
   }
@@ -82,16 +82,15 @@ function problemOf(one: Acknowledgement, manifest: Manifest, used: ReadonlySet<A
 
 const NONE: readonly never[] = [];
 
-function linesOf({ object }: Manifest): readonly Acknowledgement[] {
-  const annotations = isRecord(object.metadata) ? object.metadata.annotations : undefined;
-  const text = isRecord(annotations) ? annotations[ACKNOWLEDGE] : undefined;
+function linesOf(object: Fields): readonly Acknowledgement[] {
+  const text = valueAt(object, 'metadata', 'annotations', ACKNOWLEDGE);
   return typeof text !== 'string' ? NONE : text.split('\n').map(line => line.trim()).filter(line => line !== '').map(line => {
     const colon = line.indexOf(':');
     return { rule: (colon < 0 ? line : line.slice(0, colon)).trim(), reason: colon < 0 ? '' : line.slice(colon + 1).trim(), line };
   });
 }
 
-/** The annotation's text with one acknowledgement more. */
-export function withAcknowledgement(text: string | undefined, rule: string, reason: string): string {
-  return [...text === undefined || text === '' ? [] : [text], `${rule}: ${reason.replace(/\s*\n\s*/g, ' ')}`].join('\n');
+/** The reason that an object gives for being reached from farther away. */
+export function broadeningReason(object: Fields): string | undefined {
+  return linesOf(object).find(({ rule, reason }) => rule === BROADENING && reason !== '')?.reason;
 }

@@ -1,5 +1,5 @@
 import { CLUSTER, WEB, deployment, reviewOf, service } from './manifests';
-import { asText } from '../../src/review/words/say';
+import { asText } from '../../src/text/sentence';
 
 const SLICE = `
 ---
@@ -34,7 +34,7 @@ const CASES: readonly Case[] = [
     hazards: [[
       'Service web loses its selector, but keeps the EndpointSlices made for it: some requests go on to the old pods.',
       'Apply the Service web without its selector.',
-      'Delete the slices that nobody looks after any more: kubectl delete endpointslices -l kubernetes.io/service-name=web,'
+      'Delete the slices that no controller updates any more: kubectl delete endpointslices -l kubernetes.io/service-name=web,'
         + 'endpointslice.kubernetes.io/managed-by=endpointslice-controller.k8s.io.',
       'Delete the old addresses too: kubectl delete endpoints/web.',
       'Apply the rest, with the addresses that are meant.',
@@ -106,7 +106,7 @@ const CASES: readonly Case[] = [
     after: WEB + nodePort('a', 30082) + nodePort('b', 30081),
     hazards: [
       [
-        'Services a and b pass node ports 30082 and 30081 round: whichever is applied first, the API server refuses it as already allocated.',
+        'Services a and b pass node ports 30082 and 30081 in a circle: whichever is applied first, the API server refuses it as already allocated.',
         'Give Service b another node port for the time being, one that nobody has, and apply it: it lets go of 30082.',
         'Apply Service a, as it is meant.',
         'Apply Service b, as it is meant.',
@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
     before: WEB + nodePort('a', 30081) + nodePort('b', 30082) + nodePort('c', 30083),
     after: WEB + nodePort('a', 30083) + nodePort('b', 30081) + nodePort('c', 30082),
     hazards: expect.arrayContaining([[
-      'Services a, b and c pass node ports 30083, 30081 and 30082 round: whichever is applied first, the API server refuses it as already allocated.',
+      'Services a, b and c pass node ports 30083, 30081 and 30082 in a circle: whichever is applied first, the API server refuses it as already allocated.',
       'Give Service c another node port for the time being, one that nobody has, and apply it: it lets go of 30083.',
       'Apply Service a, as it is meant.',
       'Apply Service b, as it is meant.',
@@ -181,7 +181,7 @@ const CASES: readonly Case[] = [
     after: deployment('web', { kind: 'StatefulSet' }) + CLUSTER,
     hazards: [[
       'Deployment web is gone from the manifests, but not from the cluster: kubectl apply deletes nothing, so Service web goes on sending requests to its pods, beside those of StatefulSet web.',
-      'Apply StatefulSet web, if the two get on with each other; else delete the old one first.',
+      'Apply StatefulSet web, if the two can run at the same time; else delete the old one first.',
       'Wait until the new pods are ready: kubectl rollout status statefulset/web.',
       'Delete the old one: kubectl delete deployment/web.',
     ]],
@@ -247,7 +247,7 @@ const CASES: readonly Case[] = [
     after: deployment('shop', { image: 'example/web', labels: '{app: web}' }) + CLUSTER,
     hazards: [[
       'Service web selects the pods of both web and shop: while both exist, requests go to either.',
-      'Apply Deployment shop beside Deployment web, if the two versions get on with each other.',
+      'Apply Deployment shop beside Deployment web, if the two versions can run at the same time.',
       'Wait until its pods are ready: kubectl rollout status deployment/shop.',
       'Then delete the old one: kubectl delete deployment/web; kubectl apply never does.',
     ]],

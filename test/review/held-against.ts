@@ -9,7 +9,7 @@ import * as path from 'node:path';
 import { readFolder } from '../../src/manifests/find';
 import { loadVersions } from '../../src/manifests/load';
 import { review } from '../../src/review/review';
-import { COMMENT_MARKER, toMarkdown } from '../../src/review/words/render';
+import { COMMENT_MARKER, toMarkdown } from '../../src/review/words/markdown';
 
 const FOLDER = path.join(__dirname, 'pull-requests');
 export const DOCUMENT = path.join(__dirname, '..', '..', 'docs', 'review.md');

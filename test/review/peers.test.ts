@@ -1,7 +1,7 @@
 import { WEB, deployment, policy, reviewOf } from './manifests';
 import { Review, unacknowledged } from '../../src/review/review';
-import { toMarkdown } from '../../src/review/words/render';
-import { asText } from '../../src/review/words/say';
+import { toMarkdown } from '../../src/review/words/markdown';
+import { asText } from '../../src/text/sentence';
 
 const PODS = WEB + deployment('front') + deployment('evil');
 

@@ -1,7 +1,8 @@
 import { CLUSTER, PUBLIC, WEB, deployment, reviewOf, service } from './manifests';
 import { COMMENT_LIMIT } from '../../src/review/words/comment';
-import { COMMENT_MARKER, toMarkdown } from '../../src/review/words/render';
-import { toJson, toText } from '../../src/review/words/text';
+import { toJson } from '../../src/review/words/json';
+import { COMMENT_MARKER, toMarkdown } from '../../src/review/words/markdown';
+import { toText } from '../../src/review/words/text';
 
 /** Names that no API server takes, but that a pull request may bring all the same. */
 const HOSTILE = [
@@ -15,7 +16,23 @@ function hostile(text: string): { readonly before: string; readonly after: strin
     .replace('example/web', 'IMAGE').replace('image: IMAGE', `image: ${quoted}, env: [{name: ${quoted}, value: ${quoted}}]`);
   const front = (type: string, annotation: string): string => service('web', `type: ${type}, selector: {app: web}, ports: [{name: ${quoted}, port: 80, targetPort: ${quoted}}, {port: 81}]`)
     .replace('metadata: {name: web, annotations: {}}', `metadata: {name: ${quoted}, namespace: ${quoted}, annotations: {a: ${quoted}, connectivity.cdk8s.io/acknowledge: ${JSON.stringify(annotation)}}}`);
-  return { before: pods + front('ClusterIP', 'x'), after: pods.replace('value:', 'value: x, was:') + front('LoadBalancer', `broadening: ${text.replace(/\n/g, ' ')}`) };
+  // A policy's words are told by the review: whom it lets in, and at which ports.
+  const fence = (direction: string, port: string): string => `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${quoted}, namespace: ${quoted}}
+spec:
+  podSelector: {}
+  ${direction === 'from' ? 'ingress' : 'egress'}:
+  - ports: [{port: ${port}}]
+    ${direction}: [{podSelector: {matchLabels: {${quoted}: ${quoted}}}, namespaceSelector: {matchLabels: {${quoted}: ${quoted}}}}, {ipBlock: {cidr: ${quoted}, except: [${quoted}]}}]
+`;
+  const fences = (port: string): string => fence('from', port) + fence('to', port).replace('metadata: {name: "', 'metadata: {name: "out-');
+  return {
+    before: pods + front('ClusterIP', 'x') + fences('1'),
+    after: pods.replace('value:', 'value: x, was:') + front('LoadBalancer', `broadening: ${text.replace(/\n/g, ' ')}`) + fences(quoted),
+  };
 }
 
 /** What a Markdown reader sees as text rather than code: everything outside of code spans. */

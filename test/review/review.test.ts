@@ -1,6 +1,6 @@
 import { CLUSTER, PUBLIC, WEB, deployment, policy, reviewOf, service } from './manifests';
 import { unacknowledged } from '../../src/review/review';
-import { asText } from '../../src/review/words/say';
+import { asText } from '../../src/text/sentence';
 
 const INGRESS = `
 ---
@@ -396,7 +396,7 @@ describe('a reason for being reached from farther away', () => {
   test('is taken from the Service that opens the way, and shown', () => {
     const result = reviewOf(WEB + CLUSTER, WEB + acknowledged);
     expect(unacknowledged(result)).toEqual([]);
-    expect(result.reach[0]).toMatchObject({ broadening: true, acknowledged: 'the shop window is for everybody' });
+    expect(result.reach[0]).toMatchObject({ change: 'farther', acknowledged: 'the shop window is for everybody' });
   });
 
   test('is taken from the workload behind it', () => {

@@ -1,5 +1,4 @@
 import { deployment, manifests, said, service } from './manifests';
-import { withAcknowledgement } from '../../src/rules/acknowledge';
 import { lintAll } from '../../src/rules/lint';
 
 const versions = [deployment('web', {}, { app: 'web', version: 'v1' }), deployment('web-v2', {}, { app: 'web', version: 'v2' })];
@@ -39,9 +38,5 @@ describe('acknowledging', () => {
 
   test('the reason that the review asks for is not stale', () => {
     expect(said([web('broadening: the shop window is for everybody'), deployment('web')])).toEqual([]);
-  });
-
-  test('code adds line after line', () => {
-    expect(withAcknowledgement(withAcknowledgement(undefined, 'a', 'one'), 'b', 'two\n  lines')).toBe('a: one\nb: two lines');
   });
 });

@@ -1,7 +1,11 @@
+/** What can go wrong between two versions, and what a renamed workload does to its Services. */
 import { stringsAt } from '../../kubernetes/values';
-import { Identified, Pairing, displayName, isWorkload, title } from '../objects/objects';
-import { Route } from '../reach/route';
-import { Sentence, list, say } from '../words/say';
+import { carries } from '../../network/selector';
+import { Sentence, list, say } from '../../text/sentence';
+import { Identified, displayName, isWorkload, title } from '../objects/identify';
+import { Pairing } from '../objects/objects';
+import { Entrance } from '../reach/entrance';
+import { keyOf } from '../reach/snapshot';
 
 /** What can go wrong on the way from one version to the next, and the order of steps in which it does not. */
 export interface Hazard {
@@ -12,40 +16,39 @@ export interface Hazard {
 }
 
 /** A workload goes on under another name: for a while there are two, or none, behind its Services. */
-export function renameHazards(pairing: Pairing, before: readonly Route[], after: readonly Route[]): Hazard[] {
-  const then = servicesByTarget(before);
-  const now = servicesByTarget(after);
-  return pairing.renamed.filter(({ after: item }) => isWorkload(item)).flatMap(({ before: old, after: young }): Hazard[] => {
-    const key = workloadKey(young.type, young.namespace, young.name);
-    const services = [...then.get(key) ?? []].filter(([entry]) => now.get(key)?.has(entry)).sort(([a], [b]) => (a < b ? -1 : 1));
+export function renameHazards(pairing: Pairing, before: readonly Entrance[], after: readonly Entrance[]): Hazard[] {
+  const servicesBefore = servicesByTarget(before);
+  const servicesAfter = servicesByTarget(after);
+  return pairing.renamed.filter(({ after: item }) => isWorkload(item)).flatMap(({ before: former, after: item }): Hazard[] => {
+    const key = keyOf(item);
+    const services = [...servicesBefore.get(key) ?? []].filter(([entrance]) => servicesAfter.get(key)?.has(entrance))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     if (services.length === 0) return [];
 
-    const wait = say`Wait until its pods are ready: ${commands(young).wait}.`;
-    const remove = say`Then delete the old one: ${commands(old).remove}; ${'kubectl apply'} never does.`;
-    const names = list(services.map(([, route]) => [{ name: route.name }]));
-    const renamed = services.filter(([entry, route]) => now.get(key)?.get(entry)?.name !== route.name);
-    if (renamed.length > 0) {
+    const wait = say`Wait until its pods are ready: ${commands(item).wait}.`;
+    const remove = say`Then delete the old one: ${commands(former).remove}; ${'kubectl apply'} never does.`;
+    const names = list(services.map(([, { name }]) => name));
+    if (services.some(([entrance, { name }]) => servicesAfter.get(key)?.get(entrance)?.name !== name)) {
       return [{
         severity: 'warning',
-        what: [...say`${title(old)} and its Service change their names: `,
-          'whoever still calls ', ...names, ' finds no name once the old Service is deleted.'],
+        what: say`${title(former)} and its Service change their names: whoever still calls ${names} finds no name once the old Service is deleted.`,
         steps: [
-          say`Apply ${title(young)} and its Service beside the old ones.`,
+          say`Apply ${title(item)} and its Service beside the old ones.`,
           wait,
-          'Apply the callers that use the new name, and wait for them as well.',
-          [...say`When nobody uses the old name any more, delete the old Service and ${title(old)}; ${'kubectl apply'} never does.`],
-        ].map(step => (typeof step === 'string' ? [step] : step)),
+          say`Apply the callers that use the new name, and wait for them as well.`,
+          say`When nobody uses the old name any more, delete the old Service and ${title(former)}; ${'kubectl apply'} never does.`,
+        ],
       }];
     }
-    const both = services.some(([, route]) => selects(route, young.object));
+    const both = services.some(([, entrance]) => selects(entrance, item.object));
     return [{
       severity: 'warning',
       what: both
-        ? [...say`Service `, ...names, ...say` selects the pods of both ${old.name} and ${young.name}: while both exist, requests go to either.`]
-        : [...say`Service `, ...names, ...say` moves from ${old.name} to ${young.name}: applied at once, it has no endpoints until the new pods are ready.`],
+        ? say`Service ${names} selects the pods of both ${former.name} and ${item.name}: while both exist, requests go to either.`
+        : say`Service ${names} moves from ${former.name} to ${item.name}: applied at once, it has no endpoints until the new pods are ready.`,
       steps: both
-        ? [say`Apply ${title(young)} beside ${title(old)}, if the two versions get on with each other.`, wait, remove]
-        : [say`Apply ${title(young)} alone, the Service still as it was.`, wait, ['Apply the Service ', ...names, '.'], remove],
+        ? [say`Apply ${title(item)} beside ${title(former)}, if the two versions can run at the same time.`, wait, remove]
+        : [say`Apply ${title(item)} alone, the Service still as it was.`, wait, say`Apply the Service ${names}.`, remove],
     }];
   });
 }
@@ -67,25 +70,21 @@ export function commands(item: Identified): Commands {
   return { remove: `kubectl delete ${resource}${namespace}`, wait: `kubectl rollout status ${resource}${namespace}`, name, namespace };
 }
 
-export function workloadKey(type: string, namespace: string, name: string): string {
-  return `${type} ${namespace}/${name}`;
-}
-
-function servicesByTarget(routes: readonly Route[]): Map<string, Map<string, Route>> {
-  const found = new Map<string, Map<string, Route>>();
-  for (const route of routes) {
-    if (route.to?.kind === 'workload' && route.by.some(item => item.type === '/Service')) {
-      const services = found.get(route.to.key) ?? new Map<string, Route>();
-      found.set(route.to.key, services.set(route.entry, route));
+function servicesByTarget(entrances: readonly Entrance[]): Map<string, Map<string, Entrance>> {
+  const found = new Map<string, Map<string, Entrance>>();
+  for (const entrance of entrances) {
+    const { to, by, key } = entrance;
+    if (to?.place.kind === 'workload' && by.some(item => item.type === '/Service')) {
+      const services = found.get(to.place.key) ?? new Map<string, Entrance>();
+      found.set(to.place.key, services.set(key, entrance));
     }
   }
   return found;
 }
 
-/** True when the Service of this way also selects the pods of that workload. */
-function selects(route: Route, workload: Readonly<Record<string, unknown>>): boolean {
-  const service = route.by.find(item => item.type === '/Service');
+/** True when the Service of this entrance also selects the pods of that workload. */
+function selects(entrance: Entrance, workload: Readonly<Record<string, unknown>>): boolean {
+  const service = entrance.by.find(item => item.type === '/Service');
   const selector = stringsAt(service?.object, 'spec', 'selector');
-  const labels = stringsAt(workload, 'spec', 'template', 'metadata', 'labels');
-  return Object.keys(selector).length > 0 && Object.entries(selector).every(([key, value]) => labels[key] === value);
+  return Object.keys(selector).length > 0 && carries(stringsAt(workload, 'spec', 'template', 'metadata', 'labels'), selector);
 }

@@ -1,9 +1,10 @@
+/** What goes wrong on the way when node ports move, or pass from one Service to another: each number can be given out once. */
 import { Hazard, commands } from './hazards';
 import { isRecord, listAt } from '../../kubernetes/values';
-import { Identified, Pair, Pairing, displayName } from '../objects/objects';
-import { Sentence, list, say } from '../words/say';
+import { list, say } from '../../text/sentence';
+import { Identified, displayName } from '../objects/identify';
+import { Pair, Pairing } from '../objects/objects';
 
-/** Node ports that move, and those that pass from one Service to another: each number can be given out once. */
 export function nodePortHazards(pairing: Pairing, changed: readonly Pair[]): Hazard[] {
   const given = handovers(pairing);
   const passed = new Set(given.map(({ port }) => port));
@@ -19,19 +20,19 @@ function nodePorts(item: Identified): Map<string, number> {
 function movedNodePorts({ before, after }: Pair, passed: ReadonlySet<number>): Hazard[] {
   if (after.type !== '/Service') return [];
 
-  const now = nodePorts(after);
-  return [...nodePorts(before)].flatMap(([key, old]): Hazard[] => {
-    const young = now.get(key);
-    return young === undefined || young === old ? [] : [{
+  const portsAfter = nodePorts(after);
+  return [...nodePorts(before)].flatMap(([key, former]): Hazard[] => {
+    const port = portsAfter.get(key);
+    return port === undefined || port === former ? [] : [{
       severity: 'warning',
-      what: say`Service ${displayName(after)} moves from node port ${old} to ${young}: whoever uses the old number is cut off at once.`,
-      steps: passed.has(young) || passed.has(old) ? [
+      what: say`Service ${displayName(after)} moves from node port ${former} to ${port}: whoever uses the old number is cut off at once.`,
+      steps: passed.has(port) || passed.has(former) ? [
         // One of the numbers is another Service's before or afterwards: they can't be held at once.
-        say`Move load balancers, firewalls and bookmarks from ${old} to ${young} in the same moment.`,
+        say`Move load balancers, firewalls and bookmarks from ${former} to ${port} in the same moment.`,
       ] : [
-        say`Add ${young} as a second port of the Service, and apply.`,
-        say`Move load balancers, firewalls and bookmarks from ${old} to ${young}.`,
-        say`Take ${old} away, and apply again.`,
+        say`Add ${port} as a second port of the Service, and apply.`,
+        say`Move load balancers, firewalls and bookmarks from ${former} to ${port}.`,
+        say`Take ${former} away, and apply again.`,
       ],
     }];
   });
@@ -53,16 +54,16 @@ function handovers(pairing: Pairing): Handover[] {
   const came = services([...pairing.renamed.map(({ after }) => after), ...pairing.added]);
   const former = [...pairs.map(({ before }) => before), ...went];
   const later = [...pairs.map(({ after }) => after), ...came];
-  const owners = new Map(former.flatMap(item => [...nodePorts(item).values()].map((port): [number, Identified] => [port, item])));
+  const formerOwners = new Map(former.flatMap(item => [...nodePorts(item).values()].map((port): [number, Identified] => [port, item])));
   const afterwards = new Map(pairs.map(({ before, after }) => [before, after]));
   return later.flatMap(to => [...nodePorts(to).values()].flatMap((port): Handover[] => {
-    const from = owners.get(port);
+    const from = formerOwners.get(port);
     const stays = from && afterwards.get(from);
     return from === undefined || stays === to ? [] : [{ port, from, to, ...(stays && { stays }) }];
   }));
 }
 
-/** A number can be given out once: its old owner has to let go first. */
+/** The former owner of a number has to give it up first. */
 function swappedNodePorts(given: readonly Handover[]): Hazard[] {
   const told = new Set<Handover>();
   const byTaker = new Map(given.map(each => [each.to, each]));
@@ -77,15 +78,14 @@ function swappedNodePorts(given: readonly Handover[]): Hazard[] {
     if (round.length > 1) {
       return [{
         severity: 'error',
-        what: [...say`Services `, ...list(inTurn.map(each => [{ name: displayName(each.to) }])), ' pass node ports ', ...list(inTurn.map(each => [{ name: String(each.port) }])),
-          ' round: whichever is applied first, the API server refuses it as already allocated.'],
+        what: say`Services ${list(inTurn.map(each => displayName(each.to)))} pass node ports ${list(inTurn.map(each => each.port))} in a circle: whichever is applied first, the API server refuses it as already allocated.`,
         steps: [
           say`Give Service ${displayName(from)} another node port for the time being, one that nobody has, and apply it: it lets go of ${port}.`,
           ...inTurn.map(each => say`Apply Service ${displayName(each.to)}, as it is meant.`),
         ],
       }];
     }
-    const release: Sentence = stays === undefined
+    const release = stays === undefined
       ? say`Delete the old Service first: ${commands(from).remove}.`
       : say`Apply Service ${displayName(from)} first, so that it lets go of ${port}.`;
     return [{

@@ -1,13 +1,14 @@
+/** What applying the new manifests over the old objects does, and the author did not write. */
 import { Hazard, commands } from './hazards';
 import { nodePortHazards } from './node-ports';
-import { fieldsAt, listAt, stringsAt, textAt, valueAt } from '../../kubernetes/values';
+import { fieldsAt, listAt, push, stringsAt, textAt, valueAt } from '../../kubernetes/values';
 import { Network, Service, nameKey, refKey, selectedBy } from '../../network/network';
 import { carries } from '../../network/selector';
+import { NOTHING, list, say } from '../../text/sentence';
 import { canonical } from '../objects/fields';
-import { Identified, Pair, Pairing, displayName, identify, isWorkload, title } from '../objects/objects';
-import { list, say } from '../words/say';
+import { Identified, displayName, identify, isWorkload, title } from '../objects/identify';
+import { Pair, Pairing } from '../objects/objects';
 
-/** What applying the new manifests over the old objects does, and the author did not write. */
 export function transitionHazards(pairing: Pairing, before: Network, after: Network): Hazard[] {
   const pairs = pairing.same.filter(pair => pair.before.object !== pair.after.object);
   return [
@@ -30,12 +31,12 @@ function staleSlices({ before, after }: Pair, network: Network): Hazard[] {
   const slices = `kubectl delete endpointslices${namespace} -l kubernetes.io/service-name=${name},endpointslice.kubernetes.io/managed-by=endpointslice-controller.k8s.io`;
   return [{
     severity: 'error',
-    what: [...say`Service ${displayName(after)} loses its selector, but keeps the EndpointSlices made for it: `, 'some requests go on to the old pods.'],
+    what: say`Service ${displayName(after)} loses its selector, but keeps the EndpointSlices made for it: some requests go on to the old pods.`,
     steps: [
       say`Apply the Service ${displayName(after)} without its selector.`,
-      say`Delete the slices that nobody looks after any more: ${slices}.`,
+      say`Delete the slices that no controller updates any more: ${slices}.`,
       ...(own ? [] : [say`Delete the old addresses too: ${remove.replace('service/', 'endpoints/')}.`]),
-      ['Apply the rest, with the addresses that are meant.'],
+      say`Apply the rest, with the addresses that are meant.`,
     ],
   }];
 }
@@ -112,7 +113,7 @@ function immutable(pair: Pair): Hazard[] {
   const runs = after.type.startsWith('apps/');
   return [{
     severity: 'error',
-    what: [...say`${title(after)} changes `, ...list(changed.map(path => [{ name: path }])), ', which the API server refuses: it can’t be changed once set.'],
+    what: say`${title(after)} changes ${list(changed)}, which the API server refuses: it can’t be changed once set.`,
     steps: runs
       ? [
         say`Give it another name and apply it beside ${title(after)}; or accept a gap, and delete that one first: ${remove}.`,
@@ -124,7 +125,7 @@ function immutable(pair: Pair): Hazard[] {
 }
 
 /** A Service that asks for labels which the pods get in the same change: the running ones don't carry them yet. */
-function earlySelectors(pairs: readonly Pair[], then: Network, now: Network): Hazard[] {
+function earlySelectors(pairs: readonly Pair[], networkBefore: Network, networkAfter: Network): Hazard[] {
   const services = pairs.filter(({ before, after }) => after.type === '/Service' && selectorOf(after) !== '' && selectorOf(before) !== selectorOf(after));
   if (services.length === 0) return [];
 
@@ -132,8 +133,8 @@ function earlySelectors(pairs: readonly Pair[], then: Network, now: Network): Ha
   const refused = new Set(pairs.filter(pair => isWorkload(pair.after) && refusedFields(pair).length > 0).map(({ after }) => after.manifest));
   const early = services.flatMap(({ before, after }) => {
     const selector = stringsAt(after.object, 'spec', 'selector');
-    const late = now.index.pods.matching(after.namespace, selector).filter(({ ref, manifest }) => {
-      const running = then.index.workloads.get(refKey(ref));
+    const late = networkAfter.index.pods.matching(after.namespace, selector).filter(({ ref, manifest }) => {
+      const running = networkBefore.index.workloads.get(refKey(ref));
       return running !== undefined && !refused.has(manifest) && !carries(running.podLabels, selector);
     });
     const former = stringsAt(before.object, 'spec', 'selector');
@@ -142,17 +143,18 @@ function earlySelectors(pairs: readonly Pair[], then: Network, now: Network): Ha
   });
   if (early.length === 0) return [];
 
-  const names = list(early.map(({ service }) => [{ name: title(service) }]));
+  const names = list(early.map(({ service }) => title(service)));
+  const asks = early.length === 1 ? say`asks` : say`ask`;
+  const has = early.length === 1 ? say`it has` : say`they have`;
   const late = [...new Set(early.flatMap(each => each.late.map(({ manifest }) => manifest)))].map(manifest => identify(manifest, ''));
   return [{
     severity: 'warning',
-    what: [...names, early.length === 1 ? ' asks' : ' ask', ' for labels that the running pods do not carry yet: applied at once, ',
-      early.length === 1 ? 'it has' : 'they have', ' no endpoints until the new pods are ready.'],
+    what: say`${names} ${asks} for labels that the running pods do not carry yet: applied at once, ${has} no endpoints until the new pods are ready.`,
     steps: [
-      ...(early.every(({ kept }) => kept) ? [] : [['Let the pods carry the labels that the Services asked for until now beside the new ones.']]),
-      ['Apply ', ...list(late.map(item => [{ name: title(item) }])), '; the Services, still as they were, find the new pods as well.'],
-      ['Wait until the new pods are ready: ', ...list(late.map(item => [{ name: commands(item).wait }]), 3), '.'],
-      ['Apply ', ...names, '.'],
+      ...early.every(({ kept }) => kept) ? [] : [say`Let the pods carry the labels that the Services asked for until now beside the new ones.`],
+      say`Apply ${list(late.map(title))}; the Services, still as they were, find the new pods as well.`,
+      say`Wait until the new pods are ready: ${list(late.map(item => commands(item).wait), 3)}.`,
+      say`Apply ${names}.`,
     ],
   }];
 }
@@ -162,7 +164,7 @@ function selectorOf(item: Identified): string {
   return Object.keys(selector).length === 0 ? '' : canonical(selector);
 }
 
-/** Pods of a workload that is gone from the manifests, another kind of the same name say, go on answering for a Service that stays. */
+/** Pods of a workload that is gone from the manifests, such as one that became another kind, go on answering for a Service that stays. */
 function leftRunning({ removed }: Pairing, before: Network, after: Network): Hazard[] {
   const gone = new Map(removed.filter(isWorkload).map(item => [item.manifest, item]));
   if (gone.size === 0) return [];
@@ -171,39 +173,38 @@ function leftRunning({ removed }: Pairing, before: Network, after: Network): Haz
   for (const service of after.services.filter(({ type }) => type !== 'ExternalName')) {
     for (const { manifest } of before.index.pods.matching(service.ref.namespace, service.selector ?? {})) {
       const item = gone.get(manifest);
-      if (item !== undefined) behind.set(item, [...behind.get(item) ?? [], service]);
+      if (item !== undefined) push(behind, item, service);
 
     }
   }
   return [...behind].map(([item, services]): Hazard => {
-    const names = list(services.map(({ manifest }) => [{ name: title(identify(manifest, '')) }]));
+    const names = list(services.map(({ manifest }) => title(identify(manifest, ''))));
+    const go = services.length === 1 ? say`goes` : say`go`;
     const beside = [...new Set(services.flatMap(service => selectedBy(after, service)))].map(({ manifest }) => identify(manifest, ''));
     const { remove } = commands(item);
     return {
       severity: 'warning',
-      what: [...say`${title(item)} is gone from the manifests, but not from the cluster: ${'kubectl apply'} deletes nothing, so `, ...names,
-        services.length === 1 ? ' goes' : ' go', ' on sending requests to its pods',
-        ...(beside.length === 0 ? [] : [', beside those of ', ...list(beside.map(one => [{ name: title(one) }]))]), '.'],
+      what: say`${title(item)} is gone from the manifests, but not from the cluster: ${'kubectl apply'} deletes nothing, so ${names} ${go} on sending requests to its pods${
+        beside.length === 0 ? NOTHING : say`, beside those of ${list(beside.map(title))}`}.`,
       steps: [
-        ...(beside.length === 0 ? [] : [
-          ['Apply ', ...list(beside.map(one => [{ name: title(one) }])), ', if the two get on with each other; else delete the old one first.'],
-          ['Wait until the new pods are ready: ', ...list(beside.map(one => [{ name: commands(one).wait }]), 3), '.'],
-        ]),
+        ...beside.length === 0 ? [] : [
+          say`Apply ${list(beside.map(title))}, if the two can run at the same time; else delete the old one first.`,
+          say`Wait until the new pods are ready: ${list(beside.map(one => commands(one).wait), 3)}.`,
+        ],
         say`Delete the old one: ${remove}.`,
       ],
     };
   });
 }
 
-/** Applying never deletes; a Service that stays goes on answering. */
+/** Applying never deletes: a Service that is gone from the manifests goes on answering. */
 function leftBehind({ removed }: Pairing): Hazard[] {
   const answering = removed.filter(({ type }) => type === '/Service' || /\/Ingress$|Route$/.test(type));
   if (answering.length === 0) return [];
 
   return [{
     severity: 'note',
-    what: [...list(answering.map(item => [{ name: title(item) }])), answering.length === 1 ? ' is' : ' are',
-      ' gone from the manifests, but not from the cluster: ', { name: 'kubectl apply' }, ' deletes nothing, so what it opened stays open.'],
+    what: say`${list(answering.map(title))} ${answering.length === 1 ? say`is` : say`are`} gone from the manifests, but not from the cluster: ${'kubectl apply'} deletes nothing, so what it opened stays open.`,
     steps: answering.slice(0, 10).map(item => say`${commands(item).remove}`),
   }];
 }

@@ -1,17 +1,10 @@
+/** What is the same object in both versions, what was added, what was removed, and what goes on under another name. */
 import { FieldChange, compareFields } from './fields';
-import { Rename, Renamable, findRenames } from './renames';
-import { isRecord } from '../../kubernetes/values';
-import { Manifest } from '../../manifests/read';
+import { Identified, isWorkload } from './identify';
+import { findRenames } from './renames';
+import { grouped } from '../../kubernetes/values';
 
-/** What is the same object in both versions, what came, what went, and what goes on under another name. */
-
-export interface Identified extends Renamable {
-  readonly kind: string;
-  readonly manifest: Manifest;
-  /** Below what was read: tells two objects of one name apart that stand in two files. */
-  readonly file: string;
-}
-
+/** One object in both versions. */
 export interface Pair {
   readonly before: Identified;
   readonly after: Identified;
@@ -19,12 +12,10 @@ export interface Pair {
 
 export interface Pairing {
   readonly same: readonly Pair[];
-  readonly renamed: readonly Rename<Identified>[];
+  readonly renamed: readonly Pair[];
   readonly removed: readonly Identified[];
   readonly added: readonly Identified[];
 }
-
-export type Hints = (workloads: readonly Rename<Identified>[]) => (item: Identified) => string | undefined;
 
 export interface ObjectChange {
   readonly change: 'added' | 'removed' | 'changed' | 'renamed';
@@ -33,85 +24,26 @@ export interface ObjectChange {
   readonly fields: readonly FieldChange[];
 }
 
-const WORKLOADS: ReadonlySet<string> = new Set([
-  'apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet', 'apps/ReplicaSet', 'batch/Job', 'batch/CronJob', '/Pod', '/ReplicationController',
-]);
+/** Of a Service, say, the workload behind it: tells an object apart where its own fields do not. */
+export type Hint = (item: Identified) => string | undefined;
 
-export function isWorkload(item: Identified): boolean {
-  return WORKLOADS.has(item.type);
-}
-
-/** `shop/web`; just `web` where the manifest leaves the namespace open, or the kind has none. */
-export function displayName(item: Identified): string {
-  const metadata = isRecord(item.object.metadata) ? item.object.metadata : {};
-  return typeof metadata.namespace === 'string' ? `${metadata.namespace}/${item.name}` : item.name;
-}
-
-/** `Service shop/web`. */
-export function title(item: Identified): string {
-  return `${item.kind} ${displayName(item)}`;
-}
-
-/** Group, kind, namespace and name; the version of the API is no part of it. */
-export function identify(manifest: Manifest, file: string): Identified {
-  const { object } = manifest;
-  const metadata = isRecord(object.metadata) ? object.metadata : {};
-  const apiVersion = text(object.apiVersion);
-  const kind = text(object.kind);
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return {
-    kind,
-    type: `${group}/${kind}`,
-    // Applied without a namespace, an object ends up in `default` unless somebody says otherwise.
-    namespace: text(metadata.namespace) || 'default',
-    name: text(metadata.name) || `${text(metadata.generateName)}*`,
-    object,
-    manifest,
-    file,
-  };
-}
-
-/** `hints` says, once the workloads are paired, what else tells an object apart. */
-export function pairObjects(before: readonly Identified[], after: readonly Identified[], hints: Hints): Pairing {
-  const left = groupByName(before);
-  const right = groupByName(after);
+/** Workloads are paired first: what `hintsFrom` makes of their new names helps to pair the others. */
+export function pairObjects(before: readonly Identified[], after: readonly Identified[], hintsFrom: (workloads: readonly Pair[]) => Hint): Pairing {
+  const nameOf = (item: Identified): string => `${item.type}\0${item.namespace}\0${item.name}`;
+  const [namesBefore, namesAfter] = [grouped(before, nameOf), grouped(after, nameOf)];
   const same: Pair[] = [];
   const removed: Identified[] = [];
   const added: Identified[] = [];
-  const keys = [...new Set([...left.keys(), ...right.keys()])].sort();
-  for (const key of keys) pairOfOneName(left.get(key) ?? [], right.get(key) ?? [], same, removed, added);
-
+  const names = [...new Set([...namesBefore.keys(), ...namesAfter.keys()])].sort();
+  names.forEach(name => pairOfOneName(namesBefore.get(name) ?? [], namesAfter.get(name) ?? [], same, removed, added));
   const workloads = findRenames(removed.filter(isWorkload), added.filter(isWorkload));
-  const hint = hints(workloads);
-  const others = findRenames(
-    removed.filter(item => !isWorkload(item)).map(item => ({ ...item, hint: hint(item) })),
-    added.filter(item => !isWorkload(item)).map(item => ({ ...item, hint: hint(item) })),
-  );
-  // With its hint an object was another object for a moment.
-  const originals = new Map([...removed, ...added].map(item => [item.manifest, item]));
-  const renamed = [...workloads, ...others].map(rename => ({
-    ...rename,
-    before: originals.get(rename.before.manifest) ?? rename.before,
-    after: originals.get(rename.after.manifest) ?? rename.after,
-  }));
-  const gone = new Set(renamed.map(({ before: item }) => item.manifest));
-  const come = new Set(renamed.map(({ after: item }) => item.manifest));
-  return { same, renamed, removed: removed.filter(item => !gone.has(item.manifest)), added: added.filter(item => !come.has(item.manifest)) };
+  const others = findRenames(removed.filter(item => !isWorkload(item)), added.filter(item => !isWorkload(item)), hintsFrom(workloads));
+  const renamed = [...workloads, ...others];
+  const paired = new Set(renamed.flatMap(pair => [pair.before, pair.after]));
+  return { same, renamed, removed: removed.filter(item => !paired.has(item)), added: added.filter(item => !paired.has(item)) };
 }
 
-function groupByName(items: readonly Identified[]): Map<string, Identified[]> {
-  const groups = new Map<string, Identified[]>();
-  for (const item of items) {
-    const key = `${item.type}\0${item.namespace}\0${item.name}`;
-    const members = groups.get(key);
-    if (members) members.push(item);
-    else groups.set(key, [item]);
-
-  }
-  return groups;
-}
-
-/** Mostly one and one. Where a name stands in several files, the file decides, then the order. */
+/** Mostly there is one before and one after. Where a name stands in several files, the file decides, then the order. */
 function pairOfOneName(before: Identified[], after: Identified[], same: Pair[], removed: Identified[], added: Identified[]): void {
   const rest = [...after];
   const unpaired = before.filter(item => {
@@ -127,7 +59,7 @@ function pairOfOneName(before: Identified[], after: Identified[], same: Pair[], 
   added.push(...rest.slice(count));
 }
 
-/** Every object that differs in what it says; what is only written differently is none. */
+/** Every object that differs in what it says, not only in how it is written. */
 export function objectChanges(pairing: Pairing): ObjectChange[] {
   const changed = pairing.same.flatMap(({ before, after }): ObjectChange[] => {
     const fields = before.object === after.object ? [] : compareFields(before.object, after.object);
@@ -145,8 +77,4 @@ export function objectChanges(pairing: Pairing): ObjectChange[] {
     ...pairing.added.map((after): ObjectChange => ({ change: 'added', after, fields: [] })),
     ...pairing.removed.map((before): ObjectChange => ({ change: 'removed', before, fields: [] })),
   ];
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

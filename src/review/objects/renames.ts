@@ -1,28 +1,12 @@
-import { isRecord } from '../../kubernetes/values';
-
 /**
- * Which object that is gone lives on under another name. Told by what an
- * object says apart from its name and labels, so a wholesale rename is seen
- * as one; found through an index of what is rare, never pair by pair.
+ * Which object that is gone goes on under another name. Told by what an object says apart from its name and labels,
+ * so that it is recognised even where everything was renamed; found through an index of what is rare, never pair by pair.
  */
+import { Identified } from './identify';
+import { isRecord, push } from '../../kubernetes/values';
 
-/** What the recognition needs to know of an object. */
-export interface Renamable {
-  /** Kind and API group: only like is compared with like. */
-  readonly type: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly object: Readonly<Record<string, unknown>>;
-  /** Something that is the same before and after whatever the names are, e.g. the workload behind a Service. */
-  readonly hint?: string;
-}
-
-export interface Rename<T extends Renamable> {
-  readonly before: T;
-  readonly after: T;
-  /** How much of what both say is the same, up to 1. */
-  readonly similarity: number;
-}
+/** What the recognition looks at. */
+export type Renamable = Pick<Identified, 'type' | 'namespace' | 'name' | 'object'>;
 
 /** An image says more about what runs than any other field. */
 const IMAGE_WEIGHT = 4;
@@ -35,6 +19,7 @@ const COMMON = 32;
 
 interface Described<T> {
   readonly item: T;
+  readonly hint: string | undefined;
   readonly key: string;
   readonly weights: ReadonlyMap<string, number>;
   readonly tokens: ReadonlySet<string>;
@@ -43,41 +28,35 @@ interface Described<T> {
 interface Candidate<T> {
   readonly before: Described<T>;
   readonly after: Described<T>;
-  readonly similarity: number;
   readonly score: number;
 }
 
-export function findRenames<T extends Renamable>(removed: readonly T[], added: readonly T[]): Rename<T>[] {
+export function findRenames<T extends Renamable>(
+  removed: readonly T[], added: readonly T[], hintOf: (item: T) => string | undefined = () => undefined,
+): { readonly before: T; readonly after: T }[] {
   if (removed.length === 0 || added.length === 0) return [];
 
-  const before = removed.map(describe);
   const index = new Map<string, Described<T>[]>();
-  for (const item of before) {
-    for (const feature of indexed(item)) {
-      const postings = index.get(feature);
-      if (postings) postings.push(item);
-      else index.set(feature, [item]);
+  for (const item of removed.map(one => describe(one, hintOf(one)))) indexed(item).forEach(feature => push(index, feature, item));
 
-    }
-  }
-  const candidates = added.map(describe).flatMap(after => candidatesFor(after, index));
+  const candidates = added.map(one => describe(one, hintOf(one))).flatMap(after => candidatesFor(after, index));
   candidates.sort((a, b) => b.score - a.score || order(a.before.key, b.before.key) || order(a.after.key, b.after.key));
   const taken = new Set<Described<T>>();
-  const renames: Rename<T>[] = [];
-  for (const { before: from, after: to, similarity } of candidates) {
-    if (!taken.has(from) && !taken.has(to)) {
-      taken.add(from).add(to);
-      renames.push({ before: from.item, after: to.item, similarity });
+  const renames: { readonly before: Described<T>; readonly after: Described<T> }[] = [];
+  for (const { before, after } of candidates) {
+    if (!taken.has(before) && !taken.has(after)) {
+      taken.add(before).add(after);
+      renames.push({ before, after });
     }
   }
-  return renames.sort((a, b) => order(describeKey(a.after), describeKey(b.after)));
+  return renames.sort((a, b) => order(a.after.key, b.after.key)).map(({ before, after }) => ({ before: before.item, after: after.item }));
 }
 
 function candidatesFor<T extends Renamable>(after: Described<T>, index: ReadonlyMap<string, readonly Described<T>[]>): Candidate<T>[] {
   const seen = new Set<Described<T>>();
   for (const feature of indexed(after)) {
-    const postings = index.get(feature) ?? [];
-    if (postings.length <= COMMON) postings.forEach(item => seen.add(item));
+    const found = index.get(feature) ?? [];
+    if (found.length <= COMMON) found.forEach(item => seen.add(item));
 
   }
   return [...seen].flatMap(before => judge(before, after) ?? []);
@@ -94,12 +73,12 @@ function judge<T extends Renamable>(before: Described<T>, after: Described<T>): 
 
   const similarity = all === 0 ? 0 : common / all;
   const names = overlap(before.tokens, after.tokens);
-  const sameHint = before.item.hint !== undefined && before.item.hint === after.item.hint;
+  const sameHint = before.hint !== undefined && before.hint === after.hint;
   if (similarity < ALIKE || (common < ENOUGH && names < 0.5 && !sameHint)) return undefined;
 
   const sameName = before.item.name === after.item.name ? 0.2 : 0;
   const sameNamespace = before.item.namespace === after.item.namespace ? 0.1 : 0;
-  return { before, after, similarity, score: similarity + 0.3 * names + sameName + sameNamespace };
+  return { before, after, score: similarity + 0.3 * names + sameName + sameNamespace };
 }
 
 /** Two sets: the share of what they have in common. */
@@ -108,16 +87,12 @@ function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   return (2 * common) / (one.size + other.size);
 }
 
-function describe<T extends Renamable>(item: T): Described<T> {
+function describe<T extends Renamable>(item: T, hint: string | undefined): Described<T> {
   const weights = new Map<string, number>();
   collect('', item.object, item.name, weights);
-  if (item.hint !== undefined) weights.set(`hint=${item.hint}`, HINT_WEIGHT);
+  if (hint !== undefined) weights.set(`hint=${hint}`, HINT_WEIGHT);
 
-  return { item, key: describeKey(item), weights, tokens: new Set(item.name.split(/[-.]/)) };
-}
-
-function describeKey(item: Renamable): string {
-  return `${item.type}/${item.namespace}/${item.name}`;
+  return { item, hint, key: `${item.type}/${item.namespace}/${item.name}`, weights, tokens: new Set(item.name.split(/[-.]/)) };
 }
 
 function indexed<T extends Renamable>(described: Described<T>): string[] {

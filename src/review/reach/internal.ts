@@ -1,5 +1,5 @@
 import { stringsAt, textAt } from '../../kubernetes/values';
-import { Identified } from '../objects/objects';
+import { Identified } from '../objects/identify';
 
 /**
  * What keeps a load balancer or an Ingress within the nodes' network: no field of Kubernetes does,

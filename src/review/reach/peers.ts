@@ -1,19 +1,19 @@
 import { Direction, Opening, Pod, blockOf, coverPorts, isCovered, keysOf, letsThrough, openings, portsText } from './openings';
 import { ReachChange } from './reach';
-import { KnownPlace, Scene } from './scene';
+import { KnownPlace, Snapshot } from './snapshot';
 import { push } from '../../kubernetes/values';
 import { Network, Peer, Workload, labelsOfNamespace } from '../../network/network';
 import { partyOf } from '../../network/policy';
 import { LabelSelector, Labels, isEverything, selectorText, selects } from '../../network/selector';
+import { NOTHING, Sentence, asText, capitalized, list, say } from '../../text/sentence';
 import { canonical } from '../objects/fields';
-import { Identified, title } from '../objects/objects';
-import { Sentence, list, say } from '../words/say';
+import { Identified, title } from '../objects/identify';
 
 /**
  * Whom NetworkPolicies let in, and let out, compared: a peer, a port or a block of addresses more,
  * and labels that somebody gets or loses. Looked into only where a policy or such a label is different.
  */
-export function comparePeers(before: Scene, after: Scene, told: readonly ReachChange[]): ReachChange[] {
+export function comparePeers(before: Snapshot, after: Snapshot, told: readonly ReachChange[]): ReachChange[] {
   if (before.network.policies.length === 0 && after.network.policies.length === 0) return [];
 
   return new PeerComparison(before, after, told).changes();
@@ -53,12 +53,12 @@ class PeerComparison {
   private readonly farther: ReadonlySet<string>;
   private readonly nearer: ReadonlySet<string>;
 
-  public constructor(private readonly before: Scene, private readonly after: Scene, told: readonly ReachChange[]) {
+  public constructor(private readonly before: Snapshot, private readonly after: Snapshot, told: readonly ReachChange[]) {
     this.old = new Pods(before);
     this.young = new Pods(after);
     this.relabelled = relabelled(before, after);
     const keys = (change: ReachChange['change']): string[] => told.filter(one => one.change === change)
-      .map(({ targetKey, routes }) => `${targetKey} ${routes.length === 0 ? 'pods' : 'addresses'}`);
+      .map(({ place, entrances }) => `${place.key} ${entrances.length === 0 ? 'pods' : 'addresses'}`);
     this.farther = new Set(keys('farther'));
     this.nearer = new Set(keys('nearer'));
   }
@@ -73,34 +73,34 @@ class PeerComparison {
   }
 
   private tell(direction: Direction, former: KnownPlace, { place, from, workload }: KnownPlace, { gained, lost }: Difference): ReachChange[] {
-    const policies = workload === undefined ? [] : this.after.fences.policiesOf(workload).map(({ manifest }) => this.after.itemOf(manifest));
-    const common = { targetKey: place.key, target: place.label, before: former.from, after: from, routes: [] };
+    const policies = workload === undefined ? [] : this.after.policies.policiesOf(workload).map(({ manifest }) => this.after.itemOf(manifest));
+    const common = { place, before: former.from, after: from, entrances: [] };
     const [more, less] = direction === 'ingress' ? ['wider', 'narrower'] as const : ['reaches more', 'reaches less'] as const;
-    const news = (parties: readonly Party[], change: ReachChange['change'], isTold: ReadonlySet<string>, can: string, everybody: Sentence): ReachChange[] => {
+    const news = (parties: readonly Party[], change: ReachChange['change'], isTold: ReadonlySet<string>, can: Sentence, everybody: Sentence): ReachChange[] => {
       const untold = direction === 'egress' ? parties : parties.filter(({ kind }) => (kind === 'everybody'
         ? !isTold.has(`${place.key} pods`) && !isTold.has(`${place.key} addresses`)
         : !isTold.has(`${place.key} ${kind}`)));
       return [...new Set(untold.map(({ ports }) => ports))].map(ports => {
         const same = untold.filter(party => party.ports === ports);
         const who = list(same.map(party => (party.kind === 'everybody' ? everybody : party.who)));
-        const [subject, object] = direction === 'ingress' ? [capital(who), say`${place.label}`] : [say`${place.label}`, who];
-        const on = ports === '' ? '' : ` on ${ports}`;
+        const [subject, object] = direction === 'ingress' ? [capitalized(who), say`${place.label}`] : [say`${place.label}`, who];
+        const on = ports === '' ? NOTHING : ports === EVERY_PORT ? say` on every port` : say` on ${ports}`;
         return {
           ...common,
           change,
           ports: ports === '' || ports === EVERY_PORT ? [] : ports.replace(/^ports? /, '').split(', '),
           by: [...policies, ...same.flatMap(({ by }) => by)],
-          sentence: [...subject, can, ...object, `${on}.`],
+          sentence: say`${subject} ${can} ${object}${on}.`,
         };
       });
     };
-    const [all, rest] = direction === 'ingress' ? ['everybody', 'others'] : ['every address', 'every address'];
-    return [...news(gained, more, this.farther, ' can now reach ', [all]), ...news(lost, less, this.nearer, ' can no longer reach ', [rest])];
+    const [all, rest] = direction === 'ingress' ? [say`everybody`, say`others`] : [say`every address`, say`every address`];
+    return [...news(gained, more, this.farther, say`can now reach`, all), ...news(lost, less, this.nearer, say`can no longer reach`, rest)];
   }
 
   /** The same for all workloads under the same policies. */
   private difference(direction: Direction, then: Workload, now: Workload): Difference {
-    const [old, young] = [this.before.fences.policiesOf(then), this.after.fences.policiesOf(now)];
+    const [old, young] = [this.before.policies.policiesOf(then), this.after.policies.policiesOf(now)];
     const [was, is] = [old, young].map(policies => policies.filter(policy => policy[direction] !== undefined));
     if (was.length === 0 && is.length === 0) return SAME;
 
@@ -118,7 +118,7 @@ class PeerComparison {
   private parties(ours: readonly Opening[], theirs: readonly Opening[], namespace: string, pods: Pods, when: 'now' | 'then'): Party[] {
     const found = new Map<string, Party>();
     const add = (party: Party): void => {
-      const key = canonical([party.who, party.ports]);
+      const key = canonical([asText(party.who), party.ports]);
       found.set(key, found.get(key) ?? party);
     };
     const other = when === 'now' ? 'then' : 'now';
@@ -156,23 +156,23 @@ function describePorts({ peer, ports }: Opening, others: readonly Opening[]): st
 function describe(opening: Opening, others: readonly Opening[], namespace: string, pods: Pods): Pick<Party, 'kind' | 'who'>[] {
   const { peer } = opening;
   const block = blockOf(peer);
-  if (peer === undefined) return [{ kind: 'everybody', who: ['everybody'] }];
+  if (peer === undefined) return [{ kind: 'everybody', who: say`everybody` }];
 
   if (block !== undefined) {
-    const except = block.except.length === 0 ? [] : [' but ', ...list(block.except.map(one => [{ name: one }]))];
-    return [{ kind: 'addresses', who: [...say`addresses in ${block.cidr}`, ...except] }];
+    const except = block.except.length === 0 ? NOTHING : say` but ${list(block.except)}`;
+    return [{ kind: 'addresses', who: say`addresses in ${block.cidr}${except}` }];
   }
   const { podSelector, namespaceSelector } = peer;
   if (podSelector !== undefined && !isEverything(podSelector)) {
     const { network, itemOf } = pods.scene;
     const fitting = others.filter(other => coverPorts(other.ports, opening.ports));
     const come = pods.asked(peer, namespace).filter(one => !fitting.some(other => letsThrough(other, namespace, partyOf(network, one))));
-    const where = namespaceSelector === undefined ? [] : [' of ', ...namespaces(namespaceSelector)];
+    const where = namespaceSelector === undefined ? NOTHING : say` of ${namespaces(namespaceSelector)}`;
     return come.length > 0
       ? come.map(({ manifest }) => ({ kind: 'pods', who: say`${title(itemOf(manifest))}` }))
-      : [{ kind: 'pods', who: [...say`pods with ${selectorText(podSelector)}`, ...where] }];
+      : [{ kind: 'pods', who: say`pods with ${selectorText(podSelector)}${where}` }];
   }
-  return [{ kind: 'pods', who: ['every pod of ', ...(namespaceSelector === undefined ? say`namespace ${namespace}` : namespaces(namespaceSelector))] }];
+  return [{ kind: 'pods', who: say`every pod of ${namespaceSelector === undefined ? say`namespace ${namespace}` : namespaces(namespaceSelector)}` }];
 }
 
 /** Finds the pods that a peer asks for by their labels, in the namespaces that it asks for. */
@@ -180,7 +180,7 @@ class Pods {
   private readonly spaces: ReadonlyMap<string, Labels>;
   private readonly known = new Map<string, readonly string[]>();
 
-  public constructor(public readonly scene: Scene) {
+  public constructor(public readonly scene: Snapshot) {
     const names = new Set(scene.network.workloads.map(({ ref }) => ref.namespace));
     this.spaces = new Map([...names].map(name => [name, labelsOfNamespace(scene.network, name)]));
   }
@@ -203,14 +203,14 @@ class Pods {
 }
 
 function namespaces(selector: LabelSelector): Sentence {
-  if (isEverything(selector)) return ['the cluster'];
+  if (isEverything(selector)) return say`the cluster`;
 
   const name = Object.keys(selector.labels).length === 1 && selector.expressions.length === 0 ? selector.labels['kubernetes.io/metadata.name'] : undefined;
   return name === undefined ? say`namespaces with ${selectorText(selector)}` : say`namespace ${name}`;
 }
 
 /** Whose labels are others than before, by the labels that changed. */
-function relabelled(before: Scene, after: Scene): Map<string, Client[]> {
+function relabelled(before: Snapshot, after: Snapshot): Map<string, Client[]> {
   const found = new Map<string, Client[]>();
   const file = (client: Client): void => {
     changedKeys(client.then.labels, client.now.labels).forEach(key => push(found, `pod ${key}`, client));
@@ -219,7 +219,7 @@ function relabelled(before: Scene, after: Scene): Map<string, Client[]> {
   for (const [key, { place, workload, by }] of after.places) {
     const former = before.places.get(key)?.workload;
     if (workload === undefined || former === undefined) continue;
-    file({ key, name: [{ name: place.label }], then: partyOf(before.network, former), now: partyOf(after.network, workload), by });
+    file({ key, name: say`${place.label}`, then: partyOf(before.network, former), now: partyOf(after.network, workload), by });
 
   }
   for (const { ref, manifest } of after.network.namespaces) {
@@ -233,8 +233,4 @@ function relabelled(before: Scene, after: Scene): Map<string, Client[]> {
 
 function changedKeys(then: Labels, now: Labels): string[] {
   return then === now ? [] : [...new Set([...Object.keys(then), ...Object.keys(now)])].filter(key => then[key] !== now[key]);
-}
-
-function capital([first, ...rest]: Sentence): Sentence {
-  return typeof first === 'string' ? [first.charAt(0).toUpperCase() + first.slice(1), ...rest] : [first, ...rest];
 }

@@ -1,9 +1,9 @@
-import { Distance, farthest } from './route';
+import { Distance, farthest } from './entrance';
 import { ContainerPort, Network, NetworkPolicy, PolicyRule, Workload } from '../../network/network';
 import { LabelSelector, selects } from '../../network/selector';
 
 /** From how far away NetworkPolicies let somebody in, at most. */
-export class Fences {
+export class Policies {
   private readonly policies: ReadonlyMap<string, readonly NetworkPolicy[]>;
   private readonly known = new Map<Workload, readonly NetworkPolicy[]>();
 

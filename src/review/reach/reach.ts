@@ -1,238 +1,212 @@
+/** The entrances of two versions, compared: what can now be reached from farther away, what no longer, and by which way. */
 import { Block, holds } from './blocks';
-import { Distance, Place, Route, fartherThan, farthest } from './route';
-import { Identified } from '../objects/objects';
-import { Sentence, list, say } from '../words/say';
+import { Distance, Entrance, Place, Target, fartherThan, farthest } from './entrance';
+import { grouped } from '../../kubernetes/values';
+import { NOTHING, Sentence, capitalized, list, say, unique } from '../../text/sentence';
+import { Identified } from '../objects/identify';
 
-/** Two sets of ways in, compared: who can now reach what, from how far away, and who no longer can. */
-
-export interface Side {
-  readonly routes: readonly Route[];
-  /** Everything that can be reached at all, and from where even without a name: pods answer at their own addresses. */
+/** What is compared of a version. */
+export interface Reachable {
+  readonly entrances: readonly Entrance[];
+  /** Everything that can be reached at all, and from where even without an entrance: pods answer at their own addresses. */
   readonly places: ReadonlyMap<string, { readonly place: Place; readonly from: Distance }>;
 }
 
+/** In the order in which they matter. */
+const CHANGES = ['farther', 'wider', 'reaches more', 'not evaluated', 'nearer', 'narrower', 'reaches less', 'another class', 'another way', 'one way less'] as const;
+
+/** One thing that is reached otherwise than before, or that reaches otherwise. */
 export interface ReachChange {
-  readonly change: 'farther' | 'wider' | 'nearer' | 'narrower' | 'reaches more' | 'reaches less' | 'another class' | 'another way' | 'one way less';
-  readonly targetKey: string;
-  readonly target: string;
+  readonly change: typeof CHANGES[number];
+  readonly place: Place;
   readonly ports: readonly string[];
   readonly before: Distance;
   readonly after: Distance;
   /** The ways that came, or that went. */
-  readonly routes: readonly Route[];
-  /** What else than the ways in may carry a reason for it: a NetworkPolicy. */
-  readonly by?: readonly Identified[];
+  readonly entrances: readonly Entrance[];
+  /** What else than the entrances may carry a reason for it: a NetworkPolicy. */
+  readonly by: readonly Identified[];
   readonly sentence: Sentence;
+  /** The reason that is given for it. */
+  readonly acknowledged?: string;
+  /** A reason that was there before this change, so it was given for something else. */
+  readonly stale?: string;
 }
 
-const FROM: Readonly<Record<Distance, string>> = {
-  nowhere: 'Nobody',
-  pods: 'Some pods',
-  cluster: 'Every pod of the cluster',
-  node: 'Whoever can reach a node',
-  outside: 'Outside the cluster',
+/** Something can be reached from farther away, or by more, than before. */
+export function isBroadening({ change }: ReachChange): boolean {
+  return change === 'farther' || change === 'wider' || change === 'reaches more' || change === 'not evaluated';
+}
+
+export function byImportance(a: ReachChange, b: ReachChange): number {
+  return CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change)
+    || Number(fartherThan(b.after, a.after)) - Number(fartherThan(a.after, b.after))
+    || (a.place.label < b.place.label ? -1 : a.place.label > b.place.label ? 1 : 0);
+}
+
+const FROM: Readonly<Record<Distance, Sentence>> = {
+  nowhere: say`nobody`,
+  pods: say`some pods`,
+  cluster: say`every pod of the cluster`,
+  node: say`whoever can reach a node`,
+  outside: say`outside the cluster`,
 };
 
-const BEFORE: Readonly<Record<Distance, string>> = {
-  nowhere: 'from nowhere',
-  pods: 'only from the pods that a NetworkPolicy lets in',
-  cluster: 'only from inside the cluster',
-  node: 'from the nodes’ network',
-  outside: 'from outside the cluster',
+const REACHED: Readonly<Record<Distance, Sentence>> = {
+  nowhere: say`from nowhere`,
+  pods: say`only from the pods that a NetworkPolicy lets in`,
+  cluster: say`only from inside the cluster`,
+  node: say`from the nodes’ network`,
+  outside: say`from outside the cluster`,
 };
 
-interface Reached {
-  readonly place: Place;
-  readonly port: string;
+/** What leads to one port of one place. */
+interface Reached extends Target {
   readonly from: Distance;
-  readonly routes: Route[];
-  /** Those of `routes` that are told here: of a Service only what leads to nothing known, the rest is told of where it leads. */
-  readonly told: Route[];
+  readonly entrances: readonly Entrance[];
+  /** Those of `entrances` that are told here: of a Service only what leads to nothing known, the rest is told of where it leads. */
+  readonly told: readonly Entrance[];
 }
 
 /** By place and port: what is behind the Services, and the Services themselves. */
-function reached(side: Side): Map<string, Reached> {
-  const found = new Map<string, Reached>();
-  const add = (place: Place, port: string, portKey: string, route: Route, told: boolean): void => {
-    const key = `${place.key}\0${portKey}`;
-    const known = found.get(key);
-    if (known === undefined) {
-      found.set(key, { place, port, from: farthest([route.from, baseline(side, place)]), routes: [route], told: told ? [route] : [] });
-    } else {
-      known.routes.push(route);
-      if (told) known.told.push(route);
-
-      found.set(key, { ...known, from: farthest([known.from, route.from]) });
-    }
-  };
-  for (const route of side.routes) {
-    if (route.to !== undefined) {
-      const port = route.toPort ?? '';
-      add(route.to, port, route.toPortKey ?? port, route, true);
-    }
-    if (route.door !== undefined) add(route.door.place, route.door.port, route.door.portKey, route, route.to === undefined);
-
-  }
-  return found;
+function reached(version: Reachable): Map<string, Reached> {
+  const targets = version.entrances.flatMap(entrance => [
+    ...entrance.to === undefined ? [] : [{ ...entrance.to, entrance, told: true }],
+    ...entrance.through === undefined ? [] : [{ ...entrance.through, entrance, told: entrance.to === undefined }],
+  ]);
+  return new Map([...grouped(targets, ({ place, portKey }) => `${place.key}\0${portKey}`)].map(([key, found]): [string, Reached] => {
+    const [{ place, port, portKey }] = found;
+    const entrances = found.map(({ entrance }) => entrance);
+    const from = farthest([distanceOf(version, place), ...entrances.map(entrance => entrance.from)]);
+    return [key, { place, port, portKey, from, entrances, told: found.flatMap(({ entrance, told }) => (told ? [entrance] : [])) }];
+  }));
 }
 
-function baseline(side: Side, place: Place): Distance {
+function distanceOf(version: Reachable, place: Place): Distance {
   // A Service of which no manifest is here is there all the same.
-  return side.places.get(place.key)?.from ?? (place.kind === 'service' ? 'cluster' : 'nowhere');
+  return version.places.get(place.key)?.from ?? (place.kind === 'service' ? 'cluster' : 'nowhere');
 }
 
-function isOnlyIn(side: Side, other: Side, { key }: Place): boolean {
-  return side.places.has(key) && !other.places.has(key);
-}
+/** A change of one port, before those of many ports become one sentence. */
+type PortChange = Pick<ReachChange, 'change' | 'place' | 'before' | 'after' | 'entrances'> & { readonly port: string };
 
 /** Keys of `before` are those of `after` where something was renamed. */
-export function compareReach(before: Side, after: Side): ReachChange[] {
-  const then = reached(before);
-  const now = reached(after);
-  const drafts: Draft[] = [];
-  for (const key of [...new Set([...then.keys(), ...now.keys()])].sort()) {
-    const old = then.get(key);
-    const young = now.get(key);
-    const { place, port } = young ?? old ?? { place: undefined, port: '' };
-    if (place === undefined) continue;
-
-    const from = old?.from ?? baseline(before, place);
-    const to = young?.from ?? baseline(after, place);
-    const came = beyondCluster(young?.told).filter(route => !beyondCluster(old?.routes).some(other => sameWay(route, other)));
-    const went = beyondCluster(old?.told).filter(route => !beyondCluster(young?.routes).some(other => sameWay(route, other)));
-    const opened = beyondCluster(young?.told).filter(route => fartherThan(route.from, from));
-    const closed = beyondCluster(old?.told).filter(route => fartherThan(route.from, to));
-    const news = { place, port, before: from, after: to, isNew: isOnlyIn(after, before, place), isGone: isOnlyIn(before, after, place) };
-    if (fartherThan(to, from) && fartherThan(to, 'cluster')) {
-      drafts.push(...opened.length > 0 ? [{ ...news, change: 'farther' as const, routes: opened }] : []);
-    } else if (fartherThan(from, to) && fartherThan(from, 'cluster')) {
-      drafts.push(...closed.length > 0 ? [{ ...news, change: 'nearer' as const, routes: closed }] : []);
-    } else if (came.length > 0 && went.length > 0 && came.every(route => went.some(other => sameDoor(route, other)))) {
-      const [ways, formerWays] = [beyondCluster(young?.routes), beyondCluster(old?.routes)];
-      if (isWider(formerWays, ways)) drafts.push({ ...news, change: 'wider', routes: came });
-      else if (isWider(ways, formerWays)) drafts.push({ ...news, change: 'narrower', routes: came });
-      else if (came.some(route => !went.some(other => other.class === route.class))) drafts.push({ ...news, change: 'another class', routes: came });
-
-    } else {
-      if (came.length > 0) drafts.push({ ...news, change: 'another way', routes: came });
-
-      if (went.length > 0) drafts.push({ ...news, change: 'one way less', routes: went });
-
-    }
-  }
-  return merge([...drafts, ...policies(before, after)]);
+export function compareReach(before: Reachable, after: Reachable): ReachChange[] {
+  const [reachedBefore, reachedAfter] = [reached(before), reached(after)];
+  const keys = [...new Set([...reachedBefore.keys(), ...reachedAfter.keys()])].sort();
+  const ports = keys.flatMap(key => comparePort(before, after, reachedBefore.get(key), reachedAfter.get(key)));
+  const groups = grouped([...ports, ...ownAddresses(before, after)], one => [one.change, one.place.key, one.before, one.after].join('\0'));
+  return [...groups.values()].map(group => {
+    const [{ change, place, before: from, after: to }] = group;
+    const common = {
+      change,
+      place,
+      before: from,
+      after: to,
+      by: [],
+      ports: [...new Set(group.map(({ port }) => port).filter(port => port !== ''))],
+      entrances: group.flatMap(({ entrances }) => entrances),
+    };
+    const only = { added: !before.places.has(place.key), removed: !after.places.has(place.key) };
+    return { ...common, sentence: sentenceOf(common, only.added && !only.removed, only.removed && !only.added) };
+  });
 }
 
-/** A workload that was fenced in by a NetworkPolicy and no longer is, or the other way round. */
-function policies(before: Side, after: Side): Draft[] {
-  return [...after.places].flatMap(([key, { place, from: to }]): Draft[] => {
+function comparePort(before: Reachable, after: Reachable, former: Reached | undefined, current: Reached | undefined): PortChange[] {
+  const target = current ?? former;
+  if (target === undefined) return [];
+
+  const { place, port } = target;
+  const from = former?.from ?? distanceOf(before, place);
+  const to = current?.from ?? distanceOf(after, place);
+  const change = (kind: ReachChange['change'], entrances: readonly Entrance[]): PortChange[] => (
+    entrances.length === 0 ? [] : [{ change: kind, place, port, before: from, after: to, entrances }]);
+  const [waysBefore, waysAfter] = [beyondCluster(former?.entrances), beyondCluster(current?.entrances)];
+  if (fartherThan(to, from) && fartherThan(to, 'cluster')) return change('farther', beyondCluster(current?.told).filter(way => fartherThan(way.from, from)));
+
+  if (fartherThan(from, to) && fartherThan(from, 'cluster')) return change('nearer', beyondCluster(former?.told).filter(way => fartherThan(way.from, to)));
+
+  const added = beyondCluster(current?.told).filter(way => !waysBefore.some(other => sameWay(way, other)));
+  const removed = beyondCluster(former?.told).filter(way => !waysAfter.some(other => sameWay(way, other)));
+  if (added.length > 0 && removed.length > 0 && added.every(way => removed.some(other => sameEntrance(way, other)))) {
+    if (isWider(waysBefore, waysAfter)) return change('wider', added);
+
+    if (isWider(waysAfter, waysBefore)) return change('narrower', added);
+
+    return added.some(way => !removed.some(other => other.class === way.class)) ? change('another class', added) : [];
+  }
+  return [...change('another way', added), ...change('one way less', removed)];
+}
+
+/** What pods reach at the own address of a workload's pods, as NetworkPolicies have it. */
+function ownAddresses(before: Reachable, after: Reachable): PortChange[] {
+  return [...after.places].flatMap(([key, { place, from: to }]): PortChange[] => {
     const from = before.places.get(key)?.from;
     // Which pods a policy lets in is told of each of them.
     if (from === undefined || from === to || !(fartherThan(from, 'pods') || fartherThan(to, 'pods'))) return [];
 
-    const change = fartherThan(to, from) ? 'farther' : 'nearer';
-    return [{ place, port: '', before: from, after: to, isNew: false, isGone: false, change, routes: [] }];
+    return [{ place, port: '', before: from, after: to, change: fartherThan(to, from) ? 'farther' : 'nearer', entrances: [] }];
   });
 }
 
-interface Draft {
-  readonly change: Exclude<ReachChange['change'], 'reaches more' | 'reaches less'>;
-  readonly place: Place;
-  readonly port: string;
-  readonly before: Distance;
-  readonly after: Distance;
-  readonly isNew: boolean;
-  readonly isGone: boolean;
-  readonly routes: readonly Route[];
+function beyondCluster(entrances: readonly Entrance[] = []): Entrance[] {
+  return entrances.filter(({ from }) => fartherThan(from, 'cluster'));
 }
 
-function beyondCluster(routes: readonly Route[] = []): Route[] {
-  return routes.filter(route => fartherThan(route.from, 'cluster'));
+function sameWay(one: Entrance, other: Entrance): boolean {
+  return sameEntrance(one, other) && one.sources?.join() === other.sources?.join() && one.class === other.class;
 }
 
-function sameWay(one: Route, other: Route): boolean {
-  return sameDoor(one, other) && one.sources?.join() === other.sources?.join() && one.class === other.class;
+function sameEntrance(one: Entrance, other: Entrance): boolean {
+  return one.key === other.key && one.portKey === other.portKey && one.from === other.from;
 }
 
-function sameDoor(one: Route, other: Route): boolean {
-  return one.entry === other.entry && one.portKey === other.portKey && one.from === other.from;
-}
-
-/** Somebody may come by one of `young` who could come by none of `old`. */
-function isWider(old: readonly Route[], young: readonly Route[]): boolean {
-  const known = old.flatMap(({ sources }) => sources ?? []).map(block);
-  return old.every(({ sources }) => sources !== undefined)
-    && young.some(({ sources }) => sources === undefined || !holds(known, sources.map(block)));
+/** Somebody may come by one of `after` who could come by none of `before`. */
+function isWider(before: readonly Entrance[], after: readonly Entrance[]): boolean {
+  const known = before.flatMap(({ sources }) => sources ?? []).map(block);
+  return before.every(({ sources }) => sources !== undefined)
+    && after.some(({ sources }) => sources === undefined || !holds(known, sources.map(block)));
 }
 
 function block(cidr: string): Block {
   return { cidr, except: [] };
 }
 
-/** Many ports of one workload, opened at once, are one sentence. */
-function merge(drafts: readonly Draft[]): ReachChange[] {
-  const groups = new Map<string, Draft[]>();
-  for (const draft of drafts) {
-    const key = [draft.change, draft.place.key, draft.before, draft.after].join('\0');
-    groups.set(key, [...groups.get(key) ?? [], draft]);
-  }
-  return [...groups.values()].map(group => {
-    const [{ change, place, before, after }] = group;
-    const ports = [...new Set(group.map(draft => draft.port).filter(port => port !== ''))];
-    const routes = group.flatMap(draft => draft.routes);
-    return { change, targetKey: place.key, target: place.label, ports, before, after, routes, sentence: sentenceOf(group[0], ports, routes) };
-  });
-}
-
-function sentenceOf(draft: Draft, ports: readonly string[], routes: readonly Route[]): Sentence {
-  const { place, before, after } = draft;
-  const on: Sentence = ports.length === 0 ? [] : [ports.length === 1 ? ' on port ' : ' on ports ', ...list(ports.map(port => [{ name: port }]))];
-  const through: Sentence = routes.length === 0 ? [] : [', through ', ...list(unique(routes.map(wayIn)))];
-  const behind = place.kind === 'service' ? 'whatever is behind ' : '';
-  switch (draft.change) {
+function sentenceOf({ change, place, before, after, ports, entrances }: Omit<ReachChange, 'sentence'>, isNew: boolean, isGone: boolean): Sentence {
+  const it = place.kind === 'service' ? say`whatever is behind ${place.label}` : say`${place.label}`;
+  const on = onPorts(ports);
+  const through = entrances.length === 0 ? NOTHING : say`, through ${list(unique(entrances.map(wayIn)))}`;
+  switch (change) {
     case 'farther':
-      return draft.isNew
-        ? [...say`${place.label} is new, and `, lower(FROM[after]), ` can reach ${behind}it`, ...on, ...through, '.']
-        : [FROM[after], ` can now reach ${behind}`, ...say`${place.label}`, ...on, ...through, `. Before: ${BEFORE[before]}.`];
+      return isNew
+        ? say`${place.label} is new, and ${FROM[after]} can reach ${place.kind === 'service' ? say`whatever is behind it` : say`it`}${on}${through}.`
+        : say`${capitalized(FROM[after])} can now reach ${it}${on}${through}. Before: ${REACHED[before]}.`;
     case 'nearer':
-      return draft.isGone
-        ? [FROM[before], ` can no longer reach ${behind}`, ...say`${place.label}, which is gone. It was reached`, ...on, ...through, '.']
-        : [FROM[before], ` can no longer reach ${behind}`, ...say`${place.label}`, ...on, `; now it is reached ${BEFORE[after]}.`];
-    case 'wider':
-      return [`More of the outside can now reach ${behind}`, ...say`${place.label}`, ...on, ...through, '.'];
-    case 'narrower':
-      return [`Less of the outside can now reach ${behind}`, ...say`${place.label}`, ...on, ...through, '.'];
-    case 'another class':
-      return [`Another class takes in what comes to ${behind}`, ...say`${place.label}`, ...on, ...through, `: ${routes.some(one => one.class === undefined) ? 'the default one' : 'now '}`,
-        ...list(unique(routes.flatMap(one => (one.class === undefined ? [] : [say`${one.class}`])))), '. What it opens is not in these manifests.'];
-    case 'another way':
-      return [`There is another way to ${behind}`, ...say`${place.label}`, ...on, ` from ${origin(routes)}`, ...through, '.'];
-    case 'one way less':
-      return [`There is one way less to ${behind}`, ...say`${place.label}`, ...on, ` from ${origin(routes)}`, ...through, ' is gone.'];
+      return isGone
+        ? say`${capitalized(FROM[before])} can no longer reach ${it}, which is gone. It was reached${on}${through}.`
+        : say`${capitalized(FROM[before])} can no longer reach ${it}${on}; now it is reached ${REACHED[after]}.`;
+    case 'wider': return say`More of the outside can now reach ${it}${on}${through}.`;
+    case 'narrower': return say`Less of the outside can now reach ${it}${on}${through}.`;
+    case 'another class': {
+      const classes = list(unique(entrances.flatMap(one => (one.class === undefined ? [] : [say`${one.class}`]))));
+      const now = entrances.some(one => one.class === undefined) ? say`the default one` : say`now `;
+      return say`Another class takes in what comes to ${it}${on}${through}: ${now}${classes}. What it opens is not in these manifests.`;
+    }
+    case 'another way': return say`There is another way to ${it}${on} from ${origin(entrances)}${through}.`;
+    default: return say`There is one way less to ${it}${on} from ${origin(entrances)}${through} is gone.`;
   }
 }
 
-function origin(routes: readonly Route[]): string {
-  return farthest(routes.map(route => route.from)) === 'outside' ? 'outside the cluster' : 'the nodes’ network';
+export function onPorts(ports: readonly string[]): Sentence {
+  if (ports.length === 0) return NOTHING;
+
+  return ports.length === 1 ? say` on port ${ports[0]}` : say` on ports ${list(ports)}`;
 }
 
-export function wayIn(route: Route): Sentence {
-  const sources: Sentence = route.sources === undefined ? [] : say` (only from ${route.sources.join(', ')})`;
-  return [...say`${route.label} at ${route.address}`, ...sources];
+function origin(entrances: readonly Entrance[]): Sentence {
+  return farthest(entrances.map(({ from }) => from)) === 'outside' ? say`outside the cluster` : say`the nodes’ network`;
 }
 
-function unique(sentences: readonly Sentence[]): Sentence[] {
-  return [...new Map(sentences.map(sentence => [JSON.stringify(sentence), sentence])).values()];
-}
-
-function lower(words: string): string {
-  return words.charAt(0).toLowerCase() + words.slice(1);
-}
-
-const IMPORTANCE: readonly ReachChange['change'][] = ['farther', 'wider', 'reaches more', 'nearer', 'narrower', 'reaches less', 'another class', 'another way', 'one way less'];
-
-export function byImportance(a: ReachChange, b: ReachChange): number {
-  return IMPORTANCE.indexOf(a.change) - IMPORTANCE.indexOf(b.change)
-    || Number(fartherThan(b.after, a.after)) - Number(fartherThan(a.after, b.after))
-    || (a.target < b.target ? -1 : a.target > b.target ? 1 : 0);
+function wayIn({ label, address, sources }: Entrance): Sentence {
+  return sources === undefined ? say`${label} at ${address}` : say`${label} at ${address} (only from ${sources.join(', ')})`;
 }

@@ -1,76 +1,72 @@
-/**
- * Text that came from a manifest, made safe to stand in a comment: it can't
- * end the span it is in, become HTML, ping a person or hide what it says.
- */
+/** The review as a comment on a pull request. */
+import { COMMENT_LIMIT, Section, assemble } from './comment';
+import { Line, Weight, chapters, objectCounts, objectList } from './report';
+import { Verdict, verdict } from './verdict';
+import { code, fenced, html } from '../../text/escape';
+import { asHtml, asMarkdown, say } from '../../text/sentence';
+import { FieldChange } from '../objects/fields';
+import { displayName, title } from '../objects/identify';
+import { ObjectChange } from '../objects/objects';
+import { Review } from '../review';
 
-/** What can't be seen, or turns the direction of what follows: shown by its code instead. */
-// eslint-disable-next-line no-control-regex, no-misleading-character-class
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]|[\u{e0000}-\u{e0fff}]/gu;
+/** How the comment is found again when it is brought up to date. */
+export const COMMENT_MARKER = '<!-- cdk8s-connectivity review -->';
 
-const LONGEST = 160;
-
-/** On one line, with everything in it to be seen, cut to a length. */
-export function visible(text: string, longest: number = LONGEST): string {
-  const points = [...text.slice(0, longest * 4)];
-  const cut = points.length > longest ? `${points.slice(0, longest).join('')}… (${text.length} characters)` : text;
-  return cut.replace(UNSEEN, unseen => {
-    switch (unseen) {
-      case '\n': return '\\n';
-      case '\r': return '\\r';
-      case '\t': return '\\t';
-      default: return `\\u{${(unseen.codePointAt(0) ?? 0).toString(16)}}`;
-    }
-  });
+export interface MarkdownOptions {
+  /** Mermaid, shown as long as there is room. */
+  readonly picture?: string;
+  /** In characters. @default what GitHub takes */
+  readonly limit?: number;
 }
 
-/** A code span: nothing within it is Markdown, HTML or a mention. */
-export function code(text: string, longest?: number): string {
-  const shown = visible(text, longest);
-  const runs = shown.match(/`+/g) ?? [];
-  const fence = '`'.repeat(Math.max(0, ...runs.map(run => run.length)) + 1);
-  const padding = shown === '' || /^`|`$|^ .* $/.test(shown) ? ' ' : '';
-  return `${fence}${padding}${shown}${padding}${fence}`;
+/** GitHub draws no Mermaid source that is longer. */
+const LONGEST_PICTURE = 45_000;
+/** So many field changes and objects are read faster open than folded. */
+const FEW = 6;
+
+const SIGNS: Readonly<Record<Verdict['level'], string>> = { broadening: '🔴', acknowledged: '🟡', broken: '🟠', unread: '🟠', changed: '🟢', nothing: '🟢' };
+const WEIGHTS: Readonly<Record<Weight, string>> = { 'open': '🔴 ', 'acknowledged': '🟡 ', 'warning': '🟠 ', 'another way': '🔵 ', 'note': '⚪ ', 'plain': '' };
+
+export function toMarkdown(result: Review, options: MarkdownOptions = {}): string {
+  const { level, sentence } = verdict(result);
+  const notes = result.notes.map(note => `> ${asMarkdown(note)}`);
+  const versions = `<sub>From <code>${html(result.base)}</code> to <code>${html(result.head)}</code></sub>`;
+  const head = [COMMENT_MARKER, `## ${SIGNS[level]} ${asMarkdown(sentence)}`, ...notes, versions].join('\n\n');
+  if (level === 'nothing') return `${head}\n`;
+
+  const fields = result.objects.reduce((sum, change) => sum + change.fields.length, 0);
+  const picture = options.picture === undefined || options.picture.length > LONGEST_PICTURE ? [] : [fenced('mermaid', options.picture)];
+  const { folded, objects } = objectList(result.objects);
+  const sections: Section[] = [
+    ...chapters(result).map(({ title: heading, noun, lines }): Section => ({ title: heading, noun, items: lines.map(line => item(line, heading === 'Reach')) })),
+    { title: 'Picture', noun: 'picture', folded: true, items: picture, instead: 'The picture is too large for this comment.' },
+    {
+      title: `Objects: ${asHtml(objectCounts(result))}`,
+      noun: 'object',
+      folded: result.objects.length + fields > FEW,
+      items: [...folded.map(line => `- ${asMarkdown(line)}`), ...objects.map(objectItem)],
+    },
+  ];
+  return assemble(head, sections, options.limit ?? COMMENT_LIMIT);
 }
 
-/** A sentence that may hold names: whatever is quoted, or more than a plain word, becomes code. */
-export function prose(text: string): string {
-  const quoted = /(?<![^\s(])(?:`([^`]+)`|'([^']+)'|"([^"]+)")(?![^\s).,;:!?])/g;
-  const parts: string[] = [];
-  let at = 0;
-  const line = visible(text, 2000);
-  for (const match of line.matchAll(quoted)) {
-    parts.push(words(line.slice(at, match.index)), code(match[1] ?? match[2] ?? match[3]));
-    at = match.index + match[0].length;
-  }
-  return [...parts, words(line.slice(at))].join('');
+function item({ weight, sentence, aside, steps = [] }: Line, loud: boolean): string {
+  const text = asMarkdown(sentence);
+  const line = `- ${WEIGHTS[weight]}${loud && weight === 'open' ? `**${text}**` : text}${aside === undefined ? '' : ` ${asMarkdown(aside)}`}`;
+  return [line, ...steps.map((step, index) => `  ${index + 1}. ${asMarkdown(step)}`)].join('\n');
 }
 
-function words(text: string): string {
-  return text.split(' ').map(word => {
-    const [, open, core, close] = /^([("']*)(.*?)([)"',.;:!?]*)$/.exec(word) ?? ['', '', word, ''];
-    return core === '' || isPlainWord(core) ? word : `${quotesGone(open)}${code(core)}${quotesGone(close)}`;
-  }).join(' ');
+function objectItem({ change, before, after, fields }: ObjectChange): string {
+  const shown = after ?? before;
+  if (shown === undefined) return '';
+
+  const file = shown.manifest.file === undefined ? '' : ` · ${code(shown.manifest.file)}`;
+  const was = change === 'renamed' && before !== undefined ? `, formerly ${code(displayName(before))}` : '';
+  return [`- **${change}** ${code(title(shown))}${was}${file}`, ...fields.map(field => `  - ${fieldItem(field)}`)].join('\n');
 }
 
-/** Letters with an apostrophe, a hyphen or a slash between them; numbers. No mention, link, reference, commit or entity. */
-function isPlainWord(word: string): boolean {
-  return word === '/' || word === '→' || word === '-'
-    || (/^(?:\p{L}+(?:['’/-]\p{L}+)*|\d{1,6}(?:[-–.]\d{1,6})*%?)$/u.test(word) && !/^[0-9a-f]{7,}$/.test(word));
-}
+function fieldItem({ path, before, after }: FieldChange): string {
+  if (before === undefined) return asMarkdown(say`${path}: added ${after ?? ''}`);
 
-/** Code does not need quotes around it. */
-function quotesGone(text: string): string {
-  return text.replace(/["']/g, '');
-}
-
-/** Inside HTML, such as a summary. */
-export function html(text: string): string {
-  return visible(text).replace(/[&<>"'@`]/g, character => `&#${character.charCodeAt(0)};`);
-}
-
-/** A fenced block that its content can't leave. */
-export function fenced(language: string, text: string): string {
-  const runs = text.match(/`{3,}/g) ?? [];
-  const fence = '`'.repeat(Math.max(3, ...runs.map(run => run.length + 1)));
-  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
+  return asMarkdown(after === undefined ? say`${path}: removed ${before}` : say`${path}: ${before} → ${after}`);
 }

@@ -1,35 +1,38 @@
-import { ReachNews, Review, unacknowledged } from '../review';
-import { Sentence, list } from './say';
-
 /** The review in a line. */
+import { NOTHING, Sentence, counted, count, join, list, say } from '../../text/sentence';
+import { ReachChange } from '../reach/reach';
+import { Review, unacknowledged } from '../review';
+
 export interface Verdict {
-  readonly level: 'broadening' | 'acknowledged' | 'broken' | 'changed' | 'nothing';
+  readonly level: 'broadening' | 'acknowledged' | 'broken' | 'unread' | 'changed' | 'nothing';
   readonly sentence: Sentence;
 }
 
 export function verdict(result: Review): Verdict {
   const open = unacknowledged(result);
-  const given = result.reach.filter(change => change.acknowledged !== undefined);
+  const given = result.reach.filter(({ acknowledged }) => acknowledged !== undefined);
   const broken = brokenNames(result);
-  const also = counted([
-    [broken, 'name leads nowhere', 'names lead nowhere'],
-    [result.reach.filter(({ change }) => change === 'nearer' || change === 'narrower' || change === 'reaches less').length, 'way is closed', 'ways are closed'],
-    [result.hazards.filter(({ severity }) => severity !== 'note').length, 'thing to mind on the way', 'things to mind on the way'],
-    [result.objects.length, 'object changes', 'objects change'],
+  const also = counts([
+    [broken, say`name leads nowhere`, say`names lead nowhere`],
+    [result.reach.filter(({ change }) => change === 'nearer' || change === 'narrower' || change === 'reaches less').length, say`way is closed`, say`ways are closed`],
+    [result.hazards.filter(({ severity }) => severity !== 'note').length, say`thing to mind on the way`, say`things to mind on the way`],
+    [result.objects.length, say`object changes`, say`objects change`],
+    [result.unread.length, say`part could not be read and is not compared`, say`parts could not be read and are not compared`],
   ]);
-  if (open.length > 0) return { level: 'broadening', sentence: [...opened(open), '. ', also] };
+  if (open.length > 0) return { level: 'broadening', sentence: join([opened(open), also], say`. `) };
 
-  if (given.length > 0) return { level: 'acknowledged', sentence: [...opened(given), ', with a reason given. ', also] };
+  if (given.length > 0) return { level: 'acknowledged', sentence: say`${opened(given)}, with a reason given. ${also}` };
 
-  if (broken > 0) return { level: 'broken', sentence: [`Nothing can be reached from farther away, but ${also}`] };
+  const nothing = result.unread.length === 0 ? say`Nothing can be reached from farther away` : say`In what could be read, nothing can be reached from farther away`;
+  if (broken > 0) return { level: 'broken', sentence: say`${nothing}, but ${also}` };
 
-  if (result.objects.length > 0) return { level: 'changed', sentence: [`Nothing can be reached from farther away. ${also}`] };
+  if (result.unread.length > 0) return { level: 'unread', sentence: say`${nothing}. ${also}` };
 
-  const written = result.rewritten > 0 ? ` (${result.rewritten} written differently)` : '';
-  return {
-    level: 'nothing',
-    sentence: [`No change: ${result.unchanged === 1 ? 'the one object says' : `all ${result.unchanged} objects say`} the same${written}.`],
-  };
+  if (result.objects.length > 0) return { level: 'changed', sentence: say`${nothing}. ${also}` };
+
+  const written = result.rewritten > 0 ? say` (${count(result.rewritten)} written differently)` : NOTHING;
+  const all = result.unchanged === 1 ? say`the one object says` : say`all ${count(result.unchanged)} objects say`;
+  return { level: 'nothing', sentence: say`No change: ${all} the same${written}.` };
 }
 
 /** Names that led somewhere and lead nowhere, and names that are gone though somebody uses them. */
@@ -41,22 +44,25 @@ function brokenNames(result: Review): number {
 }
 
 /** What is reached by more comes before what reaches more. */
-function opened(changes: readonly ReachNews[]): Sentence {
-  const reached = changes.filter(({ change }) => change !== 'reaches more');
-  return reached.length > 0 ? [...things(reached), ' can now be reached ', fromWhere(reached)] : [...things(changes), ' can now reach more than before'];
+function opened(changes: readonly ReachChange[]): Sentence {
+  const reached = changes.filter(({ change }) => change !== 'reaches more' && change !== 'not evaluated');
+  if (reached.length > 0) return say`${things(reached)} can now be reached ${fromWhere(reached)}`;
+
+  const reaching = changes.filter(({ change }) => change === 'reaches more');
+  return reaching.length > 0 ? say`${things(reaching)} can now reach more than before` : say`${things(changes)} may open something: such policies are not evaluated`;
 }
 
-function fromWhere(changes: readonly ReachNews[]): string {
-  if (changes.every(({ change }) => change === 'wider')) return 'by more than before';
+function fromWhere(changes: readonly ReachChange[]): Sentence {
+  if (changes.every(({ change }) => change === 'wider')) return say`by more than before`;
 
-  return changes.every(({ after }) => after === 'outside') ? 'from outside the cluster' : 'from farther away than before';
+  return changes.every(({ after }) => after === 'outside') ? say`from outside the cluster` : say`from farther away than before`;
 }
 
-function things(changes: readonly ReachNews[]): Sentence {
-  return list([...new Set(changes.map(({ target }) => target))].map(target => [{ name: target }]), 3);
+function things(changes: readonly ReachChange[]): Sentence {
+  return list([...new Set(changes.map(({ place }) => place.label))], 3);
 }
 
-function counted(counts: readonly (readonly [number, string, string])[]): string {
-  const said = counts.filter(([count]) => count > 0).map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
-  return said.length === 0 ? '' : `${said.join(', ')}.`;
+function counts(all: readonly (readonly [number, Sentence, Sentence])[]): Sentence {
+  const said = all.filter(([number]) => number > 0).map(([number, one, many]) => counted(number, one, many));
+  return said.length === 0 ? NOTHING : say`${join(said, say`, `)}.`;
 }

@@ -1,10 +1,6 @@
-import { Identified } from '../objects/objects';
-import { Sentence } from '../words/say';
-
-/**
- * A way in: something that can be addressed from somewhere, and where it leads.
- * All that the review needs to know of a network.
- */
+/** Entrances: what can be addressed, from how far away, and where it leads. All that the review compares of a network. */
+import { Sentence } from '../../text/sentence';
+import { Identified } from '../objects/identify';
 
 /** From how far away, the nearest first. */
 export const DISTANCES = ['nowhere', 'pods', 'cluster', 'node', 'outside'] as const;
@@ -18,8 +14,8 @@ export function farthest(distances: readonly Distance[]): Distance {
   return distances.reduce<Distance>((far, one) => (fartherThan(one, far) ? one : far), 'nowhere');
 }
 
+/** A workload, something outside the cluster, or a Service as far as nobody knows what is behind it. */
 export interface Place {
-  /** A Service is one as far as nobody knows what is behind it. */
   readonly kind: 'workload' | 'external' | 'service';
   /** The same for the same thing: `apps/Deployment shop/web`, or an address. */
   readonly key: string;
@@ -27,35 +23,33 @@ export interface Place {
   readonly label: string;
 }
 
-export interface Door {
+/** A port of a place. */
+export interface Target {
   readonly place: Place;
   /** `80`, `53/UDP`; empty where it has none. */
   readonly port: string;
+  /** What stays when the number changes: the name of the port, else its number. */
   readonly portKey: string;
 }
 
-export interface Route {
+export interface Entrance {
   /** What is addressed: a Service, an Ingress, a port of the node. The same in both versions as long as its name is. */
-  readonly entry: string;
+  readonly key: string;
   /** `LoadBalancer shop/web`. */
   readonly label: string;
   /** `shop/web`, `shop.example.com`. */
   readonly name: string;
   /** How it is addressed there: `443`, `53/UDP`, `node port 30080`, `shop.example.com/cart`. */
   readonly address: string;
-  /** What stays when the number changes: the name of the port, else its number. */
+  /** What stays when that address changes: the name of the port, else its number. */
   readonly portKey: string;
   readonly from: Distance;
   /** The same port of the same Service from farther away, as a node port or a load balancer: no name of its own. */
   readonly repeats?: boolean;
   /** Absent when it leads nowhere. */
-  readonly to?: Place;
-  /** The port that is reached there: `3000`, `53/UDP`. */
-  readonly toPort?: string;
-  /** What stays when that number changes: the name it is asked by. @default `toPort` */
-  readonly toPortKey?: string;
-  /** The port of a Service that it goes through: open, whether or not these manifests know what is behind it. */
-  readonly door?: Door;
+  readonly to?: Target;
+  /** The port of a Service that it goes through: open, whether or not these manifests show what is behind it. */
+  readonly through?: Target;
   /** Who alone may come this way, such as `203.0.113.0/24`, in order. @default anybody */
   readonly sources?: readonly string[];
   /** The class of load balancer or Ingress that takes it in, as far as it is said. */

@@ -1,8 +1,8 @@
-import { FieldPath, joinPath } from './fields';
-import { Identified } from './objects';
-import { isRecord } from '../../kubernetes/values';
-
 /** Who still calls something by a name that is gone. */
+import { Entrance } from './entrance';
+import { grouped, isRecord } from '../../kubernetes/values';
+import { FieldPath, joinPath } from '../objects/fields';
+import { Identified, displayName } from '../objects/identify';
 
 export interface Lost {
   /** Of the Service that had the name. */
@@ -29,9 +29,7 @@ const LOOKED_INTO: ReadonlySet<string> = new Set(['env', 'args', 'command', 'dat
 export function findMentions(lost: readonly Lost[], objects: readonly Identified[]): Mention[] {
   if (lost.length === 0) return [];
 
-  const byName = new Map<string, Lost[]>();
-  for (const one of lost) byName.set(one.name, [...byName.get(one.name) ?? [], one]);
-
+  const byName = grouped(lost, ({ name }) => name);
   const mentions: Mention[] = [];
   for (const by of objects) {
     if (by.kind === 'Secret') continue;
@@ -77,4 +75,34 @@ function visit(path: FieldPath, value: unknown, inside: boolean, each: (field: s
 
     }
   }
+}
+
+/** Names of Services, and ports of names, that were served before and are no longer. */
+export function lostNames(before: readonly Entrance[], after: readonly Entrance[]): Lost[] {
+  const served = servedNames(after);
+  return [...servedNames(before)].flatMap(([key, { service, ports }]): Lost[] => {
+    const { namespace, name } = service;
+    const label = displayName(service);
+    const left = served.get(key)?.ports;
+    if (left === undefined) return [{ namespace, name, label }];
+
+    const gone = [...ports].filter(port => !left.has(port));
+    return gone.length > 0 && left.size > 0 ? [{ namespace, name, label, ports: gone }] : [];
+  });
+}
+
+/** Under the names as they really are, whatever was recognised as renamed. */
+function servedNames(entrances: readonly Entrance[]): Map<string, { readonly service: Identified; readonly ports: Set<string> }> {
+  const names = new Map<string, { readonly service: Identified; readonly ports: Set<string> }>();
+  for (const { by, repeats, address } of entrances) {
+    const service = by.find(item => item.type === '/Service');
+    if (service !== undefined && !repeats) {
+      const key = `${service.namespace}/${service.name}`;
+      const served = names.get(key) ?? { service, ports: new Set<string>() };
+      names.set(key, served);
+      if (address !== '') served.ports.add(address.replace(/\/.*$/, ''));
+
+    }
+  }
+  return names;
 }
