@@ -76,6 +76,7 @@ const commands: Record<string, [description: string, exec: string]> = {
   'test:mutations': ['See that a mistake in the chapter\'s manifests is found on a cluster, and named', 'test/kind/run mutations'],
   'test:browser': ['Use the picture\'s page in Chromium', 'test/browser/run'],
   'lint:workflows': ['Lint the workflows, and those that the documents show, with actionlint and zizmor', 'tsx test/workflows/lint.ts'],
+  'test:swap': ['Kill a hundred synths while they replace their folder, and let them race', 'SWAP_KILLS=100 SWAP_RACES=20 jest --ci test/synth/publish'],
   'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/review/held-against.ts'],
   'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],
 };

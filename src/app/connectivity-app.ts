@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { findingsOf } from './at-synth';
 import { ClusterPlatform } from './enforce';
@@ -8,7 +6,7 @@ import { chartFiles, planOf, planText } from '../declarations/plan-of';
 import { manifestText } from '../manifests/write';
 import { PLAN_FILE, PlanData } from '../plan/plan';
 import { Rendered, rendererOf } from '../synth/manifests';
-import { publish } from '../synth/output';
+import { CONSTRUCT_METADATA, publish } from '../synth/output';
 import { settle } from '../synth/settings';
 import { chartObjects, validationErrors } from '../synth/synthesis';
 
@@ -93,10 +91,10 @@ export class ConnectivityApp extends App {
     for (const { file, object } of objects) documents.get(file)?.push(object);
     const files = new Map([...documents].map(([name, of]) => [name, manifestText(of)]));
     files.set(PLAN_FILE, planText(plan));
-    publish(this.outdir, new Map([...files, ...constructMetadata(objects)]), []);
+    publish(this.outdir, new Map([...files, ...constructMetadata(objects)]), 'removed');
     if (this.outdir.endsWith(STAGING)) {
       const published = this.outdir.slice(0, -STAGING.length);
-      publish(published, files, plannedFiles(published));
+      publish(published, files, 'removed');
       process.stdout.write(`  published to ${published}\n`);
     }
   }
@@ -115,17 +113,9 @@ export class ConnectivityApp extends App {
   }
 }
 
-/** What the CLI asks for on behalf of its validation plugins, in the form that it reads. */
+/** The paths of constructs, in the form that the CLI's validation plugins read. */
 function constructMetadata(objects: readonly Rendered[]): [string, string][] {
   if (process.env.CDK8S_RECORD_CONSTRUCT_METADATA !== 'true') return [];
   const resources = Object.fromEntries(objects.map(({ construct }) => [construct.name, { path: construct.node.path }]));
-  return [['construct-metadata.json', JSON.stringify({ version: '1.0.0', resources })]];
-}
-
-/** The manifests that the plan in this folder names: an earlier synth wrote them. */
-function plannedFiles(folder: string): readonly string[] {
-  const file = join(folder, PLAN_FILE);
-  if (!existsSync(file)) return [];
-  const files = readFileSync(file, 'utf8').match(/"[^"/\\]+\.k8s\.yaml"/g) ?? [];
-  return files.map(quoted => quoted.slice(1, -1));
+  return [[CONSTRUCT_METADATA, JSON.stringify({ version: '1.0.0', resources })]];
 }

@@ -23,7 +23,7 @@ export function carryPlan(declared: IConstruct): void {
     value: () => {
       planOf(app); // what it refuses, it refuses before a file is written; cdk8s numbers the files of charts that depend on each other
       synth();
-      publish(app.outdir, new Map([[PLAN_FILE, planText(planOf(app))]]), []);
+      publish(app.outdir, new Map([[PLAN_FILE, planText(planOf(app))]]), 'kept');
     },
   });
 }
