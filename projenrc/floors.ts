@@ -13,6 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['declarations'],
   ['constructs'],
   ['rules'],
+  ['policies'],
   ['app', 'review', 'picture', 'cluster'],
   ['verify.ts'],
   ['cli'],

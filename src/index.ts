@@ -13,6 +13,7 @@ export * from './constructs/pods/i-workload';
 export * from './constructs/protocol';
 export * from './constructs/web-api-pair';
 export * from './constructs/workloads/workload';
+export * from './declarations/closed';
 export * from './declarations/endpoint';
 export * from './declarations/expectation';
 export * from './declarations/outcome';

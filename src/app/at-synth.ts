@@ -15,12 +15,15 @@ export function findingsOf(app: IConstruct, objects: readonly Rendered[], plan: 
   const findings = lint(objects, { kubernetesVersion: kubernetesVersionOf(app), clusterDomain: clusterDomainOf(app), plan, ...options });
   const text = (finding: typeof findings[number]) =>
     `[${finding.manifest.path}] ${finding.field === undefined ? '' : `${finding.field}: `}${finding.message} ${finding.remedy} (${finding.rule})`;
+  for (const finding of findings.filter(({ severity }) => severity === 'warning')) warn(app, text(finding));
+  return findings.filter(({ severity }) => severity === 'error').map(text);
+}
+
+/** Writes a warning to standard error, once for an app. */
+export function warn(app: IConstruct, text: string): void {
   const known = printed.get(app) ?? new Set();
   printed.set(app, known);
-  for (const finding of findings.filter(({ severity }) => severity === 'warning')) {
-    const line = `warning: ${text(finding)}\n`;
-    if (!known.has(line)) process.stderr.write(line);
-    known.add(line);
-  }
-  return findings.filter(({ severity }) => severity === 'error').map(text);
+  const line = `warning: ${text}\n`;
+  if (!known.has(line)) process.stderr.write(line);
+  known.add(line);
 }

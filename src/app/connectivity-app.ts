@@ -1,7 +1,9 @@
 import { App } from 'cdk8s';
-import { findingsOf } from './at-synth';
+import { findingsOf, warn } from './at-synth';
+import { closing } from './closing';
 import { ClusterPlatform } from './enforce';
 import { writesItsPlan } from '../declarations/carried';
+import { close, Closed, writesPolicies } from '../declarations/closed';
 import { chartFiles, planOf, planText } from '../declarations/plan-of';
 import { manifestText } from '../manifests/write';
 import { PLAN_FILE, PlanData } from '../plan/plan';
@@ -39,6 +41,14 @@ export interface ConnectivityAppProps {
    * @default - unknown, and nothing is said about it
    */
   readonly platform?: ClusterPlatform;
+
+  /**
+   * Close every workload of the app to everything but what is declared, by NetworkPolicies in a file of their own, `policies.k8s.yaml`.
+   * A Namespace or a Workload may say otherwise for itself. What no policy can close or open is told as a warning.
+   *
+   * @default - open, but for what a Namespace or a Workload closes
+   */
+  readonly closed?: Closed;
 }
 
 const STAGING = '.staging';
@@ -62,6 +72,8 @@ export class ConnectivityApp extends App {
     settle(this, { clusterDomain: props.clusterDomain, kubernetesVersion: props.kubernetesVersion });
     this.platform = props.platform;
     writesItsPlan(this);
+    writesPolicies(this);
+    close(this, props.closed);
     // For Testing.synth, which asks charts and not their app; synth() has the objects rendered already.
     this.node.addValidation({
       validate: () => {
@@ -105,7 +117,12 @@ export class ConnectivityApp extends App {
     const files = chartFiles(this);
     const render = rendererOf(this);
     const objects = charts.flatMap(({ chart, objects: of }) => of.map(object => render(object, files.get(chart) ?? '')));
-    return { objects, files: [...files.values()], plan: planOf(this, files) };
+    const names = [...files.values()];
+    const plan = planOf(this, files);
+    const closed = closing(this, objects, names, plan);
+    if (closed === undefined) return { objects, files: names, plan };
+    for (const sentence of closed.unknown) warn(this, `[${closed.file}] ${sentence}`);
+    return { objects: [...objects, ...closed.objects], files: [...names, closed.file], plan: closed.plan };
   }
 
   private findings(objects: readonly Rendered[], plan: PlanData): string[] {

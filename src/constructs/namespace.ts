@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { close, Closed } from '../declarations/closed';
 import { isNamespaced } from '../kubernetes/scope';
 import { emit } from '../synth/manifests';
 import { refuse } from '../synth/refusal';
@@ -58,6 +59,13 @@ export interface NamespaceProps {
    * @default - the cluster's own setting
    */
   readonly audit?: PodSecurityLevel;
+
+  /**
+   * Close every workload in this scope to everything but what is declared; needs a `ConnectivityApp`, which writes the policies.
+   *
+   * @default - what the app says
+   */
+  readonly closed?: Closed;
 }
 
 /**
@@ -90,6 +98,7 @@ export class Namespace extends Construct {
       .filter(([, level]) => level !== undefined)
       .map(([mode, level]) => [`pod-security.kubernetes.io/${mode}`, level]);
     settle(this, { namespace: this.namespaceName });
+    close(this, props.closed);
     const object = emit(this, 'Namespace', {
       apiVersion: 'v1',
       kind: 'Namespace',

@@ -9,15 +9,12 @@ import { Labels } from '../network/selector';
 import { PlanData } from '../plan/plan';
 import { Lookup } from '../rules/lookup';
 
-/** Which directions are closed. */
-export type Closed = 'ingress' | 'ingress-and-egress';
+export type Direction = 'ingress' | 'egress';
 
 export interface DeriveOptions {
   readonly plan?: PlanData;
-  /** @default ingress-and-egress */
-  readonly closed?: Closed;
-  /** Which workloads are closed. @default all */
-  readonly of?: (workload: Workload) => boolean;
+  /** In which directions a workload is closed; in none, it has no policy. @default both, for every workload */
+  readonly closed?: (workload: Workload) => readonly Direction[];
   /** Who stands behind an Ingress or a Gateway, by the name of its class. @default the controllers that are well known */
   readonly controllers?: ReadonlyMap<string, PodsElsewhere>;
   /** Where names are looked up. @default the pods of kube-dns in kube-system */
@@ -94,6 +91,8 @@ export function derivePolicies(network: Network, options: DeriveOptions = {}): D
   return new Derivation(network, options, declaredEdges(network, options.plan)).all();
 }
 
+const BOTH: readonly Direction[] = ['ingress', 'egress'];
+
 /** One opening: somebody, on one port. */
 interface Opening {
   /** None: everybody. */
@@ -103,12 +102,11 @@ interface Opening {
 }
 
 class Derivation {
-  private readonly unknown: Set<string>;
+  private readonly unknown = new Set<string>();
   private readonly selectors = new Map<Workload, PodSelector | undefined>();
   private readonly names = new Map<string, number>();
 
   constructor(private readonly network: Network, private readonly options: DeriveOptions, private readonly declared: Edges) {
-    this.unknown = new Set(declared.unknown);
     for (const { ref } of network.workloads) {
       const key = nameKey(ref);
       this.names.set(key, (this.names.get(key) ?? 0) + 1);
@@ -116,16 +114,17 @@ class Derivation {
   }
 
   public all(): DerivedPolicies {
-    const { of = () => true } = this.options;
-    const policies = this.network.workloads.filter(of).flatMap(workload => this.policyOf(workload));
+    const { closed = () => BOTH } = this.options;
+    for (const [sentence, workload] of this.declared.unknown) if (closed(workload).includes('egress')) this.unknown.add(sentence);
+    const policies = this.network.workloads.flatMap(workload => this.policyOf(workload, closed(workload)));
     policies.sort((a, b) => compare(nameKey(a.metadata), nameKey(b.metadata)));
     return { policies, unknown: [...this.unknown] };
   }
 
-  private policyOf(workload: Workload): Policy[] {
+  private policyOf(workload: Workload, directions: readonly Direction[]): Policy[] {
     const { ref, hostNetwork, hook } = workload;
     const label = `${ref.kind} ${nameKey(ref)}`;
-    if (NEVER_CLOSED.has(ref.namespace)) return [];
+    if (directions.length === 0 || NEVER_CLOSED.has(ref.namespace)) return [];
     if (hook) {
       this.unknown.add(`${label} runs while Helm installs and is left open. Write a policy of your own for it.`);
       return [];
@@ -136,8 +135,8 @@ class Derivation {
     }
     const podSelector = this.selectorOf(workload);
     if (podSelector === undefined) return [];
-    const isBoth = this.options.closed !== 'ingress';
-    const [ingress, egress] = [this.ingressOf(workload), isBoth ? this.egressOf(workload) : []];
+    const ingress = directions.includes('ingress') ? this.ingressOf(workload) : [];
+    const egress = directions.includes('egress') ? this.egressOf(workload) : [];
     const because = [...new Set([...ingress, ...egress].map(one => one.because))].sort().join('\n');
     const name = this.names.get(nameKey(ref)) === 1 ? ref.name : `${ref.name}-${ref.kind.toLowerCase()}`;
     return [{
@@ -146,7 +145,7 @@ class Derivation {
       metadata: { name, namespace: ref.namespace, ...because !== '' && { annotations: { [BECAUSE]: because } } },
       spec: {
         podSelector,
-        policyTypes: isBoth ? ['Ingress', 'Egress'] : ['Ingress'],
+        policyTypes: directions.map(direction => direction === 'ingress' ? 'Ingress' : 'Egress'),
         ...ingress.length > 0 && { ingress: rules(ingress, 'from') },
         ...egress.length > 0 && { egress: rules(egress, 'to') },
       },

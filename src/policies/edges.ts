@@ -27,8 +27,8 @@ export interface Edges {
   readonly edges: readonly Edge[];
   /** The workloads that look names up, and so ask DNS. */
   readonly asking: ReadonlySet<Workload>;
-  /** What manifests can't tell, a sentence each. */
-  readonly unknown: readonly string[];
+  /** What manifests can't tell, a sentence each, and whose calls it is about. */
+  readonly unknown: ReadonlyMap<string, Workload>;
 }
 
 /** What is declared of a network: by the names in its manifests, and by the expectations of a plan that something answers. */
@@ -39,7 +39,7 @@ export function declaredEdges(network: Network, plan?: PlanData): Edges {
 class Declared {
   private readonly edges = new Map<string, Edge>();
   private readonly asking = new Set<Workload>();
-  private readonly unknown = new Set<string>();
+  private readonly unknown = new Map<string, Workload>();
   /** Policies that exist close what they close; what is declared is open all the same. */
   private readonly open: Network;
 
@@ -53,7 +53,7 @@ class Declared {
     for (const workload of this.network.workloads) {
       for (const { host, port, what, vague } of mentionsOf(workload, lookup)) {
         if (port === undefined) {
-          this.unknown.add(`${label(workload.ref)}: ${what} names ${host} and no port. Say which port it uses.`);
+          this.unknown.set(`${label(workload.ref)}: ${what} names ${host} and no port. Say which port it uses.`, workload);
           continue;
         }
         const found = this.ask(workload, { kind: 'host', host, port });
@@ -64,7 +64,7 @@ class Declared {
     for (const step of plan?.steps ?? []) if (step.kind === 'expect') step.expectations.filter(({ outcome }) => outcome.kind === 'answers').forEach(one => this.expected(one));
 
     const edges = [...this.edges.values()];
-    return { edges, asking: this.asking, unknown: [...this.unknown] };
+    return { edges, asking: this.asking, unknown: this.unknown };
   }
 
   private expected(expectation: ExpectationData): void {
@@ -101,8 +101,8 @@ class Declared {
   private add(from: Workload | undefined, found: Reach, called: { host: string; port: number; protocol: Protocol }, because: string): void {
     if (from !== undefined && found.outcome !== 'name-not-found') this.asking.add(from);
     if (found.outcome === 'leaves' && from !== undefined) {
-      this.unknown.add(`${label(from.ref)} calls ${found.externalName ?? called.host} outside the cluster, and a NetworkPolicy knows no names. `
-        + `Allow its addresses, or any address outside on ${called.protocol} port ${called.port}.`);
+      this.unknown.set(`${label(from.ref)} calls ${found.externalName ?? called.host} outside the cluster, and a NetworkPolicy knows no names. `
+        + `Allow its addresses, or any address outside on ${called.protocol} port ${called.port}.`, from);
     }
     for (const backend of found.outcome === 'answers' ? found.backends : []) {
       const workload = backend.kind === 'workload' ? this.network.index.workloads.get(refKey(backend.ref)) : undefined;

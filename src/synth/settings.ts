@@ -7,16 +7,25 @@ import { isKubernetesVersion } from '../kubernetes/version';
 const CLUSTER_DOMAIN = 'cdk8s-connectivity:cluster-domain';
 const KUBERNETES_VERSION = 'cdk8s-connectivity:kubernetes-version';
 const NAMESPACE = 'cdk8s-connectivity:namespace';
+const CLOSED = 'cdk8s-connectivity:closed';
+
+interface Settings {
+  readonly clusterDomain?: string;
+  readonly kubernetesVersion?: string;
+  readonly namespace?: string;
+  readonly closed?: string;
+}
 
 /** What an app, a chart or a namespace settles for everything in it, kept where constructs keeps such things: in the node's context. */
-export function settle(scope: IConstruct, settings: { clusterDomain?: string; kubernetesVersion?: string; namespace?: string }): void {
+export function settle(scope: IConstruct, settings: Settings): void {
   refuseUnknownForms(scope, settings);
   if (settings.clusterDomain !== undefined) scope.node.setContext(CLUSTER_DOMAIN, settings.clusterDomain);
   if (settings.kubernetesVersion !== undefined) scope.node.setContext(KUBERNETES_VERSION, settings.kubernetesVersion);
   if (settings.namespace !== undefined) scope.node.setContext(NAMESPACE, settings.namespace);
+  if (settings.closed !== undefined) scope.node.setContext(CLOSED, settings.closed);
 }
 
-function refuseUnknownForms(scope: IConstruct, { clusterDomain, kubernetesVersion, namespace }: Parameters<typeof settle>[1]): void {
+function refuseUnknownForms(scope: IConstruct, { clusterDomain, kubernetesVersion, namespace }: Settings): void {
   const domainProblem = clusterDomain === undefined ? undefined : hostNameProblem(clusterDomain);
   if (domainProblem !== undefined || clusterDomain?.endsWith('.')) {
     refuse(scope, {
@@ -45,6 +54,11 @@ export function kubernetesVersionOf(scope: IConstruct): string {
  */
 export function namespaceOf(scope: IConstruct): string | undefined {
   return text(scope, NAMESPACE) ?? chartAround(scope)?.namespace;
+}
+
+/** In which directions policies close what is in this scope, by the nearest that says so. */
+export function closedOf(scope: IConstruct): string | undefined {
+  return text(scope, CLOSED);
 }
 
 function chartAround(scope: IConstruct): Chart | undefined {

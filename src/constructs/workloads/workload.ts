@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { close, Closed } from '../../declarations/closed';
 import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../../declarations/endpoint';
 import { Expectation, ExpectationOptions } from '../../declarations/expectation';
 import { Outcome } from '../../declarations/outcome';
@@ -87,6 +88,13 @@ export interface PodOptions {
    * @default - that of the enclosing Namespace or chart
    */
   readonly namespace?: string;
+
+  /**
+   * Close the pods to everything but what is declared; needs a `ConnectivityApp`, which writes the policies.
+   *
+   * @default - what the Namespace or the app says
+   */
+  readonly closed?: Closed;
 }
 
 /** A Deployment with one container, whose settings stand beside the pod's, or with several. */
@@ -148,6 +156,7 @@ export class Workload extends Construct implements IWorkload, IConnectivitySourc
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
     settle(this, { namespace: props.namespace });
+    close(this, props.closed);
     this.workloadName = props.name ?? id;
     this.labels = props.labels ?? { app: this.workloadName };
     this.podLabels = props.podLabels === undefined ? this.labels : { ...this.labels, ...props.podLabels };
