@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cdk8s, javascript, JsonFile } from 'projen';
 import { pinActions } from './projenrc/actions';
 import { addBuildWorkflow } from './projenrc/build-workflow';
@@ -34,6 +35,12 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   bundledDeps: ['js-yaml', 're2js', 'ws', 'yaml'],
   bin: { 'cdk8s-connectivity': 'bin/cdk8s-connectivity' },
 
+  publishToPypi: { distName: 'cdk8s-connectivity', module: 'cdk8s_connectivity' },
+  publishToMaven: { javaPackage: 'io.github.cdk8sconnectivity', mavenGroupId: 'io.github.cdk8s-connectivity', mavenArtifactId: 'cdk8s-connectivity' },
+  publishToGo: { moduleName: 'github.com/cdk8s-connectivity/cdk8s-connectivity-go', packageName: 'cdk8sconnectivity' },
+  publishToNuget: { dotNetNamespace: 'Cdk8sConnectivity', packageId: 'Cdk8sConnectivity' },
+  stability: 'experimental',
+
   // dist/ holds the manifests; what jsii-pacmak makes goes here instead.
   artifactsDirectory: 'artifacts',
   sampleCode: false,
@@ -54,6 +61,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     jestConfig: { collectCoverage: false, testTimeout: 60_000, testMatch: ['<rootDir>/test/**/*.test.ts'] },
   },
 });
+
+// One place says the version: the newest heading of the changelog.
+const [, version] = /^## (\d+\.\d+\.\d+)$/m.exec(readFileSync('CHANGELOG.md', 'utf8')) ?? [];
+if (version === undefined) throw new Error('CHANGELOG.md has no heading such as "## 0.1.0"');
+project.package.addVersion(version);
 
 // What a reader of the repository looks at is committed, the manifests first.
 project.gitignore.removePatterns('/dist/');
@@ -77,6 +89,7 @@ const commands: Record<string, [description: string, exec: string]> = {
   'test:browser': ['Use the picture\'s page in Chromium', 'test/browser/run'],
   'lint:workflows': ['Lint the workflows, and those that the documents show, with actionlint and zizmor', 'tsx test/workflows/lint.ts'],
   'test:swap': ['Kill a hundred synths while they replace their folder, and let them race', 'SWAP_KILLS=100 SWAP_RACES=20 jest --ci test/synth/publish'],
+  'test:package': ['Use the packed package as the README says, from an empty folder', 'jest --ci --config test/package/jest.config.json'],
   'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/review/held-against.ts'],
   'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],
 };
