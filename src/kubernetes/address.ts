@@ -88,6 +88,19 @@ export function inRange(value: string, range: string): boolean {
   return prefixBits(address, parsed.length + offset) === prefixBits(parsed.address, parsed.length + offset);
 }
 
+/** The first and the last address of a range such as `10.0.0.0/8`; undefined for what is no range. */
+export function addressRange(range: string): { readonly version: 4 | 6; readonly first: bigint; readonly last: bigint } | undefined {
+  const parsed = parseRange(range);
+  if (!parsed || parsed.length < 0) return undefined;
+
+  const { version, bytes } = parsed.address;
+  const size = version === 4 ? 32 : 128;
+  const count = 2n ** BigInt(size - parsed.length);
+  const value = BigInt(`0x${bytes.slice(-size / 8).map(byte => byte.toString(16).padStart(2, '0')).join('')}`);
+  const first = value - value % count;
+  return { version, first, last: first + count - 1n };
+}
+
 /** A key that two spellings of one address share. */
 export function canonicalAddress(value: string): string | undefined {
   const address = parseAddress(value);

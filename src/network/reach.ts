@@ -1,5 +1,7 @@
 import { ordinalOf } from './given-labels';
-import { Endpoints, labelsOfNamespace, nameKey, Network, ObjectRef, Protocol, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from './network';
+import {
+  Endpoints, labelsOfNamespace, nameKey, Network, ObjectRef, Protocol, selectedBy, Service, ServicePort, Workload, writtenEndpoints,
+} from './network';
 import { allowed, allowedDns, allowedOut, Party, partyOf } from './policy';
 import { Labels } from './selector';
 import { ipVersion } from '../kubernetes/address';

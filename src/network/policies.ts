@@ -1,0 +1,380 @@
+/** What NetworkPolicies let in to pods and out of them, as values, and how sure that is. */
+import { givenValues } from './given-labels';
+import { labelsOfNamespace, Network } from './network';
+import { nameKey, NetworkPolicy, ObjectRef, Peer, PolicyRule, UnevaluatedPolicy, Workload } from './objects';
+import { isEverything, Labels, LabelSelector, selectorText } from './selector';
+import { DNS_PODS, NODE_LOCAL_DNS } from './system';
+import {
+  ABSENT, ALL, block, covers, difference, Dimension, holds, intersection, isEmpty, KIND, NAMESPACE, namespaceLabel, NONE, ofProtocol, OTHERS, POD,
+  podLabel, PODS, PORT, PORT_NAME, portRange, portValue, present, Protocol, PROTOCOL, protocolValue, TooInvolved, Traffic, union, Value, View,
+  where,
+} from './traffic';
+
+/** Into the pods that a policy selects, or out of them. */
+export type Direction = 'ingress' | 'egress';
+
+/** Pods as policies see them. */
+export interface Pods {
+  /** Undefined: of any namespace. */
+  readonly namespace?: string;
+  readonly labels: Labels;
+  /** Whose pods they are; undefined where no manifest shows them, so that they may carry other labels as well. */
+  readonly workload?: Workload;
+}
+
+/** One end of a connection. */
+export type Party =
+  | { readonly kind: 'pods'; readonly pods: Pods }
+  /** A process on the network of a node. */
+  | { readonly kind: 'node' }
+  /** Neither a pod nor a node. Without an address: at any of these versions of IP, and none means both. */
+  | { readonly kind: 'address'; readonly address?: string; readonly families?: readonly (4 | 6)[] };
+
+/** Yes, no, or not known from manifests, each with its reason. */
+export interface Answer {
+  readonly answer: 'yes' | 'no' | 'unknown';
+  /** A clause: `NetworkPolicy shop/db lets in nobody like it`. */
+  readonly why: string;
+  /** What says so: a policy. */
+  readonly by?: ObjectRef;
+  /** Where in it: `spec.ingress[0].from[1]`. */
+  readonly field?: string;
+}
+
+/** What one peer of one rule lets through. */
+export interface Opening {
+  readonly policy: NetworkPolicy;
+  /** `spec.ingress[0].from[1]`; of a rule for everybody `spec.ingress[0]`. */
+  readonly field: string;
+  /** None: everybody. */
+  readonly peer?: Peer;
+  /** What is written: pods by their labels, others by their addresses. */
+  readonly written: Traffic;
+  /** And whom else that may mean: a block of addresses may have those of pods. */
+  readonly possible: Traffic;
+}
+
+/** What gets through to pods, or out of them. `certain` is within `written`, and that within `possible`. */
+export interface Passage {
+  /** The policies that select the pods, or some of them, for this direction; none: everything gets through. */
+  readonly policies: readonly NetworkPolicy[];
+  readonly openings: readonly Opening[];
+  /** By the words of the NetworkPolicies alone. */
+  readonly written: Traffic;
+  /** On every cluster, to each of the pods. */
+  readonly certain: Traffic;
+  /** On some cluster, or to some of the pods. */
+  readonly possible: Traffic;
+  /** Why more may get through than is certain, or less; apart from what blocks of addresses mean. */
+  readonly doubts: readonly Doubt[];
+}
+
+export interface Doubt {
+  readonly why: string;
+  readonly by: ObjectRef;
+  readonly field?: string;
+}
+
+/** What gets through to a workload's pods, by the number of the port on which they listen. */
+export function letIn(network: Network, workload: Workload): Passage {
+  return passage(network, podsOf(workload), 'ingress');
+}
+
+/** What gets out of a workload's pods, by the number of the port at the far end. */
+export function letOut(network: Network, workload: Workload): Passage {
+  return passage(network, podsOf(workload), 'egress');
+}
+
+export function podsOf(workload: Workload): Pods {
+  return { namespace: workload.ref.namespace, labels: workload.podLabels, workload };
+}
+
+/** Whether policies let one end connect to a port of the other: the pods' own port, behind whatever Service. */
+export function mayConnect(network: Network, from: Party, to: Party, port: number, protocol: Protocol): Answer {
+  const out = from.kind === 'pods' ? ask(network, passage(network, from.pods, 'egress'), 'egress', from, to, port, protocol) : OPEN;
+  if (out.answer === 'no') return out;
+  const into = to.kind === 'pods' ? ask(network, passage(network, to.pods, 'ingress'), 'ingress', to, from, port, protocol) : OPEN;
+  return into.answer === 'no' || out.answer === 'yes' ? into : out;
+}
+
+/** The same by names, for whoever holds the model against another engine. */
+export function policyAnswer(network: Network, from: NamedParty, to: NamedParty, port: number, protocol: Protocol): Answer['answer'] {
+  return mayConnect(network, named(network, from), named(network, to), port, protocol).answer;
+}
+
+/** A workload by its name, the first of that name in its namespace; or an address outside. */
+export type NamedParty = { readonly namespace: string; readonly workload: string } | { readonly address: string };
+
+function named(network: Network, party: NamedParty): Party {
+  if ('address' in party) return { kind: 'address', address: party.address };
+  const workload = network.workloads.find(({ ref }) => ref.namespace === party.namespace && ref.name === party.workload);
+  if (workload === undefined) throw new Error(`There is no workload ${party.namespace}/${party.workload} in the network: name one of its manifests.`);
+  return { kind: 'pods', pods: podsOf(workload) };
+}
+
+const OPEN: Answer = { answer: 'yes', why: 'no policy keeps it away' };
+
+/**
+ * Whether policies let pods ask the cluster's DNS. The pods that answer are in no manifest, and their labels are those of
+ * the usual installations.
+ */
+export function mayAskDns(network: Network, pods: Pods): Answer {
+  const out = passage(network, pods, 'egress');
+  const asked = DNS_PODS.map(({ namespace, labels, port }) => {
+    const party: Party = { kind: 'pods', pods: { namespace, labels } };
+    const [udp, tcp] = (['UDP', 'TCP'] as const).map(protocol => ask(network, out, 'egress', { kind: 'pods', pods }, party, port, protocol));
+    // Names are asked for by UDP first, and again by TCP where the answer is long.
+    return udp.answer === 'no' && tcp.answer === 'yes' ? { ...tcp, answer: 'unknown' as const, why: 'DNS is asked by UDP first, and policies let it ask by TCP only' } : udp.answer === 'no' ? tcp : udp;
+  });
+  const nodeLocal = ask(network, out, 'egress', { kind: 'pods', pods }, { kind: 'address', address: NODE_LOCAL_DNS }, 53, 'UDP');
+  const maybe: readonly Answer[] = nodeLocal.answer === 'no' ? asked : [...asked, { ...nodeLocal, answer: 'unknown', why: `policies let it ask ${NODE_LOCAL_DNS}, where some clusters have a DNS cache` }];
+  return maybe.find(({ answer }) => answer === 'yes') ?? maybe.find(({ answer }) => answer === 'unknown') ?? asked[0];
+}
+
+/** Whom the policies let in to a workload though no manifest shows them, such as an Ingress controller, in words. */
+export function unseenPeers(network: Network, workload: Workload): readonly string[] {
+  const unseen = letIn(network, workload).openings.filter(({ peer, written }) => peer !== undefined
+    && network.workloads.every(one => holds(written, view(network, podsOf(one))) === 'none'));
+  return [...new Set(unseen.flatMap(({ peer }) => peer === undefined ? [] : [peerText(peer)]))];
+}
+
+/** `pods with app=web of namespaces with team=a`, `addresses in 10.0.0.0/8 but 10.1.0.0/16`. */
+export function peerText({ podSelector, namespaceSelector, cidr, except }: Peer): string {
+  if (cidr !== undefined) return `addresses in ${cidr}${except.length === 0 ? '' : ` but ${except.join(', ')}`}`;
+  const inNamespaces = namespaceSelector === undefined ? '' : isEverything(namespaceSelector) ? ' of every namespace' : ` of namespaces with ${selectorText(namespaceSelector)}`;
+  return `pods${podSelector === undefined || isEverything(podSelector) ? '' : ` with ${selectorText(podSelector)}`}${inNamespaces}`;
+}
+
+/** The pods that a selector selects, by their own labels. */
+export function selectedPods(selector: LabelSelector): Traffic {
+  return inside(SELECTED, selector, () => selected(selector, podLabel));
+}
+
+const SELECTED = new WeakMap<LabelSelector, Traffic>();
+
+function ask(
+  network: Network, passing: Passage, direction: Direction, self: Party & { kind: 'pods' }, other: Party, port: number, protocol: Protocol): Answer {
+  const { certain, possible, policies, openings, doubts } = passing;
+  const has = (set: Traffic) => overlap(network, set, other, port, protocol);
+  if (has(certain) === 'all') {
+    const opening = openings.find(({ written }) => has(written) === 'all');
+    return opening === undefined ? OPEN : { answer: 'yes', why: `${nameOf(opening.policy)} lets it through`, by: opening.policy.ref, field: opening.field };
+  }
+  const [policy] = policies;
+  if (has(possible) === 'none') {
+    const way = direction === 'ingress' ? 'in' : 'out';
+    const no: Answer = { answer: 'no', why: `${policies.map(nameOf).join(' and ')} ${policies.length === 1 ? 'lets' : 'let'} ${way} nothing of the kind`, by: policy?.ref, field: 'spec.podSelector' };
+    const { workload } = self.pods;
+    if (other.kind === 'pods' && workload !== undefined && other.pods.workload === workload) return { ...no, answer: 'unknown', why: `no policy keeps a pod from itself, and ${no.why}` };
+    return onNode(other) ? { ...no, answer: 'unknown', why: `pods and the node that they run on reach each other whatever policies say, and ${no.why}` } : no;
+  }
+  const [doubt] = doubts;
+  if (doubt !== undefined) return { answer: 'unknown', ...doubt };
+  const opening = openings.find(one => has(one.possible) !== 'none') ?? openings[0];
+  return { answer: 'unknown', why: doubtAbout(network, opening, other), by: opening?.policy.ref, field: opening?.field };
+}
+
+function doubtAbout(network: Network, opening: Opening | undefined, other: Party): string {
+  if (opening === undefined) return 'which pods its policies select is not known';
+  const { peer } = opening;
+  const name = nameOf(opening.policy);
+  if (onNode(other)) return `whether ${name} takes whoever is on a node's network for a pod or for an address differs between clusters`;
+  if (peer?.cidr !== undefined) return `${name} lets ${peerText(peer)} through, and ${other.kind === 'pods' ? 'which addresses pods have' : 'from which address it comes'} is in no manifest`;
+
+  if (other.kind === 'pods' && other.pods.namespace !== undefined && peer?.namespaceSelector !== undefined && !network.index.namespaces.has(other.pods.namespace)) return `${name} lets ${peerText(peer)} through, and the labels of namespace ${other.pods.namespace} are in no manifest`;
+
+  return `${name} lets ${peer === undefined ? 'some ports' : peerText(peer)} through, and that is some of them, or the labels are in no manifest`;
+}
+
+function nameOf({ ref }: NetworkPolicy): string {
+  return `NetworkPolicy ${nameKey(ref)}`;
+}
+
+function onNode(party: Party): boolean {
+  return party.kind === 'node' || (party.kind === 'pods' && party.pods.workload?.hostNetwork === true);
+}
+
+/** How much of what is at a port of the other end is in a set. */
+function overlap(network: Network, set: Traffic, other: Party, port: number, protocol: Protocol): 'all' | 'some' | 'none' {
+  const found = new Set<'all' | 'some' | 'none'>();
+  if (other.kind !== 'pods' || onNode(other)) {
+    const at = intersection(ofProtocol(protocol), portRange(port, port));
+    const region = intersection(addresses(other.kind === 'address' ? other : {}), at);
+    found.add(covers(set, region) ? 'all' : isEmpty(intersection(set, region)) ? 'none' : 'some');
+  }
+  if (other.kind === 'pods') {
+    const declared = (other.pods.workload?.containers ?? []).flatMap(({ ports }) => ports)
+      .filter(one => one.port === port && one.protocol === protocol);
+    const names = new Set(declared.flatMap(({ name }) => name ?? []));
+    const of = view(network, other.pods);
+    const at = (portNames: readonly Value[] | undefined): View => dimension => dimension === PROTOCOL ? [protocolValue(protocol)]
+      : dimension === PORT ? [portValue(port)] : dimension === PORT_NAME ? portNames : of(dimension);
+    const known = other.pods.workload === undefined ? [undefined] : names.size === 0 ? [[ABSENT]] : [...names].map(name => [present(name)]);
+    // A port that has two names is reached by either.
+    const answers = known.map(portNames => holds(set, at(portNames)));
+    found.add(answers.find(answer => answer === 'all') ?? answers.find(answer => answer === 'some') ?? 'none');
+  }
+  return found.size > 1 ? 'some' : [...found][0];
+}
+
+function addresses({ address, families = [] }: { readonly address?: string; readonly families?: readonly (4 | 6)[] }): Traffic {
+  if (address !== undefined) return block(`${address}/${address.includes(':') ? 128 : 32}`) ?? OTHERS;
+  return families.length === 0 ? OTHERS : union(...families.map(family => block(family === 4 ? '0.0.0.0/0' : '::/0') ?? NONE));
+}
+
+/** What is known of the labels of pods. */
+export function view(network: Network, { namespace, labels, workload }: Pods): View {
+  const known = namespace === undefined ? undefined : network.index.namespaces.has(namespace) ? labelsOfNamespace(network, namespace) : undefined;
+  return (dimension: Dimension) => {
+    if (dimension === KIND) return [POD];
+    if (dimension === NAMESPACE) return namespace === undefined ? undefined : [present(namespace)];
+    const key = dimension.slice(1);
+    if (dimension === namespaceLabel(key)) return known === undefined ? undefined : [Object.hasOwn(known, key) ? present(known[key]) : ABSENT];
+    if (dimension !== podLabel(key)) return undefined;
+    if (Object.hasOwn(labels, key)) return [present(labels[key])];
+    if (workload === undefined) return undefined;
+    const given = givenValues(workload, key);
+    return given === undefined ? [ABSENT] : given === 'any' ? undefined : given.map(present);
+  };
+}
+
+/** For each workload; a network has its own. */
+const PASSAGES = new WeakMap<Workload, Map<Direction, Passage>>();
+/** Many workloads are looked after by the same policies, which need to be put together once. */
+const SHARED = new WeakMap<Network, Map<string, Passage>>();
+
+function passage(network: Network, pods: Pods, direction: Direction): Passage {
+  if (pods.workload === undefined) return putTogether(network, pods, direction);
+  const of = inside(PASSAGES, pods.workload, () => new Map<Direction, Passage>());
+  return inside(of, direction, () => putTogether(network, pods, direction));
+}
+
+/** What a map has under a key, made where it has nothing yet. */
+function inside<K, V>(map: { get: (key: K) => V | undefined; set: (key: K, value: V) => unknown }, key: K, make: () => V): V {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}
+
+function putTogether(network: Network, pods: Pods, direction: Direction): Passage {
+  const { workload, namespace } = pods;
+  const known = view(network, pods);
+  const selecting = (namespace === undefined ? [] : network.index.policies.get(namespace) ?? []).filter(policy => policy[direction] !== undefined)
+    .map(policy => ({ policy, much: holds(selectedPods(policy.selects), known) })).filter(({ much }) => much !== 'none');
+  const unevaluated = network.unevaluated.filter(({ everywhere, ref }) => everywhere || namespace === undefined || ref.namespace === namespace);
+  if (selecting.length === 0 && unevaluated.length === 0) return WIDE_OPEN;
+  // What a port by name means differs from workload to workload.
+  const byName = direction === 'ingress' && selecting.some(({ policy }) => policy.ingress?.some(({ ports }) => ports?.some(({ port }) => typeof port === 'string')));
+  const key = JSON.stringify([
+    direction, namespace, workload === undefined, workload?.hostNetwork, byName && workload !== undefined ? namedPorts(workload) : [],
+    selecting.map(({ policy: { ref, manifest: { file, document, item } }, much }) => [ref.name, file, document, item, much]),
+  ]);
+  return inside(inside(SHARED, network, () => new Map<string, Passage>()), key, () => withDoubts(selecting, unevaluated, pods, direction));
+}
+
+const WIDE_OPEN: Passage = { policies: [], openings: [], written: ALL, certain: ALL, possible: ALL, doubts: [] };
+
+function withDoubts(
+  selecting: readonly { readonly policy: NetworkPolicy; readonly much: 'all' | 'some' | 'none' }[], unevaluated: readonly UnevaluatedPolicy[], pods: Pods, direction: Direction,
+): Passage {
+  const policies = selecting.map(({ policy }) => policy);
+  const doubts: Doubt[] = unevaluated.map(({ ref, group }) => ({ why: `${ref.kind} ${ref.namespace === '' ? ref.name : nameKey(ref)} (${group}) is not evaluated`, by: ref }));
+  let openings: readonly Opening[] = [];
+  let [written, certain, possible] = [ALL, ALL, ALL];
+  try {
+    const of = (some: typeof selecting) => some.flatMap(({ policy }) => openingsOf(policy, direction, pods.workload));
+    openings = of(selecting);
+    if (policies.length > 0) {
+      const sure = selecting.filter(({ much }) => much === 'all');
+      written = union(...openings.map(one => one.written));
+      // Pods that none of the uncertain policies selects are open to everybody, if no other policy selects them.
+      certain = sure.length > 0 ? union(...of(sure).map(one => one.written))
+        : selecting.map(one => union(...of([one]).map(opening => opening.written))).reduce(intersection, ALL);
+      possible = sure.length > 0 ? union(...openings.map(one => one.possible)) : ALL;
+      const [partial] = selecting.filter(({ much }) => much === 'some');
+      if (partial !== undefined) doubts.push({ why: `${nameOf(partial.policy)} selects some of the pods, or which labels they have is in no manifest`, by: partial.policy.ref, field: 'spec.podSelector' });
+      if (pods.workload?.hostNetwork) {
+        possible = ALL;
+        doubts.push({ why: `whether ${nameOf(policies[0])} applies to pods on their node's network differs between clusters`, by: policies[0].ref, field: 'spec.podSelector' });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof TooInvolved)) throw error;
+    [written, certain, possible] = [NONE, NONE, ALL];
+    doubts.push({ why: `what ${policies.map(nameOf).join(' and ')} say is not evaluated: ${error.message}`, by: policies[0].ref });
+  }
+  if (unevaluated.length > 0) certain = NONE;
+  if (unevaluated.some(({ onlyCloses }) => !onlyCloses)) possible = ALL;
+  return { policies, openings, written, certain, possible, doubts };
+}
+
+function namedPorts({ containers }: Workload): readonly unknown[] {
+  return containers.flatMap(({ ports }) => ports).flatMap(({ name, port, protocol }) => name === undefined ? [] : [[name, port, protocol]]);
+}
+
+function openingsOf(policy: NetworkPolicy, direction: Direction, workload: Workload | undefined): readonly Opening[] {
+  return (policy[direction] ?? []).flatMap((rule, index): Opening[] => {
+    const at = portsOf(rule, direction, workload);
+    const field = `spec.${direction}[${index}]`;
+    if (rule.peers === undefined) return [{ policy, field, written: at.certain, possible: at.possible }];
+    return rule.peers.map((peer, number): Opening => {
+      const who = peersOf(peer, policy.ref.namespace);
+      return {
+        policy,
+        field: `${field}.${direction === 'ingress' ? 'from' : 'to'}[${number}]`,
+        peer,
+        written: intersection(who.written, at.certain),
+        possible: intersection(who.possible, at.possible),
+      };
+    });
+  });
+}
+
+function peersOf(peer: Peer, namespace: string): { readonly written: Traffic; readonly possible: Traffic } {
+  const { cidr, except, podSelector, namespaceSelector } = peer;
+  if (cidr !== undefined) {
+    const whole = block(cidr);
+    const written = difference(whole ?? NONE, union(...except.map(one => block(one) ?? NONE)));
+    return { written, possible: whole === undefined ? ALL : isEmpty(written) ? NONE : union(written, PODS) };
+  }
+  const spaces = namespaceSelector === undefined ? where(NAMESPACE, [present(namespace)]) : selected(namespaceSelector, namespaceDimension);
+  const written = intersection(PODS, intersection(spaces, podSelector === undefined ? ALL : selectedPods(podSelector)));
+  return { written, possible: written };
+}
+
+/** The label that Kubernetes gives every namespace is its name. */
+function namespaceDimension(key: string): Dimension {
+  return key === 'kubernetes.io/metadata.name' ? NAMESPACE : namespaceLabel(key);
+}
+
+function selected({ labels, expressions }: LabelSelector, dimensionOf: (key: string) => Dimension): Traffic {
+  const exact = Object.entries(labels).map(([key, value]) => where(dimensionOf(key), [present(value)]));
+  const wanted = expressions.map(({ key, operator, values }) => {
+    const listed = where(dimensionOf(key), values.map(present));
+    const absent = where(dimensionOf(key), [ABSENT]);
+    switch (operator) {
+      case 'In': return listed;
+      case 'NotIn': return difference(ALL, listed);
+      case 'Exists': return difference(ALL, absent);
+      case 'DoesNotExist': return absent;
+      default: return NONE;
+    }
+  });
+  return [...exact, ...wanted].reduce(intersection, ALL);
+}
+
+function portsOf(
+  { ports }: PolicyRule, direction: Direction, workload: Workload | undefined): { readonly certain: Traffic; readonly possible: Traffic } {
+  if (ports === undefined) return { certain: ALL, possible: ALL };
+  const sets = ports.map(({ protocol, port, endPort }) => {
+    const numbers = (set: Traffic) => intersection(ofProtocol(protocol), set);
+    if (port === undefined) return numbers(ALL);
+    if (typeof port === 'number') return numbers(portRange(port, endPort ?? port));
+    if (direction === 'egress') return intersection(PODS, numbers(where(PORT_NAME, [present(port)])));
+    const declared = workload?.containers.flatMap(container => container.ports).filter(one => one.name === port && one.protocol === protocol) ?? [];
+    return numbers(union(...declared.map(one => portRange(one.port, one.port))));
+  });
+  const certain = union(...sets);
+  // What the pods call their ports is not known of pods that no manifest shows.
+  return { certain, possible: direction === 'ingress' && workload === undefined && ports.some(({ port }) => typeof port === 'string') ? ALL : certain };
+}
