@@ -28,12 +28,12 @@ export class Field {
 
   /** The field of that name; of something that is no object, a field without a value. */
   public get(name: string): Field {
-    return new Field(isRecord(this.value) ? this.value[name] : undefined, this.refusals, this, name);
+    return new Field(isRecord(this.value) && Object.hasOwn(this.value, name) ? this.value[name] : undefined, this.refusals, this, name);
   }
 
   /** Whether a field of that name is given: a cheap question, where the answer is mostly no. */
   public has(name: string): boolean {
-    return isRecord(this.value) && this.value[name] !== undefined && this.value[name] !== null;
+    return isRecord(this.value) && Object.hasOwn(this.value, name) && this.value[name] !== undefined && this.value[name] !== null;
   }
 
   /** The elements of a list; none of anything else. */
@@ -86,10 +86,24 @@ export class Field {
     }
   }
 
-  /** Refuses text that is given and not among `allowed`. */
-  public oneOf(rule: RefusedRule, allowed: readonly string[]): void {
-    if (this.text !== '' && !allowed.includes(this.text)) this.refuse(rule, `${JSON.stringify(this.text)} is not among ${allowed.join(', ')}`);
+  /** Refuses text that is not among `allowed`; no text is refused as well. */
+  public mustBe(rule: RefusedRule, allowed: readonly string[]): void {
+    if (!allowed.includes(this.text)) this.refuse(rule, `${JSON.stringify(this.text)} is not among ${allowed.join(', ')}`);
+  }
 
+  /** The same where nothing needs to be given. */
+  public among(rule: RefusedRule, allowed: readonly string[]): void {
+    if (this.given) this.mustBe(rule, allowed);
+  }
+
+  /** The same where the API server also takes empty text for nothing. */
+  public oneOf(rule: RefusedRule, allowed: readonly string[]): void {
+    if (this.text !== '') this.mustBe(rule, allowed);
+  }
+
+  /** Refuses a field that is missing or empty. */
+  public needed(what: string): void {
+    if (this.text === '') this.refuse('required-field', what);
   }
 
   /** Refuses a number below 0. */

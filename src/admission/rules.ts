@@ -1,3 +1,5 @@
+/** The rules of class *refused*: why the API server has each of them, and what to do. */
+
 /** What a rule is about, and what to do when it is broken. */
 export interface RefusedRuleText {
   /** Why the API server refuses it, in one sentence. */
@@ -9,6 +11,7 @@ export interface RefusedRuleText {
 /** Every rule of class *refused*: the API server takes no object that breaks one. */
 export const REFUSED_RULES = {
   'api-version': { why: 'The API server serves a kind under certain versions only.', remedy: 'Write the apiVersion that the kind is served under.' },
+  'api-version-gone': { why: 'Kubernetes stops serving an API version some releases after it has a successor.', remedy: 'Write the apiVersion that the message names and compare the fields, some of which have other names there.' },
   'field-type': { why: 'A field of another type can not be decoded.', remedy: 'Write a value of the field\'s type.' },
   'unknown-field': { why: 'kubectl asks for strict field validation, and a field nobody knows has no effect.', remedy: 'Correct the name or the indentation, or take the field away.' },
   'required-field': { why: 'The object makes no sense without this field.', remedy: 'Write the field.' },
@@ -51,7 +54,7 @@ export const REFUSED_RULES = {
   'endpoint-addresses': { why: 'An endpoint or a subset stands for at least one address.', remedy: 'Add an address, or take the entry away.' },
   'slice-size': { why: 'A slice holds at most 1000 endpoints of 100 addresses each.', remedy: 'Spread the endpoints over several slices.' },
   'hints': { why: 'Hints name each zone or node once, and few of them.', remedy: 'Leave hints to the controllers that set them.' },
-  'selector': { why: 'A workload owns the pods that its selector matches.', remedy: 'Write matchLabels with at least one label of the pods.' },
+  'selector': { why: 'A selector compares labels by operators that it knows, and a workload owns the pods that its selector matches.', remedy: 'Write matchLabels with labels of the pods, or an operator with the values that it needs.' },
   'selector-mismatch': { why: 'A workload has to select the pods that it makes.', remedy: 'Make the template\'s labels carry every label of the selector.' },
   'restart-policy': { why: 'A workload of long-running pods restarts them always.', remedy: 'Take restartPolicy away, or use a Job.' },
   'active-deadline': { why: 'Only a Pod or a Job ends by a deadline, and not before one second is over.', remedy: 'Take activeDeadlineSeconds away, use a Job, or give a Pod at least one second.' },
@@ -62,6 +65,19 @@ export const REFUSED_RULES = {
   'probe': { why: 'A probe does one thing, and liveness and startup need one success.', remedy: 'Give the probe exactly one of exec, httpGet, tcpSocket and grpc, and a valid threshold.' },
   'resources': { why: 'Requests and limits are quantities of resources that exist, a request no more than its limit.', remedy: 'Correct the resource\'s name or its quantities.' },
   'volume': { why: 'A mount is of a volume of the pod, at a path of its own.', remedy: 'Declare the volume once, with one source, and mount it once at each path.' },
+  'policy-peer': { why: 'A peer of a policy is pods, chosen by podSelector, namespaceSelector or both, or an ipBlock.', remedy: 'Write an ipBlock as a peer of its own; leave from or to out where everybody is meant.' },
+  'policy-range': { why: 'An ipBlock is an address range, and what it leaves out is a smaller part of it.', remedy: 'Write ranges such as 10.0.0.0/8, and in except only ranges within cidr.' },
+  'policy-port-range': { why: 'endPort is the last of several ports, of which port is the first and a number.', remedy: 'Write port as a number and endPort as one that is not less, or leave endPort out.' },
+  'ingress-host': { why: 'A host is a DNS name, of which the first label may be *.', remedy: 'Write a name such as shop.example.com or *.example.com, without port or path.' },
+  'ingress-path': { why: 'Exact and Prefix compare whole paths, so that these have one spelling.', remedy: 'Start the path with "/", without "//", "/./", "/../" or "%2f"; use ImplementationSpecific for regular expressions.' },
+  'ingress-backend': { why: 'A backend is a Service with one port, or another object.', remedy: 'Write service with its name and the name or the number of a port, or resource.' },
+  'ingress-class': { why: 'An Ingress has one class, and a class names its controller as domain/name.', remedy: 'Keep ingressClassName alone; write a controller such as example.com/controller.' },
+  'job': { why: 'The numbers and policies of a Job have to fit together.', remedy: 'Correct the field, or leave it out.' },
+  'job-restart': { why: 'The pods of a Job end, so restarting them always makes no sense.', remedy: 'Write restartPolicy Never or OnFailure.' },
+  'job-selector': { why: 'The API server gives the pods of each Job labels of their own and makes the selector from them.', remedy: 'Take the selector and the labels away, or write manualSelector: true in a Job.' },
+  'schedule': { why: 'A schedule is five fields of cron or a word such as @daily, and its time zone a name of the time zone database.', remedy: 'Write a schedule such as "0 3 * * 1-5", and a timeZone such as Europe/Berlin.' },
+  'autoscaler': { why: 'An autoscaler needs bounds in the right order and metrics that each have one source and one target.', remedy: 'Correct the field that the message names.' },
+  'disruption-budget': { why: 'A budget says how many pods have to stay or how many may go.', remedy: 'Keep one of minAvailable and maxUnavailable, as a number or as a percentage up to 100%.' },
   'security-context': { why: 'The security context contradicts itself or names an impossible id.', remedy: 'Correct the security context.' },
 } as const satisfies Readonly<Record<string, RefusedRuleText>>;
 

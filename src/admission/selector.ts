@@ -1,8 +1,15 @@
+/** What the API server refuses in selectors by labels. */
 import { labels } from './metadata';
 import { Field } from './refusal';
 import { labelKeyProblem, labelValueProblem } from '../kubernetes/syntax';
 
 const OPERATORS = ['DoesNotExist', 'Exists', 'In', 'NotIn'];
+
+/** What the API server refuses in any selector; true if its expressions can be evaluated. */
+export function labelSelector(field: Field): boolean {
+  labels(field.get('matchLabels'));
+  return field.get('matchExpressions').items().map(expression).every(held => held);
+}
 
 /** What the API server refuses in the selector of a workload, also that it doesn't match the labels of the template. */
 export function selector(field: Field, templateLabels: Field): void {
@@ -12,10 +19,12 @@ export function selector(field: Field, templateLabels: Field): void {
     field.refuse('selector', field.given ? 'the selector is empty' : 'the workload has no selector');
     return;
   }
-  labels(matchLabels);
-  const sound = matchExpressions.items().map(expression).every(held => held);
-  const problem = sound ? mismatch(matchLabels, matchExpressions, templateLabels) : undefined;
-  templateLabels.refuse('selector-mismatch', problem);
+  if (labelSelector(field)) templateLabels.refuse('selector-mismatch', mismatch(field, labelsOf(templateLabels)));
+}
+
+/** The labels that are written in a field. */
+export function labelsOf(field: Field): ReadonlyMap<string, string> {
+  return new Map(field.entries().map(([key, value]) => [key, value.text]));
 }
 
 function expression(field: Field): boolean {
@@ -32,12 +41,11 @@ function expression(field: Field): boolean {
   return problems.length === 0;
 }
 
-function mismatch(matchLabels: Field, matchExpressions: Field, templateLabels: Field): string | undefined {
-  const found = new Map(templateLabels.entries().map(([key, value]) => [key, value.text]));
-  for (const [key, value] of matchLabels.entries()) if (found.get(key) !== value.text) return `the selector asks for the label ${key}: ${value.text}, which the pods don't carry`;
+/** Why a selector does not match pods with these labels; undefined where it does. */
+export function mismatch(field: Field, found: ReadonlyMap<string, string>): string | undefined {
+  for (const [key, value] of field.get('matchLabels').entries()) if (found.get(key) !== value.text) return `the selector asks for the label ${key}: ${value.text}, which the pods don't carry`;
 
-
-  for (const item of matchExpressions.items()) {
+  for (const item of field.get('matchExpressions').items()) {
     const [key, operator] = [item.get('key').text, item.get('operator').text];
     const value = found.get(key);
     const listed = item.get('values').items().some(candidate => candidate.text === value);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Io } from './io';
+import { NEWEST_VERSION } from '../kubernetes/version';
 import { readFolder, SourceFile } from '../manifests/find';
 import { lineOf, Manifest, readManifests } from '../manifests/read';
 import { PLAN_FILE, PlanData } from '../plan/plan';
@@ -17,7 +18,7 @@ Reads dist when nothing is named, standard input for -. A plan in a folder
 
   --format FORMAT       text, json, sarif or github (default: text)
   --fail-on SEVERITY    exit 1 from error, warning or never on (default: error)
-  --kubernetes-version  whose rules hold (default: 1.28)
+  --kubernetes-version  whose rules hold (default: ${NEWEST_VERSION}, the newest that is known)
   --platform PLATFORM   where it is meant to run: ${PLATFORMS.join(', ')}
   --cluster-domain NAME what the cluster's names end in (default: cluster.local)
   --help                this text

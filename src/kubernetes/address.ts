@@ -101,6 +101,18 @@ export function addressRange(range: string): { readonly version: 4 | 6; readonly
   return { version, first, last: first + count - 1n };
 }
 
+/**
+ * True when `range` lies within `outer` and is smaller; undefined where one of
+ * them is no range. As the API server does, it compares prefix lengths as they
+ * are written.
+ */
+export function isStrictSubset(range: string, outer: string): boolean | undefined {
+  if (!parseRange(range) || !parseRange(outer)) return undefined;
+
+  const [address, length] = range.split('/');
+  return Number(length) > Number(outer.split('/')[1]) && inRange(address, outer);
+}
+
 /** A key that two spellings of one address share. */
 export function canonicalAddress(value: string): string | undefined {
   const address = parseAddress(value);

@@ -9,6 +9,7 @@ import { atLeast } from './version';
 
 export {
   ambiguousAddressProblem, canonicalAddress, canonicalSpelling, cidrProblem, endpointAddressProblem, inRange, ipAddressProblem, ipVersion,
+  isStrictSubset,
 } from './address';
 export { atLeast, minorVersion } from './version';
 export { quoted } from './quoted';

@@ -1,3 +1,13 @@
+/** Releases of Kubernetes: how their versions are written, and which the rules know. */
+
+/** The oldest minor release whose fields and rules are known here. */
+export const OLDEST_MINOR = 28;
+/** The newest one. */
+export const NEWEST_MINOR = 37;
+
+/** What holds for manifests of which nobody says where they run. */
+export const NEWEST_VERSION = `1.${NEWEST_MINOR}`;
+
 /** The version asked for last, over and over: one run is about one version. */
 let latest: { readonly version: string; readonly minor: number } | undefined;
 

@@ -77,7 +77,7 @@ export const endpoints = family({
     const service = candidates.find(one => candidates.length === 1 || one.manifest.file === set.manifest.file)
       ?? candidates.find(one => one.selector === undefined) ?? candidates[0];
     const slice = set.ref.kind === 'EndpointSlice';
-    if (!slice && atLeast(kubernetesVersion, 33)) report('endpoints-deprecated', set.manifest, 'Endpoints are deprecated.');
+    if (!slice && atLeast(kubernetesVersion, 33)) report('endpoints-deprecated', set.manifest, 'Endpoints are deprecated since Kubernetes 1.33.');
 
     if (slice) checkMark(set, report);
 

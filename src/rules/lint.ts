@@ -5,6 +5,7 @@ import { compareFindings, Finding, makeFinding } from './finding';
 import { refused } from '../admission';
 import { FAMILIES, RULES } from './table';
 import { transitionFindings } from './transitions';
+import { NEWEST_VERSION } from '../kubernetes/version';
 import { Manifest } from '../manifests/read';
 import { Moment, momentsOf } from '../plan/moments';
 import { PlanData } from '../plan/plan';
@@ -12,7 +13,7 @@ import { PlanData } from '../plan/plan';
 export type { Finding } from './finding';
 
 export interface LintOptions {
-  /** Whose API server the manifests are meant for. @default 1.28 */
+  /** Whose API server the manifests are meant for. @default the newest release that the rules know */
   readonly kubernetesVersion?: string;
   /** Where they are meant to run; without it nothing is said of load balancers and address ranges. */
   readonly platform?: Platform;
@@ -28,7 +29,8 @@ export function lint(manifests: readonly Manifest[], options: LintOptions = {}):
 }
 
 /** Every finding about these manifests, those that are acknowledged apart. */
-export function lintAll(manifests: readonly Manifest[], { kubernetesVersion = '1.28', platform, clusterDomain, plan }: LintOptions = {}): Split {
+export function lintAll(manifests: readonly Manifest[], options: LintOptions = {}): Split {
+  const { kubernetesVersion = NEWEST_VERSION, platform, clusterDomain, plan } = options;
   const moments = momentsOf(manifests, plan, clusterDomain);
   const found = refusals(manifests, kubernetesVersion);
   const scenes = moments.map(({ network }): Scene => ({ network, kubernetesVersion, ...platform === undefined ? {} : { platform } }));

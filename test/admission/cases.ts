@@ -30,6 +30,21 @@ const workload = (kind: string, podSpec: Fields, spec: Fields = {}, container: F
 const container = (fields: Fields): Fields => workload('Deployment', {}, {}, fields);
 const pods = (fields: Fields): Fields => workload('Deployment', fields);
 const deployment = (fields: Fields): Fields => workload('Deployment', {}, fields);
+const NETWORKING = 'networking.k8s.io/v1';
+const policy = (spec: Fields): Fields => object(NETWORKING, 'NetworkPolicy', { spec: { podSelector: {}, ...spec } });
+const peer = (fields: unknown): Fields => policy({ ingress: [{ from: [fields] }] });
+const policyPort = (fields: Fields): Fields => policy({ egress: [{ ports: [fields] }] });
+const ingress = (spec: Fields, metadata?: Fields): Fields => object(NETWORKING, 'Ingress', { spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } }, ...spec } }, metadata);
+const path = (fields: Fields): Fields => ingress({ rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } }, ...fields }] } }] });
+const ingressBackend = (fields: Fields): Fields => ingress({ defaultBackend: fields });
+const ingressClass = (spec: Fields): Fields => object(NETWORKING, 'IngressClass', { spec: { controller: 'example.com/ingress', ...spec } });
+const jobSpec = (spec: Fields, podSpec: Fields = {}): Fields => ({ template: { spec: { restartPolicy: 'Never', containers: [{ name: 'web', image: 'busybox:1.36' }], ...podSpec } }, ...spec });
+const job = (spec: Fields, metadata?: Fields): Fields => object('batch/v1', 'Job', { spec: jobSpec(spec) }, metadata);
+const cronJob = (spec: Fields, metadata?: Fields, inJob: Fields = {}): Fields => object('batch/v1', 'CronJob', { spec: { schedule: '0 3 * * 1-5', jobTemplate: { spec: jobSpec(inJob) }, ...spec } }, metadata);
+const autoscaler = (spec: Fields): Fields => object('autoscaling/v2', 'HorizontalPodAutoscaler', { spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 3, ...spec } });
+const metric = (fields: Fields): Fields => autoscaler({ metrics: [fields] });
+const scaleDown = (fields: Fields): Fields => autoscaler({ behavior: { scaleDown: fields } });
+const budget = (spec: Fields): Fields => object('policy/v1', 'PodDisruptionBudget', { spec });
 const IN_POD = 'spec.template.spec';
 const IN_CONTAINER = `${IN_POD}.containers[0]`;
 
@@ -142,7 +157,8 @@ const addressesOutside: readonly Case[] = [
   { says: 'a host name with a dot', manifest: address({ hostname: 'db.a' }), refused: ['subsets[0].addresses[0].hostname', 'object-name'] },
   { says: 'a node with a capital', manifest: address({ nodeName: 'Node' }), refused: ['subsets[0].addresses[0].nodeName', 'object-name'] },
   { says: 'a slice', manifest: endpoint('IPv4', '192.168.123.234') },
-  { says: 'a slice under a version that is gone', manifest: { ...slice({}), apiVersion: 'discovery.k8s.io/v1beta1' }, refused: ['apiVersion', 'api-version'] },
+  { says: 'a slice under a version that is gone', manifest: { ...slice({}), apiVersion: 'discovery.k8s.io/v1beta1' }, refused: ['apiVersion', 'api-version-gone'] },
+  { says: 'a slice under a version that never was', manifest: { ...slice({}), apiVersion: 'discovery.k8s.io/v2' }, refused: ['apiVersion', 'api-version'] },
   { says: 'a slice without an address type', manifest: slice({ addressType: undefined }), refused: ['addressType', 'required-field'] },
   { says: 'an unknown address type', manifest: slice({ addressType: 'ipv4' }), refused: ['addressType', 'unsupported-value'] },
   { says: 'an IPv6 address in a slice of IPv4', manifest: endpoint('IPv4', '2001:db8::1'), refused: ['endpoints[0].addresses[0]', 'address-type'] },
@@ -221,4 +237,100 @@ const workloads: readonly Case[] = [
   { says: 'a Pod that runs once', manifest: object('v1', 'Pod', { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'busybox:1.36' }] } }) },
 ];
 
-export const CASES: readonly Case[] = [...services, ...addressesOutside, ...workloads];
+const networking: readonly Case[] = [
+  { says: 'a policy for all pods', manifest: policy({}) },
+  { says: 'a policy without a selector, which is one for all pods', manifest: object(NETWORKING, 'NetworkPolicy', { spec: {} }) },
+  { says: 'a misspelt podSelector', manifest: object(NETWORKING, 'NetworkPolicy', { spec: { podselector: {} } }), refused: ['spec.podselector', 'unknown-field'] },
+  { says: 'policyTypes in lower case', manifest: policy({ policyTypes: ['ingress'] }), refused: ['spec.policyTypes[0]', 'unsupported-value'] },
+  { says: 'three policyTypes', manifest: policy({ policyTypes: ['Ingress', 'Egress', 'Ingress'] }), refused: ['spec.policyTypes', 'unsupported-value'] },
+  { says: 'one policyType twice', manifest: policy({ policyTypes: ['Ingress', 'Ingress'] }) },
+  { says: 'policyTypes as text', manifest: policy({ policyTypes: 'Ingress' }), refused: ['spec.policyTypes', 'field-type'] },
+  { says: 'a cidr that is none', manifest: peer({ ipBlock: { cidr: 'A' } }), refused: ['spec.ingress[0].from[0].ipBlock.cidr', 'policy-range'] },
+  { says: 'an address without a prefix length', manifest: peer({ ipBlock: { cidr: '10.0.0.1' } }), refused: ['spec.ingress[0].from[0].ipBlock.cidr', 'policy-range'] },
+  { says: 'an ipBlock without a cidr', manifest: peer({ ipBlock: {} }), refused: ['spec.ingress[0].from[0].ipBlock.cidr', 'required-field'] },
+  { says: 'everything but a private range', manifest: peer({ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } }) },
+  { says: 'an exception outside the range', manifest: peer({ ipBlock: { cidr: '10.0.0.0/8', except: ['192.168.0.0/16'] } }), refused: ['spec.ingress[0].from[0].ipBlock.except[0]', 'policy-range'] },
+  { says: 'an exception as large as the range', manifest: peer({ ipBlock: { cidr: '10.0.0.0/8', except: ['10.0.0.0/8'] } }), refused: ['spec.ingress[0].from[0].ipBlock.except[0]', 'policy-range'] },
+  { says: 'a range with host bits in a policy, accepted up to 1.35', manifest: peer({ ipBlock: { cidr: '10.0.0.1/8' } }) },
+  { says: 'a peer with podSelector and ipBlock', manifest: peer({ podSelector: {}, ipBlock: { cidr: '10.0.0.0/8' } }), refused: ['spec.ingress[0].from[0]', 'policy-peer'] },
+  { says: 'a peer that is nobody', manifest: peer({}), refused: ['spec.ingress[0].from[0]', 'policy-peer'] },
+  { says: 'a peer of pods in namespaces', manifest: peer({ podSelector: {}, namespaceSelector: { matchLabels: { team: 'a' } } }) },
+  { says: 'a peer by an unknown operator', manifest: peer({ podSelector: { matchExpressions: [{ key: 'app', operator: 'Equals', values: ['web'] }] } }), refused: ['spec.ingress[0].from[0].podSelector.matchExpressions[0]', 'selector'] },
+  { says: 'a policy for port 99999', manifest: policyPort({ port: 99999 }), refused: ['spec.egress[0].ports[0].port', 'port-number'] },
+  { says: 'a policy for a port as text', manifest: policyPort({ port: '80' }), refused: ['spec.egress[0].ports[0].port', 'port-name'] },
+  { says: 'a policy for a protocol in lower case', manifest: policyPort({ port: 53, protocol: 'udp' }), refused: ['spec.egress[0].ports[0].protocol', 'unsupported-value'] },
+  { says: 'a policy for a range of ports', manifest: policyPort({ port: 8000, endPort: 8100 }) },
+  { says: 'a range of ports that ends before it begins', manifest: policyPort({ port: 8100, endPort: 8000 }), refused: ['spec.egress[0].ports[0].endPort', 'policy-port-range'] },
+  { says: 'a range of ports that begins with a name', manifest: policyPort({ port: 'http', endPort: 8000 }), refused: ['spec.egress[0].ports[0].endPort', 'policy-port-range'] },
+  { says: 'a range of ports without a beginning', manifest: policyPort({ endPort: 8000 }), refused: ['spec.egress[0].ports[0].endPort', 'policy-port-range'] },
+  { says: 'an Ingress under a version that is gone', manifest: { ...ingress({}), apiVersion: 'networking.k8s.io/v1beta1' }, refused: ['apiVersion', 'api-version-gone'] },
+  { says: 'an Ingress that leads nowhere', manifest: object(NETWORKING, 'Ingress', { spec: {} }), refused: ['spec', 'required-field'] },
+  { says: 'a path without a pathType', manifest: path({ pathType: undefined }), refused: ['spec.rules[0].http.paths[0].pathType', 'required-field'] },
+  { says: 'a pathType in lower case', manifest: path({ pathType: 'prefix' }), refused: ['spec.rules[0].http.paths[0].pathType', 'unsupported-value'] },
+  { says: 'a path that is relative', manifest: path({ path: 'shop' }), refused: ['spec.rules[0].http.paths[0].path', 'ingress-path'] },
+  { says: 'a path that goes back', manifest: path({ path: '/shop/../admin' }), refused: ['spec.rules[0].http.paths[0].path', 'ingress-path'] },
+  { says: 'a regular expression as the controller likes it', manifest: path({ path: '/(.*)//', pathType: 'ImplementationSpecific' }) },
+  { says: 'a rule without paths', manifest: ingress({ rules: [{ http: { paths: [] } }] }), refused: ['spec.rules[0].http.paths', 'required-field'] },
+  { says: 'a host in capitals', manifest: ingress({ rules: [{ host: 'Shop.example.com' }] }), refused: ['spec.rules[0].host', 'ingress-host'] },
+  { says: 'a host that is an address', manifest: ingress({ rules: [{ host: '10.0.0.1' }] }), refused: ['spec.rules[0].host', 'ingress-host'] },
+  { says: 'a host with a port', manifest: ingress({ tls: [{ hosts: ['shop.example.com:443'] }] }), refused: ['spec.tls[0].hosts[0]', 'ingress-host'] },
+  { says: 'a wildcard host', manifest: ingress({ rules: [{ host: '*.example.com' }] }) },
+  { says: 'a wildcard in the middle', manifest: ingress({ rules: [{ host: 'shop.*.com' }] }), refused: ['spec.rules[0].host', 'ingress-host'] },
+  { says: 'a field of backends as they were before v1', manifest: ingressBackend({ service: { name: 'web', port: { number: 80 } }, serviceName: 'web' }), refused: ['spec.defaultBackend.serviceName', 'unknown-field'] },
+  { says: 'a backend of nothing', manifest: ingressBackend({}), refused: ['spec.defaultBackend', 'ingress-backend'] },
+  { says: 'a backend without a port', manifest: ingressBackend({ service: { name: 'web' } }), refused: ['spec.defaultBackend.service.port', 'required-field'] },
+  { says: 'a backend with a port as text', manifest: ingressBackend({ service: { name: 'web', port: { number: '80' } } }), refused: ['spec.defaultBackend.service.port.number', 'field-type'] },
+  { says: 'a backend with the name and the number of a port', manifest: ingressBackend({ service: { name: 'web', port: { name: 'http', number: 80 } } }), refused: ['spec.defaultBackend.service.port', 'ingress-backend'] },
+  { says: 'a backend of another kind', manifest: ingressBackend({ resource: { apiGroup: 'example.com', kind: 'Bucket', name: 'static' } }) },
+  { says: 'an Ingress of two classes', manifest: ingress({ ingressClassName: 'nginx' }, { annotations: { 'kubernetes.io/ingress.class': 'traefik' } }), refused: ['metadata.annotations[kubernetes.io/ingress.class]', 'ingress-class'] },
+  { says: 'an IngressClass', manifest: ingressClass({}) },
+  { says: 'an IngressClass without a domain', manifest: ingressClass({ controller: 'nginx' }), refused: ['spec.controller', 'ingress-class'] },
+  { says: 'parameters of a namespace that is not said', manifest: ingressClass({ parameters: { kind: 'A', name: 'a', scope: 'Namespace' } }), refused: ['spec.parameters.namespace', 'namespace-name'] },
+];
+
+const jobsAndScaling: readonly Case[] = [
+  { says: 'a Job', manifest: job({}) },
+  { says: 'a Job without restartPolicy', manifest: object('batch/v1', 'Job', { spec: jobSpec({}, { restartPolicy: undefined }) }), refused: ['spec.template.spec.restartPolicy', 'job-restart'] },
+  { says: 'a Job that always restarts', manifest: object('batch/v1', 'Job', { spec: jobSpec({}, { restartPolicy: 'Always' }) }), refused: ['spec.template.spec.restartPolicy', 'job-restart'] },
+  { says: 'a Job with a selector of its author', manifest: job({ selector: { matchLabels: { app: 'web' } } }), refused: ['spec.selector', 'job-selector'] },
+  { says: 'a Job with the label of another', manifest: job(jobSpec({ template: { metadata: { labels: { 'job-name': 'api' } }, spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a' }] } } })), refused: ['spec.template.metadata.labels[job-name]', 'job-selector'] },
+  { says: 'a Job with a name of 64 characters', manifest: job({}, { name: 'a'.repeat(64) }), refused: ['spec.template.metadata.labels', 'job-selector'] },
+  { says: 'a manual selector that is missing', manifest: job({ manualSelector: true }), refused: ['spec.selector', 'job-selector'] },
+  { says: 'a Job that counts back', manifest: job({ completions: -1 }), refused: ['spec.completions', 'negative-number'] },
+  { says: 'an Indexed Job', manifest: job({ completionMode: 'Indexed', completions: 5, backoffLimitPerIndex: 1, maxFailedIndexes: 2 }) },
+  { says: 'an Indexed Job of one pod, as long as nothing else is said', manifest: job({ completionMode: 'Indexed' }) },
+  { says: 'an Indexed Job without completions', manifest: job({ completionMode: 'Indexed', parallelism: 2 }), refused: ['spec.completions', 'job'] },
+  { says: 'a limit by index without indexes', manifest: job({ backoffLimitPerIndex: 1 }), refused: ['spec.backoffLimitPerIndex', 'job'] },
+  { says: 'exit codes in falling order', manifest: job({ podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [2, 1] } }] } }), refused: ['spec.podFailurePolicy.rules[0].onExitCodes.values[1]', 'job'] },
+  { says: 'a success by indexes', manifest: job({ completionMode: 'Indexed', completions: 5, successPolicy: { rules: [{ succeededIndexes: '0,2-4', succeededCount: 3 }] } }) },
+  { says: 'a success by an index that is not there', manifest: job({ completionMode: 'Indexed', completions: 5, successPolicy: { rules: [{ succeededIndexes: '0-5' }] } }), refused: ['spec.successPolicy.rules[0].succeededIndexes', 'job'] },
+  { says: 'a CronJob', manifest: cronJob({ timeZone: 'Europe/Berlin' }) },
+  { says: 'a CronJob under a version that is gone', manifest: { ...cronJob({}), apiVersion: 'batch/v1beta1' }, refused: ['apiVersion', 'api-version-gone'] },
+  { says: 'a CronJob with a name of 53 characters', manifest: cronJob({}, { name: 'a'.repeat(53) }), refused: ['metadata.name', 'object-name'] },
+  { says: 'a schedule of four fields', manifest: cronJob({ schedule: '* * * *' }), refused: ['spec.schedule', 'schedule'] },
+  { says: 'a schedule in hour 24', manifest: cronJob({ schedule: '0 24 * * *' }), refused: ['spec.schedule', 'schedule'] },
+  { says: 'a schedule on Sunday as day 7', manifest: cronJob({ schedule: '0 0 * * 7' }), refused: ['spec.schedule', 'schedule'] },
+  { says: 'a schedule by names', manifest: cronJob({ schedule: '0 0 * JAN mon-fri' }) },
+  { says: 'a schedule in a word', manifest: cronJob({ schedule: '@every 1h30m' }) },
+  { says: 'a schedule with a time zone', manifest: cronJob({ schedule: 'TZ=UTC 0 0 * * *' }), refused: ['spec.schedule', 'schedule'] },
+  { says: 'a time zone in lower case', manifest: cronJob({ timeZone: 'europe/berlin' }), refused: ['spec.timeZone', 'schedule'] },
+  { says: 'a selector in a CronJob', manifest: cronJob({}, {}, { selector: {} }), refused: ['spec.jobTemplate.spec.selector', 'job-selector'] },
+  { says: 'an autoscaler', manifest: autoscaler({ metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }] }) },
+  { says: 'an autoscaler of autoscaling/v1', manifest: { ...autoscaler({ targetCPUUtilizationPercentage: 80 }), apiVersion: 'autoscaling/v1' } },
+  { says: 'an autoscaler under a version that is gone', manifest: { ...autoscaler({}), apiVersion: 'autoscaling/v2beta2' }, refused: ['apiVersion', 'api-version-gone'] },
+  { says: 'a field of autoscaling/v1 in v2', manifest: autoscaler({ targetCPUUtilizationPercentage: 80 }), refused: ['spec.targetCPUUtilizationPercentage', 'unknown-field'] },
+  { says: 'more replicas at least than at most', manifest: autoscaler({ minReplicas: 4 }), refused: ['spec.maxReplicas', 'autoscaler'] },
+  { says: 'an autoscaler down to zero', manifest: autoscaler({ minReplicas: 0 }), refused: ['spec.minReplicas', 'autoscaler'] },
+  { says: 'what is scaled without its API group', manifest: autoscaler({ scaleTargetRef: { kind: 'Deployment', name: 'web' } }), refused: ['spec.scaleTargetRef.apiVersion', 'autoscaler'] },
+  { says: 'a metric without its source', manifest: metric({ type: 'Resource' }), refused: ['spec.metrics[0].resource', 'autoscaler'] },
+  { says: 'a metric with two targets', manifest: metric({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80, averageValue: '1' } } }), refused: ['spec.metrics[0].resource.target', 'autoscaler'] },
+  { says: 'a window of two hours', manifest: scaleDown({ stabilizationWindowSeconds: 7200 }), refused: ['spec.behavior.scaleDown.stabilizationWindowSeconds', 'autoscaler'] },
+  { says: 'an empty list of scaling policies', manifest: scaleDown({ policies: [] }), refused: ['spec.behavior.scaleDown.policies', 'autoscaler'] },
+  { says: 'a budget', manifest: budget({ minAvailable: 1, selector: { matchLabels: { app: 'web' } } }) },
+  { says: 'a budget with both bounds', manifest: budget({ minAvailable: 1, maxUnavailable: 1 }), refused: ['spec', 'disruption-budget'] },
+  { says: 'a budget beyond all pods', manifest: budget({ maxUnavailable: '101%' }), refused: ['spec.maxUnavailable', 'disruption-budget'] },
+  { says: 'a budget under a version that is gone', manifest: { ...budget({ minAvailable: 1 }), apiVersion: 'policy/v1beta1' }, refused: ['apiVersion', 'api-version-gone'] },
+  { says: 'a budget whose name no other object could have', manifest: { ...budget({}), metadata: { name: 'My_Budget' } } },
+];
+
+export const CASES: readonly Case[] = [...services, ...addressesOutside, ...workloads, ...networking, ...jobsAndScaling];

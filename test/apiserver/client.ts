@@ -21,19 +21,31 @@ interface Answer {
   readonly body: string;
 }
 
-const RESOURCES: Readonly<Record<string, { readonly api: string; readonly plural: string; readonly namespaced: boolean }>> = {
-  Service: { api: '/api/v1', plural: 'services', namespaced: true },
-  Endpoints: { api: '/api/v1', plural: 'endpoints', namespaced: true },
-  Pod: { api: '/api/v1', plural: 'pods', namespaced: true },
-  Namespace: { api: '/api/v1', plural: 'namespaces', namespaced: false },
-  EndpointSlice: { api: '/apis/discovery.k8s.io/v1', plural: 'endpointslices', namespaced: true },
-  Ingress: { api: '/apis/networking.k8s.io/v1', plural: 'ingresses', namespaced: true },
-  NetworkPolicy: { api: '/apis/networking.k8s.io/v1', plural: 'networkpolicies', namespaced: true },
-  Deployment: { api: '/apis/apps/v1', plural: 'deployments', namespaced: true },
-  ReplicaSet: { api: '/apis/apps/v1', plural: 'replicasets', namespaced: true },
-  StatefulSet: { api: '/apis/apps/v1', plural: 'statefulsets', namespaced: true },
-  DaemonSet: { api: '/apis/apps/v1', plural: 'daemonsets', namespaced: true },
-};
+interface Resource {
+  /** The API versions that serve the kind; an object of any other goes to the first. */
+  readonly versions: readonly string[];
+  readonly plural: string;
+  readonly clusterScoped?: boolean;
+}
+
+const RESOURCES: ReadonlyMap<unknown, Resource> = new Map<unknown, Resource>([
+  ['Service', { versions: ['v1'], plural: 'services' }],
+  ['Endpoints', { versions: ['v1'], plural: 'endpoints' }],
+  ['Pod', { versions: ['v1'], plural: 'pods' }],
+  ['Namespace', { versions: ['v1'], plural: 'namespaces', clusterScoped: true }],
+  ['EndpointSlice', { versions: ['discovery.k8s.io/v1'], plural: 'endpointslices' }],
+  ['Ingress', { versions: ['networking.k8s.io/v1'], plural: 'ingresses' }],
+  ['IngressClass', { versions: ['networking.k8s.io/v1'], plural: 'ingressclasses', clusterScoped: true }],
+  ['NetworkPolicy', { versions: ['networking.k8s.io/v1'], plural: 'networkpolicies' }],
+  ['Deployment', { versions: ['apps/v1'], plural: 'deployments' }],
+  ['ReplicaSet', { versions: ['apps/v1'], plural: 'replicasets' }],
+  ['StatefulSet', { versions: ['apps/v1'], plural: 'statefulsets' }],
+  ['DaemonSet', { versions: ['apps/v1'], plural: 'daemonsets' }],
+  ['Job', { versions: ['batch/v1'], plural: 'jobs' }],
+  ['CronJob', { versions: ['batch/v1'], plural: 'cronjobs' }],
+  ['HorizontalPodAutoscaler', { versions: ['autoscaling/v2', 'autoscaling/v1'], plural: 'horizontalpodautoscalers' }],
+  ['PodDisruptionBudget', { versions: ['policy/v1'], plural: 'poddisruptionbudgets' }],
+]);
 
 /** Talks to an API server over connections that stay open: a verdict costs milliseconds. */
 export class ApiClient {
@@ -49,10 +61,8 @@ export class ApiClient {
    * resourceVersion pass; such an object is made in earnest, and deleted.
    */
   public async verdict(manifest: Manifest): Promise<Verdict> {
-    const { path, known } = this.place(manifest);
-    if (!known) throw new Error(`No resource is known for kind ${String(manifest.kind)}.`);
-
-    const dry = await this.request('POST', `${path}?fieldValidation=Strict&dryRun=All`, manifest);
+    const path = pathOf(manifest);
+    const dry = await this.request('POST', `${path}?fieldValidation=Strict&dryRun=All`, manifest).catch((error: unknown) => this.panicked(error));
     if (!isCreated(dry) || !needsEarnest(manifest)) return { refused: !isCreated(dry), message: messageOf(dry) };
 
     const made = await this.request('POST', `${path}?fieldValidation=Strict`, manifest);
@@ -63,6 +73,14 @@ export class ApiClient {
       await this.request('DELETE', `${object}?propagationPolicy=Background&gracePeriodSeconds=0`);
     }
     return { refused: !isCreated(made), message: messageOf(made) };
+  }
+
+  /** A handler of the server that panics hangs up, and the object is not made (Indexed Jobs without completions do that to it). */
+  private async panicked(error: unknown): Promise<Answer> {
+    const { status } = await this.request('GET', '/readyz');
+    if (status !== 200 || !(error instanceof Error) || error.message !== 'socket hang up') throw error;
+
+    return { status: 500, body: JSON.stringify({ message: 'The API server hung up.' }) };
   }
 
   public request(method: string, path: string, body?: unknown): Promise<Answer> {
@@ -91,17 +109,19 @@ export class ApiClient {
   public close(): void {
     this.agent.destroy();
   }
+}
 
-  private place(manifest: Manifest): { readonly path: string; readonly known: boolean } {
-    const resource = RESOURCES[String(manifest.kind)];
-    if (resource === undefined) return { path: '', known: false };
+/** Where objects of that kind and namespace are created. */
+function pathOf(manifest: Manifest): string {
+  const resource = RESOURCES.get(manifest.kind);
+  if (!resource) throw new Error(`No resource is known for kind ${String(manifest.kind)}.`);
 
-    const metadata = manifest.metadata;
-    const given = typeof metadata === 'object' && metadata !== null && 'namespace' in metadata ? metadata.namespace : undefined;
-    const namespace = typeof given === 'string' && given !== '' ? given : 'default';
-    const folder = resource.namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : '';
-    return { path: `${resource.api}${folder}/${resource.plural}`, known: true };
-  }
+  const version = resource.versions.find(each => each === manifest.apiVersion) ?? resource.versions[0];
+  const metadata = manifest.metadata;
+  const given = typeof metadata === 'object' && metadata !== null && 'namespace' in metadata ? metadata.namespace : undefined;
+  const namespace = typeof given === 'string' && given !== '' ? given : 'default';
+  const folder = resource.clusterScoped ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  return `${version.includes('/') ? '/apis' : '/api'}/${version}${folder}/${resource.plural}`;
 }
 
 function needsEarnest(manifest: Manifest): boolean {

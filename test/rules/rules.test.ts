@@ -3,6 +3,8 @@ import { RULES } from '../../src/rules/table';
 
 type Case = readonly [title: string, objects: readonly Parameters<typeof said>[0][number][], expected: readonly string[]];
 
+const DEPRECATED = 'endpoints-deprecated: Endpoints are deprecated since Kubernetes 1.33.';
+
 function check(cases: readonly Case[], options?: Parameters<typeof said>[1]): void {
   test.each(cases)('%s', (_, objects, expected) => expect(said(objects, options)).toEqual(expected));
 }
@@ -48,7 +50,7 @@ describe('labels that nobody writes', () => {
     ['of a pod of a StatefulSet that starts at another number', [...only({ 'app': 'db', 'apps.kubernetes.io/pod-index': '5' }), db({ ordinals: { start: 4 } })], []],
     ['of a pod that the StatefulSet has not', [...only({ 'app': 'db', 'statefulset.kubernetes.io/pod-name': 'db-2' }), db()],
       ['selector-no-pods: The selector app=db,statefulset.kubernetes.io/pod-name=db-2 matches no pod; those of StatefulSet default/db carry app=db.']],
-    ['of a Job', [service('import', { selector: { 'batch.kubernetes.io/job-name': 'import' } }), { ...deployment('import', {}, {}, 'Job'), apiVersion: 'batch/v1' }], []],
+    ['of a Job', [service('import', { selector: { 'batch.kubernetes.io/job-name': 'import' } }), { ...deployment('import', { restartPolicy: 'Never' }, {}, 'Job', { selector: undefined }), apiVersion: 'batch/v1' }], []],
   ]);
 });
 
@@ -136,7 +138,7 @@ describe('Services', () => {
     ['ports that several slices have', [service('a', { selector: undefined, ports: [{ name: 'x', port: 80 }, { name: 'y', port: 81 }] }),
       slice('a-1', 'a', { ports: [{ name: 'x', port: 80 }] }), slice('a-2', 'a', { ports: [{ name: 'y', port: 81 }] })], []],
     ['slices for every port', [service('a', { selector: undefined }), slice('a-1', 'a', { ports: undefined })], []],
-    ['no selector and Endpoints, as in the book', [service('a', { selector: undefined }), endpoints('a', { port: 80 })], []],
+    ['no selector and Endpoints, as in the book', [service('a', { selector: undefined }), endpoints('a', { port: 80 })], [DEPRECATED]],
     ['a cluster IP twice, spelt in two ways', [service('a', { clusterIP: 'fd00::10' }), deployment('a'), service('b', { clusterIP: 'fd00:0::10' }), deployment('b')],
       ['cluster-ip-taken: fd00:0::10 is the address of Service default/a.']],
     ['one object twice', [service('a'), deployment('a'), service('a')], ['object-twice: The same object is already in app.yaml:1.']],
@@ -192,7 +194,7 @@ describe('written endpoints', () => {
     ['nobody\'s mark', [bare('a'), slice('a-1', 'a', { metadata: { name: 'a-1', labels: { 'kubernetes.io/service-name': 'a' } } })],
       ['slice-unmanaged: It does not say who manages it.']],
     ['a slice of a Service with a selector', [service('a'), deployment('a'), slice('a-1', 'a')], ['slice-beside-selector: Service default/a has a selector.']],
-    ['Endpoints of a Service with a selector', [service('a'), deployment('a'), endpoints('a', { port: 80 })], ['endpoints-overwritten: Service default/a has a selector.']],
+    ['Endpoints of a Service with a selector', [service('a'), deployment('a'), endpoints('a', { port: 80 })], [DEPRECATED, 'endpoints-overwritten: Service default/a has a selector.']],
     ['a cluster IP', [service('a', { clusterIP: '10.0.0.7' }), deployment('a'), bare('b'), slice('b-1', 'b', { endpoints: [{ addresses: ['10.0.0.7'] }] })],
       ['endpoint-in-cluster: 10.0.0.7 is the cluster IP of Service default/a.']],
   ]);

@@ -57,8 +57,9 @@ function ports(field: Field): void {
  */
 function restart(field: Field, { init, kubernetesVersion }: Containers): void {
   const policy = field.get('restartPolicy');
-  if (atLeast(kubernetesVersion, 35)) policy.refuse('restart-policy', policy.given ? unlisted(policy.text, ['Always', 'Never', 'OnFailure']) : undefined);
-  else if (policy.given && !atLeast(kubernetesVersion, 34) && (!init || atLeast(kubernetesVersion, 29))) policy.refuse('restart-policy', init ? unlisted(policy.text, ['Always']) : 'only an init container has a restartPolicy of its own');
+  if (atLeast(kubernetesVersion, 35)) policy.among('restart-policy', ['Always', 'Never', 'OnFailure']);
+  else if (init && !atLeast(kubernetesVersion, 34) && atLeast(kubernetesVersion, 29)) policy.among('restart-policy', ['Always']);
+  else if (!init && !atLeast(kubernetesVersion, 34)) policy.refuse('restart-policy', policy.given ? 'only an init container has a restartPolicy of its own' : undefined);
 
   if (!init || (policy.text === 'Always' && atLeast(kubernetesVersion, 29))) {
     probes(field);
@@ -67,8 +68,4 @@ function restart(field: Field, { init, kubernetesVersion }: Containers): void {
   }
   for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) field.get(name).refuse('probe', field.get(name).given ? `an init container that ends has no ${name}` : undefined);
 
-}
-
-function unlisted(value: string, allowed: readonly string[]): string | undefined {
-  return allowed.includes(value) ? undefined : `${JSON.stringify(value)} is not among ${allowed.join(', ')}`;
 }

@@ -42,11 +42,9 @@ export function podSpec(spec: Field, context: PodContext): void {
   if (spec.get('dnsPolicy').text === 'None' && spec.get('dnsConfig').get('nameservers').items().length === 0) spec.get('dnsConfig').refuse('required-field', 'dnsPolicy None needs a nameserver in dnsConfig');
 
   labels(spec.get('nodeSelector'));
-  if (context.isPod) {
-    const deadline = spec.get('activeDeadlineSeconds');
-    const inRange = deadline.number >= 1 && deadline.number <= 2 ** 31 - 1;
-    deadline.refuse('active-deadline', deadline.given && !inRange ? `${deadline.number} is not within 1 to 2147483647 seconds` : undefined);
-  }
+  const deadline = spec.get('activeDeadlineSeconds');
+  const inRange = deadline.number >= 1 && deadline.number <= 2 ** 31 - 1;
+  deadline.refuse('active-deadline', deadline.given && !inRange ? `${deadline.number} is not within 1 to 2147483647 seconds` : undefined);
   for (const name of NAMES_OF_OBJECTS) {
     if (spec.has(name)) {
       const field = spec.get(name);

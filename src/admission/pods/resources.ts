@@ -29,7 +29,8 @@ export function resources(field: Field): void {
 
 }
 
-function resourceNameProblem(name: string): string | undefined {
+/** What is wrong with the name of a resource that a container asks for. */
+export function resourceNameProblem(name: string): string | undefined {
   const problem = qualifiedNameProblem(name);
   if (problem !== undefined || name.includes('/') || STANDARD.includes(name) || name.startsWith('hugepages-')) return problem ?? (name.startsWith('requests.') ? `${JSON.stringify(name)} is no resource of a container` : undefined);
 

@@ -2,9 +2,9 @@ import { dnsLabel1123Problem } from '../../kubernetes/syntax';
 import { Field } from '../refusal';
 
 /** For each source, the field without which it is refused. */
-const NEEDED: Readonly<Record<string, string>> = {
-  configMap: 'name', secret: 'secretName', hostPath: 'path', persistentVolumeClaim: 'claimName',
-};
+const NEEDED: ReadonlyMap<string, string> = new Map([
+  ['configMap', 'name'], ['secret', 'secretName'], ['hostPath', 'path'], ['persistentVolumeClaim', 'claimName'],
+]);
 
 /** Refuses what is wrong with a pod's volumes and returns the names that can be mounted. */
 export function volumeNames(field: Field, claims: readonly string[]): ReadonlySet<string> {
@@ -19,7 +19,7 @@ export function volumeNames(field: Field, claims: readonly string[]): ReadonlySe
     if (sources.length > 1) volume.refuse('volume', `the volume has ${sources.length} sources: ${sources.map(([key]) => key).join(', ')}`);
 
     for (const [kind, source] of sources) {
-      const needed = NEEDED[kind];
+      const needed = NEEDED.get(kind);
       if (needed !== undefined && source.get(needed).text === '') source.get(needed).refuse('volume', `a volume of ${kind} needs ${needed}`);
 
     }

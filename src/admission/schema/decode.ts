@@ -12,14 +12,17 @@ import { Field } from '../refusal';
 
 /** A type of the API, made once, so that looking at a value allocates nothing. */
 type Type =
-  | { readonly kind: 'list' | 'map'; readonly of: Type }
+  | { readonly kind: 'list'; readonly of: Type }
+  | { readonly kind: 'map'; readonly of: Type }
   | { readonly kind: 'scalar'; readonly expected: (value: unknown) => string | undefined }
   | ObjectType;
+/** A field as some releases have it: from one to another, both included. */
 interface Known {
-  /** Types contain each other, so they are found when they are asked for. */
   readonly type: Type;
-  /** The first release that knows the field. */
-  readonly since: number;
+  readonly from: number;
+  readonly to: number;
+  /** The same field with another type, or after releases without it. */
+  readonly later?: Known;
 }
 
 /** Types by the way they are written in fields.ts, made when first asked for: who never lints doesn't pay for them. */
@@ -56,7 +59,25 @@ function fieldsOf(name: string): ReadonlyMap<string, Known> {
   const text = lines.get(name);
   if (text === undefined) throw new Error(`No type is called ${JSON.stringify(name)} in fields.ts.`);
 
-  return new Map([...text.matchAll(/([^\s:]+):([^\s@]+)(?:@(\d+))?/g)].map(([, field, type, since]) => [field, { type: typeNamed(type), since: Number(since ?? 0) }]));
+  const fields = new Map<string, Known>();
+  // The last entry of a field comes first, so that each finds the later ones.
+  for (const [, field, type, from, dash, to] of [...text.matchAll(/([^\s:]+):([^\s@]+)(?:@(\d*)(-?)(\d*))?/g)].reverse()) {
+    fields.set(field, {
+      type: typeNamed(type),
+      from: from === undefined || from === '' ? 0 : Number(from),
+      to: dash === '-' ? Number(to) : Infinity,
+      later: fields.get(field),
+    });
+  }
+  return fields;
+}
+
+/** The field as that release has it. */
+function inRelease(known: Known | undefined, minor: number): Known | undefined {
+  let found = known;
+  while (found !== undefined && minor > found.to) found = found.later;
+
+  return found !== undefined && minor >= found.from ? found : undefined;
 }
 
 /** Refuses what can't be decoded as the type of that name; true if everything could, unknown fields aside. */
@@ -77,9 +98,8 @@ function decodes(value: unknown, type: Type, minor: number): boolean {
   if (!isRecord(value)) return false;
 
   for (const name of Object.keys(value)) {
-    const known = type.kind === 'object' ? type.fields.get(name) : undefined;
-    const entry = known?.type ?? (type.kind === 'map' ? type.of : undefined);
-    if (value[name] !== undefined && (!entry || (known !== undefined && known.since > minor) || !decodes(value[name], entry, minor))) return false;
+    const entry = type.kind === 'map' ? type.of : inRelease(type.fields.get(name), minor)?.type;
+    if (value[name] !== undefined && (!entry || !decodes(value[name], entry, minor))) return false;
 
   }
   return true;
@@ -98,11 +118,13 @@ function refuseUndecodable(field: Field, type: Type, minor: number): boolean {
   if (!isRecord(field.value)) return wrong(field, type.kind === 'map' ? 'a map' : 'an object');
 
   return every(field.entries(), ([name, entry]) => {
-    const known = type.kind === 'object' ? type.fields.get(name) : { type: type.of, since: 0 };
-    if (known && known.since <= minor) return refuseUndecodable(entry, known.type, minor);
+    if (type.kind === 'map') return refuseUndecodable(entry, type.of, minor);
 
-    if (type.kind === 'object' && entry.value !== undefined) {
-      const hint = known ? ` before Kubernetes 1.${known.since}` : nearest(name, [...type.fields.keys()]);
+    const known = inRelease(type.fields.get(name), minor);
+    if (known) return refuseUndecodable(entry, known.type, minor);
+
+    if (entry.value !== undefined) {
+      const hint = type.fields.has(name) ? '' : nearest(name, [...type.fields.keys()]);
       entry.refuse('unknown-field', `${type.name} has no field ${JSON.stringify(name)}${hint}`);
     }
     return true;

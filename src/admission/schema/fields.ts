@@ -1,7 +1,7 @@
 /**
- * The fields that the API server decodes, type by type; `@30` marks one that
- * release 1.30 was the first to know. Written by test/apiserver/make-fields.ts
- * from the OpenAPI documents of Kubernetes 1.28 to 1.37.
+ * The fields that the API server decodes, type by type, as Kubernetes 1.28 to
+ * 1.37 have them: `@30` marks a field that is there from 1.30, `@-30` one
+ * that is there up to 1.30. Written by test/apiserver/make-fields.ts.
  */
 export const FIELDS = `
 AWSElasticBlockStoreVolumeSource fsType:string partition:int32 readOnly:bool volumeID:string
@@ -13,7 +13,7 @@ CSIVolumeSource driver:string fsType:string nodePublishSecretRef:LocalObjectRefe
 Capabilities add:[]string drop:[]string
 CephFSVolumeSource monitors:[]string path:string readOnly:bool secretFile:string secretRef:LocalObjectReference user:string
 CinderVolumeSource fsType:string readOnly:bool secretRef:LocalObjectReference volumeID:string
-ClaimSource resourceClaimName:string resourceClaimTemplateName:string
+ClaimSource resourceClaimName:string@-30 resourceClaimTemplateName:string@-30
 ClientIPConfig timeoutSeconds:int32
 ClusterTrustBundleProjection labelSelector:LabelSelector@29 name:string@29 optional:bool@29 path:string@29 signerName:string@29
   user:int64@37
@@ -30,6 +30,8 @@ Container args:[]string command:[]string env:[]EnvVar envFrom:[]EnvFromSource im
 ContainerExtendedResourceRequest containerName:string@34 requestName:string@34 resourceName:string@34
 ContainerPort containerPort:int32 hostIP:string hostPort:int32 name:string protocol:string
 ContainerResizePolicy resourceName:string restartPolicy:string
+ContainerResourceMetricSource container:string name:string target:MetricTarget
+ContainerResourceMetricStatus container:string current:MetricValueStatus name:string
 ContainerRestartRule action:string@34 exitCodes:ContainerRestartRuleOnExitCodes@34
 ContainerRestartRuleOnExitCodes operator:string@34 values:[]int32@34
 ContainerState running:ContainerStateRunning terminated:ContainerStateTerminated waiting:ContainerStateWaiting
@@ -40,6 +42,12 @@ ContainerStatus allocatedResources:{}quantity allocatedResourcesStatus:[]Resourc
   imageID:string lastState:ContainerState name:string ready:bool resources:ResourceRequirements restartCount:int32 started:bool
   state:ContainerState stopSignal:string@33 user:ContainerUser@31 volumeMounts:[]VolumeMountStatus@30
 ContainerUser linux:LinuxContainerUser@31
+CronJob apiVersion:string kind:string metadata:ObjectMeta spec:CronJobSpec status:CronJobStatus
+CronJobSpec concurrencyPolicy:string failedJobsHistoryLimit:int32 jobTemplate:JobTemplateSpec schedule:string
+  startingDeadlineSeconds:int64 successfulJobsHistoryLimit:int32 suspend:bool timeZone:string
+CronJobStatus active:[]ObjectReference lastScheduleTime:time lastSuccessfulTime:time
+CrossVersionObjectReference apiVersion:string kind:string name:string
+CrossVersionObjectReferenceV1 apiVersion:string kind:string name:string
 DaemonSet apiVersion:string kind:string metadata:ObjectMeta spec:DaemonSetSpec status:DaemonSetStatus
 DaemonSetCondition lastTransitionTime:time message:string reason:string status:string type:string
 DaemonSetSpec minReadySeconds:int32 revisionHistoryLimit:int32 selector:LabelSelector template:PodTemplateSpec
@@ -80,6 +88,8 @@ EphemeralContainer args:[]string command:[]string env:[]EnvVar envFrom:[]EnvFrom
 EphemeralVolumeSource volumeClaimTemplate:PersistentVolumeClaimTemplate
 EvictionResponder name:string@37 priority:int32@37
 ExecAction command:[]string
+ExternalMetricSource metric:MetricIdentifier target:MetricTarget
+ExternalMetricStatus current:MetricValueStatus metric:MetricIdentifier
 FCVolumeSource fsType:string lun:int32 readOnly:bool targetWWNs:[]string wwids:[]string
 FileKeySelector key:string@34 optional:bool@34 path:string@34 volumeName:string@34
 FlexVolumeSource driver:string fsType:string options:{}string readOnly:bool secretRef:LocalObjectReference
@@ -90,15 +100,59 @@ GCEPersistentDiskVolumeSource fsType:string partition:int32 pdName:string readOn
 GRPCAction mode:string@37 port:int32 service:string
 GitRepoVolumeSource directory:string repository:string revision:string
 GlusterfsVolumeSource endpoints:string path:string readOnly:bool
+HPAScalingPolicy periodSeconds:int32 type:string value:int32
+HPAScalingRules policies:[]HPAScalingPolicy selectPolicy:string stabilizationWindowSeconds:int32 tolerance:quantity@33
 HTTPGetAction host:string httpHeaders:[]HTTPHeader path:string port:int-or-string protocol:string@37 scheme:string
 HTTPHeader name:string value:string
+HTTPIngressPath backend:IngressBackend path:string pathType:string
+HTTPIngressRuleValue paths:[]HTTPIngressPath
+HorizontalPodAutoscaler apiVersion:string kind:string metadata:ObjectMeta spec:HorizontalPodAutoscalerSpec
+  status:HorizontalPodAutoscalerStatus
+HorizontalPodAutoscalerBehavior scaleDown:HPAScalingRules scaleUp:HPAScalingRules
+HorizontalPodAutoscalerCondition lastTransitionTime:time message:string observedGeneration:int64@37 reason:string status:string
+  type:string
+HorizontalPodAutoscalerSpec behavior:HorizontalPodAutoscalerBehavior maxReplicas:int32 metrics:[]MetricSpec minReplicas:int32
+  scaleTargetRef:CrossVersionObjectReference
+HorizontalPodAutoscalerSpecV1 maxReplicas:int32 minReplicas:int32 scaleTargetRef:CrossVersionObjectReferenceV1
+  targetCPUUtilizationPercentage:int32
+HorizontalPodAutoscalerStatus conditions:[]HorizontalPodAutoscalerCondition currentMetrics:[]MetricStatus currentReplicas:int32
+  desiredReplicas:int32 lastScaleTime:time observedGeneration:int64
+HorizontalPodAutoscalerStatusV1 currentCPUUtilizationPercentage:int32 currentReplicas:int32 desiredReplicas:int32 lastScaleTime:time
+  observedGeneration:int64
+HorizontalPodAutoscalerV1 apiVersion:string kind:string metadata:ObjectMeta spec:HorizontalPodAutoscalerSpecV1
+  status:HorizontalPodAutoscalerStatusV1
 HostAlias hostnames:[]string ip:string
 HostIP ip:string
 HostPathVolumeSource path:string type:string
+IPBlock cidr:string except:[]string
 ISCSIVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType:string initiatorName:string iqn:string iscsiInterface:string
   lun:int32 portals:[]string readOnly:bool secretRef:LocalObjectReference targetPortal:string
 ImageVolumeSource pullPolicy:string@31 reference:string@31
 ImageVolumeStatus imageRef:string@36
+Ingress apiVersion:string kind:string metadata:ObjectMeta spec:IngressSpec status:IngressStatus
+IngressBackend resource:TypedLocalObjectReference service:IngressServiceBackend
+IngressClass apiVersion:string kind:string metadata:ObjectMeta spec:IngressClassSpec
+IngressClassParametersReference apiGroup:string kind:string name:string namespace:string scope:string
+IngressClassSpec controller:string parameters:IngressClassParametersReference
+IngressLoadBalancerIngress hostname:string ip:string ports:[]IngressPortStatus
+IngressLoadBalancerStatus ingress:[]IngressLoadBalancerIngress
+IngressPortStatus error:string port:int32 protocol:string
+IngressRule host:string http:HTTPIngressRuleValue
+IngressServiceBackend name:string port:ServiceBackendPort
+IngressSpec defaultBackend:IngressBackend ingressClassName:string rules:[]IngressRule tls:[]IngressTLS
+IngressStatus loadBalancer:IngressLoadBalancerStatus
+IngressTLS hosts:[]string secretName:string
+Job apiVersion:string kind:string metadata:ObjectMeta spec:JobSpec status:JobStatus
+JobCondition lastProbeTime:time lastTransitionTime:time message:string reason:string status:string type:string
+JobSchedulingConfiguration disruptionMode:WorkloadPodGroupDisruptionMode@37 resourceClaims:[]WorkloadPodGroupResourceClaim@37
+  schedulingConstraints:WorkloadPodGroupSchedulingConstraints@37 schedulingPolicy:WorkloadPodGroupSchedulingPolicy@37
+JobSpec activeDeadlineSeconds:int64 backoffLimit:int32 backoffLimitPerIndex:int32 completionMode:string completions:int32
+  managedBy:string@30 manualSelector:bool maxFailedIndexes:int32 parallelism:int32 podFailurePolicy:PodFailurePolicy
+  podReplacementPolicy:string scheduling:JobSchedulingConfiguration@37 selector:LabelSelector successPolicy:SuccessPolicy@30
+  suspend:bool template:PodTemplateSpec ttlSecondsAfterFinished:int32
+JobStatus active:int32 completedIndexes:string completionTime:time conditions:[]JobCondition failed:int32 failedIndexes:string
+  ready:int32 startTime:time succeeded:int32 terminating:int32 uncountedTerminatedPods:UncountedTerminatedPods
+JobTemplateSpec metadata:ObjectMeta spec:JobSpec
 KeyToPath key:string mode:int32 path:string user:int64@37
 LabelSelector matchExpressions:[]LabelSelectorRequirement matchLabels:{}string
 LabelSelectorRequirement key:string operator:string values:[]string
@@ -109,18 +163,31 @@ LoadBalancerIngress hostname:string ip:string ipMode:string@29 ports:[]PortStatu
 LoadBalancerStatus ingress:[]LoadBalancerIngress
 LocalObjectReference name:string
 ManagedFieldsEntry apiVersion:string fieldsType:string fieldsV1:any manager:string operation:string subresource:string time:time
+MetricIdentifier name:string selector:LabelSelector
+MetricSpec containerResource:ContainerResourceMetricSource external:ExternalMetricSource object:ObjectMetricSource pods:PodsMetricSource
+  resource:ResourceMetricSource type:string
+MetricStatus containerResource:ContainerResourceMetricStatus external:ExternalMetricStatus object:ObjectMetricStatus
+  pods:PodsMetricStatus resource:ResourceMetricStatus type:string
+MetricTarget averageUtilization:int32 averageValue:quantity type:string value:quantity
+MetricValueStatus averageUtilization:int32 averageValue:quantity value:quantity
 ModifyVolumeStatus status:string@29 targetVolumeAttributesClassName:string@29
 NFSVolumeSource path:string readOnly:bool server:string
 Namespace apiVersion:string kind:string metadata:ObjectMeta spec:NamespaceSpec status:NamespaceStatus
 NamespaceCondition lastTransitionTime:time message:string reason:string status:string type:string
 NamespaceSpec finalizers:[]string
 NamespaceStatus conditions:[]NamespaceCondition phase:string
+NetworkPolicy apiVersion:string kind:string metadata:ObjectMeta spec:NetworkPolicySpec
+NetworkPolicyEgressRule ports:[]NetworkPolicyPort to:[]NetworkPolicyPeer
+NetworkPolicyIngressRule from:[]NetworkPolicyPeer ports:[]NetworkPolicyPort
+NetworkPolicyPeer ipBlock:IPBlock namespaceSelector:LabelSelector podSelector:LabelSelector
+NetworkPolicyPort endPort:int32 port:int-or-string protocol:string
+NetworkPolicySpec egress:[]NetworkPolicyEgressRule ingress:[]NetworkPolicyIngressRule podSelector:LabelSelector policyTypes:[]string
 NodeAffinity preferredDuringSchedulingIgnoredDuringExecution:[]PreferredSchedulingTerm
   requiredDuringSchedulingIgnoredDuringExecution:NodeSelector
 NodeAllocatableMappedResources name:string@37 quantity:quantity@37
 NodeAllocatableOverheadResources name:string@37 perContainer:quantity@37 perPod:quantity@37
 NodeAllocatableResourceClaimStatus containers:[]string@36 mapping:[]NodeAllocatableMappedResources@37
-  overhead:[]NodeAllocatableOverheadResources@37 resourceClaimName:string@36 resources:{}quantity@36
+  overhead:[]NodeAllocatableOverheadResources@37 resourceClaimName:string@36 resources:{}quantity@36-36
 NodeSelector nodeSelectorTerms:[]NodeSelectorTerm
 NodeSelectorRequirement key:string operator:string values:[]string
 NodeSelectorTerm matchExpressions:[]NodeSelectorRequirement matchFields:[]NodeSelectorRequirement
@@ -128,14 +195,16 @@ ObjectFieldSelector apiVersion:string fieldPath:string
 ObjectMeta annotations:{}string creationTimestamp:time deletionGracePeriodSeconds:int64 deletionTimestamp:time finalizers:[]string
   generateName:string generation:int64 labels:{}string managedFields:[]ManagedFieldsEntry name:string namespace:string
   ownerReferences:[]OwnerReference resourceVersion:string selfLink:string uid:string
+ObjectMetricSource describedObject:CrossVersionObjectReference metric:MetricIdentifier target:MetricTarget
+ObjectMetricStatus current:MetricValueStatus describedObject:CrossVersionObjectReference metric:MetricIdentifier
 ObjectReference apiVersion:string fieldPath:string kind:string name:string namespace:string resourceVersion:string uid:string
 OwnerReference apiVersion:string blockOwnerDeletion:bool controller:bool kind:string name:string uid:string
 PersistentVolumeClaim apiVersion:string kind:string metadata:ObjectMeta spec:PersistentVolumeClaimSpec
   status:PersistentVolumeClaimStatus
 PersistentVolumeClaimCondition lastProbeTime:time lastTransitionTime:time message:string reason:string status:string type:string
 PersistentVolumeClaimSpec accessModes:[]string dataSource:TypedLocalObjectReference dataSourceRef:TypedObjectReference
-  resources:VolumeResourceRequirements selector:LabelSelector storageClassName:string volumeAttributesClassName:string@29
-  volumeMode:string volumeName:string
+  resources:ResourceRequirements@-28 resources:VolumeResourceRequirements@29 selector:LabelSelector storageClassName:string
+  volumeAttributesClassName:string@29 volumeMode:string volumeName:string
 PersistentVolumeClaimStatus accessModes:[]string allocatedResourceStatuses:{}string allocatedResources:{}quantity capacity:{}quantity
   conditions:[]PersistentVolumeClaimCondition currentVolumeAttributesClassName:string@29 healthStatus:VolumeHealthStatus@37
   modifyVolumeStatus:ModifyVolumeStatus@29 phase:string
@@ -155,11 +224,20 @@ PodCondition lastProbeTime:time lastTransitionTime:time message:string observedG
   type:string
 PodDNSConfig nameservers:[]string options:[]PodDNSConfigOption searches:[]string
 PodDNSConfigOption name:string value:string
+PodDisruptionBudget apiVersion:string kind:string metadata:ObjectMeta spec:PodDisruptionBudgetSpec status:PodDisruptionBudgetStatus
+PodDisruptionBudgetSpec maxUnavailable:int-or-string minAvailable:int-or-string selector:LabelSelector unhealthyPodEvictionPolicy:string
+PodDisruptionBudgetStatus conditions:[]Condition currentHealthy:int32 desiredHealthy:int32 disruptedPods:{}time disruptionsAllowed:int32
+  expectedPods:int32 observedGeneration:int64
 PodExtendedResourceClaimStatus requestMappings:[]ContainerExtendedResourceRequest@34 resourceClaimName:string@34
+PodFailurePolicy rules:[]PodFailurePolicyRule
+PodFailurePolicyOnExitCodesRequirement containerName:string operator:string values:[]int32
+PodFailurePolicyOnPodConditionsPattern status:string type:string
+PodFailurePolicyRule action:string onExitCodes:PodFailurePolicyOnExitCodesRequirement
+  onPodConditions:[]PodFailurePolicyOnPodConditionsPattern
 PodIP ip:string
 PodOS name:string
 PodReadinessGate conditionType:string
-PodResourceClaim name:string resourceClaimName:string@31 resourceClaimTemplateName:string@31 source:ClaimSource
+PodResourceClaim name:string resourceClaimName:string@31 resourceClaimTemplateName:string@31 source:ClaimSource@-30
 PodResourceClaimStatus name:string resourceClaimName:string
 PodSchedulingGate name:string
 PodSchedulingGroup podGroupName:string@36
@@ -174,7 +252,7 @@ PodSpec activeDeadlineSeconds:int64 affinity:Affinity automountServiceAccountTok
   resources:ResourceRequirements@32 restartPolicy:string runtimeClassName:string schedulerName:string
   schedulingGates:[]PodSchedulingGate schedulingGroup:PodSchedulingGroup@36 securityContext:PodSecurityContext serviceAccount:string
   serviceAccountName:string setHostnameAsFQDN:bool shareProcessNamespace:bool subdomain:string terminationGracePeriodSeconds:int64
-  tolerations:[]Toleration topologySpreadConstraints:[]TopologySpreadConstraint volumes:[]Volume workloadRef:WorkloadReference@35
+  tolerations:[]Toleration topologySpreadConstraints:[]TopologySpreadConstraint volumes:[]Volume workloadRef:WorkloadReference@35-35
 PodStatus allocatedResources:{}quantity@35 conditions:[]PodCondition containerStatuses:[]ContainerStatus
   ephemeralContainerStatuses:[]ContainerStatus extendedResourceClaimStatus:PodExtendedResourceClaimStatus@34 hostIP:string
   hostIPs:[]HostIP initContainerStatuses:[]ContainerStatus message:string
@@ -183,6 +261,8 @@ PodStatus allocatedResources:{}quantity@35 conditions:[]PodCondition containerSt
   resources:ResourceRequirements@35 startTime:time volumeHealth:[]PodVolumeHealth@37
 PodTemplateSpec metadata:ObjectMeta spec:PodSpec
 PodVolumeHealth healthConditions:[]VolumeHealthCondition@37 lastTransitionTime:time@37 name:string@37
+PodsMetricSource metric:MetricIdentifier target:MetricTarget
+PodsMetricStatus current:MetricValueStatus metric:MetricIdentifier
 PortStatus error:string port:int32 protocol:string
 PortworxVolumeSource fsType:string readOnly:bool volumeID:string
 PreferredSchedulingTerm preference:NodeSelectorTerm weight:int32
@@ -200,6 +280,8 @@ ReplicaSetStatus availableReplicas:int32 conditions:[]ReplicaSetCondition fullyL
 ResourceClaim name:string request:string@31
 ResourceFieldSelector containerName:string divisor:quantity resource:string
 ResourceHealth health:string@31 message:string@36 resourceID:string@31
+ResourceMetricSource name:string target:MetricTarget
+ResourceMetricStatus current:MetricValueStatus name:string
 ResourceRequirements claims:[]ResourceClaim limits:{}quantity requests:{}quantity
 ResourceStatus name:string@31 resources:[]ResourceHealth@31
 RollingUpdateDaemonSet maxSurge:int-or-string maxUnavailable:int-or-string
@@ -218,6 +300,7 @@ SecurityContext allowPrivilegeEscalation:bool appArmorProfile:AppArmorProfile@30
   seccompProfile:SeccompProfile windowsOptions:WindowsSecurityContextOptions
 Service apiVersion:string kind:string metadata:ObjectMeta spec:ServiceSpec status:ServiceStatus
 ServiceAccountTokenProjection audience:string expirationSeconds:int64 path:string user:int64@37
+ServiceBackendPort name:string number:int32
 ServicePort appProtocol:string name:string nodePort:int32 port:int32 protocol:string targetPort:int-or-string
 ServiceSpec allocateLoadBalancerNodePorts:bool clusterIP:string clusterIPs:[]string externalIPs:[]string externalName:string
   externalTrafficPolicy:string healthCheckNodePort:int32 internalTrafficPolicy:string ipFamilies:[]string ipFamilyPolicy:string
@@ -239,13 +322,17 @@ StatefulSetStatus availableReplicas:int32 collisionCount:int32 conditions:[]Stat
   currentRevision:string observedGeneration:int64 readyReplicas:int32 replicas:int32 updateRevision:string updatedReplicas:int32
 StatefulSetUpdateStrategy rollingUpdate:RollingUpdateStatefulSetStrategy type:string
 StorageOSVolumeSource fsType:string readOnly:bool secretRef:LocalObjectReference volumeName:string volumeNamespace:string
+SuccessPolicy rules:[]SuccessPolicyRule@30
+SuccessPolicyRule succeededCount:int32@30 succeededIndexes:string@30
 Sysctl name:string value:string
 TCPSocketAction host:string port:int-or-string
 Toleration effect:string key:string operator:string tolerationSeconds:int64 value:string
+TopologyConstraint key:string@37
 TopologySpreadConstraint labelSelector:LabelSelector matchLabelKeys:[]string maxSkew:int32 minDomains:int32 nodeAffinityPolicy:string
   nodeTaintsPolicy:string topologyKey:string whenUnsatisfiable:string
 TypedLocalObjectReference apiGroup:string kind:string name:string
 TypedObjectReference apiGroup:string kind:string name:string namespace:string
+UncountedTerminatedPods failed:[]string succeeded:[]string
 Volume awsElasticBlockStore:AWSElasticBlockStoreVolumeSource azureDisk:AzureDiskVolumeSource azureFile:AzureFileVolumeSource
   cephfs:CephFSVolumeSource cinder:CinderVolumeSource configMap:ConfigMapVolumeSource csi:CSIVolumeSource
   downwardAPI:DownwardAPIVolumeSource emptyDir:EmptyDirVolumeSource ephemeral:EphemeralVolumeSource fc:FCVolumeSource
@@ -267,5 +354,13 @@ VolumeStatus image:ImageVolumeStatus@36
 VsphereVirtualDiskVolumeSource fsType:string storagePolicyID:string storagePolicyName:string volumePath:string
 WeightedPodAffinityTerm podAffinityTerm:PodAffinityTerm weight:int32
 WindowsSecurityContextOptions gmsaCredentialSpec:string gmsaCredentialSpecName:string hostProcess:bool runAsUserName:string
-WorkloadReference name:string@35 podGroup:string@35 podGroupReplicaKey:string@35
+WorkloadPodGroupAllDisruptionMode
+WorkloadPodGroupBasicSchedulingPolicy
+WorkloadPodGroupDisruptionMode all:WorkloadPodGroupAllDisruptionMode@37 single:WorkloadPodGroupSingleDisruptionMode@37
+WorkloadPodGroupGangSchedulingPolicy minCount:int32@37
+WorkloadPodGroupResourceClaim name:string@37 resourceClaimName:string@37 resourceClaimTemplateName:string@37
+WorkloadPodGroupSchedulingConstraints topology:[]TopologyConstraint@37
+WorkloadPodGroupSchedulingPolicy basic:WorkloadPodGroupBasicSchedulingPolicy@37 gang:WorkloadPodGroupGangSchedulingPolicy@37
+WorkloadPodGroupSingleDisruptionMode
+WorkloadReference name:string@35-35 podGroup:string@35-35 podGroupReplicaKey:string@35-35
 `;

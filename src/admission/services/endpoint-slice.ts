@@ -40,9 +40,7 @@ function ports(field: Field): void {
   }
   portNames(all, { needed: false, once: true });
   for (const port of all) {
-    const protocol = port.get('protocol');
-    if (protocol.given && !PROTOCOLS.includes(protocol.text)) protocol.refuse('unsupported-value', `${JSON.stringify(protocol.text)} is not among ${PROTOCOLS.join(', ')}`);
-
+    port.get('protocol').among('unsupported-value', PROTOCOLS);
     appProtocol(port);
   }
 }

@@ -8,8 +8,7 @@ const POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 export function serviceAddresses(spec: Field, kubernetesVersion: string): void {
   const families = spec.get('ipFamilies').items();
   const policy = spec.get('ipFamilyPolicy');
-  if (policy.given && !POLICIES.includes(policy.text)) policy.refuse('unsupported-value', `${JSON.stringify(policy.text)} is not among ${POLICIES.join(', ')}`);
-
+  policy.among('unsupported-value', POLICIES);
   families.forEach((family, index) => {
     if (!FAMILIES.includes(family.text)) family.refuse('unsupported-value', `${JSON.stringify(family.text)} is not among ${FAMILIES.join(', ')}`);
     else if (families.slice(0, index).some(other => other.text === family.text)) family.refuse('ip-families', `${family.text} stands here twice`);

@@ -34,13 +34,10 @@ export function trafficPolicies(spec: Field, type: string, nodePorts: ReadonlySe
 
   healthCheck(spec.get('healthCheckNodePort'), type === 'LoadBalancer' && policy.text === 'Local', nodePorts);
 
-  const internal = spec.get('internalTrafficPolicy');
-  if (internal.given && !POLICIES.includes(internal.text)) internal.refuse('unsupported-value', `${JSON.stringify(internal.text)} is not among ${POLICIES.join(', ')}`);
-
+  spec.get('internalTrafficPolicy').among('unsupported-value', POLICIES);
   const distribution = spec.get('trafficDistribution');
   const distributions = atLeast(kubernetesVersion, 34) ? ['PreferClose', 'PreferSameNode', 'PreferSameZone'] : ['PreferClose'];
-  if (distribution.given && atLeast(kubernetesVersion, 31) && !distributions.includes(distribution.text)) distribution.refuse('unsupported-value', `${JSON.stringify(distribution.text)} is not among ${distributions.join(', ')}`);
-
+  if (atLeast(kubernetesVersion, 31)) distribution.among('unsupported-value', distributions);
 }
 
 function healthCheck(field: Field, needed: boolean, nodePorts: ReadonlySet<number>): void {

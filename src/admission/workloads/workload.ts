@@ -1,7 +1,9 @@
+/** What the API server refuses in Pods and in the workloads that keep pods running. */
+import { amount, countOrPercent } from './counts';
 import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/syntax';
 import { atLeast } from '../../kubernetes/version';
 import { annotations, labels, metadata } from '../metadata';
-import { podSpec } from '../pods/pod';
+import { PodContext, podSpec } from '../pods/pod';
 import { Field } from '../refusal';
 import { selector } from '../selector';
 
@@ -23,8 +25,8 @@ export function deployment(object: Field, kubernetesVersion: string): void {
     rollingUpdate.refuse('rolling-update', rollingUpdate.given ? 'rollingUpdate with strategy Recreate' : undefined);
   } else {
     const [unavailable, surge] = [rollingUpdate.get('maxUnavailable'), rollingUpdate.get('maxSurge')];
-    countOrPercent(unavailable, 100);
-    countOrPercent(surge);
+    countOrPercent(unavailable, 'rolling-update', 100);
+    countOrPercent(surge, 'rolling-update');
     if (amount(unavailable, 25) === 0 && amount(surge, 25) === 0) unavailable.refuse('rolling-update', 'maxUnavailable and maxSurge are both 0');
 
   }
@@ -63,8 +65,8 @@ export function daemonSet(object: Field, kubernetesVersion: string): void {
   strategy.get('type').oneOf('unsupported-value', ['OnDelete', 'RollingUpdate']);
   if (strategy.get('type').text !== 'OnDelete') {
     const [unavailable, surge] = [strategy.get('rollingUpdate').get('maxUnavailable'), strategy.get('rollingUpdate').get('maxSurge')];
-    countOrPercent(unavailable, 100);
-    countOrPercent(surge, 100);
+    countOrPercent(unavailable, 'rolling-update', 100);
+    countOrPercent(surge, 'rolling-update', 100);
     if ((amount(unavailable, 1) === 0) === (amount(surge, 0) === 0)) unavailable.refuse('rolling-update', 'one of maxUnavailable, by default 1, and maxSurge, by default 0, has to be 0 and the other not');
 
   }
@@ -76,6 +78,13 @@ export function pod(object: Field, kubernetesVersion: string): void {
   podSpec(object.get('spec'), { kubernetesVersion, isPod: true, namesHosts: false, claims: [] });
 }
 
+/** What the API server refuses in the template of pods, whoever makes them. */
+export function podTemplate(template: Field, context: PodContext): void {
+  labels(template.get('metadata').get('labels'));
+  annotations(template.get('metadata').get('annotations'));
+  podSpec(template.get('spec'), context);
+}
+
 function common(object: Field, kubernetesVersion: string, nameProblem: (name: string) => string | undefined): void {
   const spec = object.get('spec');
   const template = spec.get('template');
@@ -83,29 +92,11 @@ function common(object: Field, kubernetesVersion: string, nameProblem: (name: st
   spec.get('replicas').notNegative();
   spec.get('minReadySeconds').notNegative();
   selector(spec.get('selector'), template.get('metadata').get('labels'));
-  labels(template.get('metadata').get('labels'));
-  annotations(template.get('metadata').get('annotations'));
-
   const claims = spec.get('volumeClaimTemplates').items().map(claim => claim.get('metadata').get('name').text);
-  podSpec(template.get('spec'), { kubernetesVersion, isPod: false, namesHosts: object.get('kind').text === 'StatefulSet', claims });
+  podTemplate(template, { kubernetesVersion, isPod: false, namesHosts: object.get('kind').text === 'StatefulSet', claims });
   const restart = template.get('spec').get('restartPolicy');
   if (restart.text !== '' && restart.text !== 'Always') restart.refuse('restart-policy', `restartPolicy is ${JSON.stringify(restart.text)}`);
 
   const deadline = template.get('spec').get('activeDeadlineSeconds');
   deadline.refuse('active-deadline', deadline.given ? 'the pods of a workload that goes on have no deadline' : undefined);
-}
-
-/** A number of pods, or a percentage of them up to `most`. */
-function countOrPercent(field: Field, most = Infinity): void {
-  if (typeof field.value === 'string') {
-    const valid = /^[0-9]+%$/.test(field.value);
-    field.refuse('rolling-update', valid ? undefined : `${JSON.stringify(field.value)} is neither a number nor a percentage`);
-    field.refuse('rolling-update', valid && parseInt(field.value, 10) > most ? `${field.value} is more than ${most}%` : undefined);
-  } else {
-    field.notNegative();
-  }
-}
-
-function amount(field: Field, byDefault: number): number {
-  return field.given ? parseInt(String(field.value), 10) || 0 : byDefault;
 }

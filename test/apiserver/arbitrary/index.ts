@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { Manifest } from '../client';
 import { endpoints, endpointSlices, namespaces } from './endpoints';
+import { jobsAndScaling } from './jobs';
+import { networking } from './networking';
 import { services } from './services';
 import { wildValues } from './values';
 import { deployments, otherWorkloads } from './workloads';
@@ -12,6 +14,8 @@ const nearlyRight: fc.Arbitrary<Manifest> = fc.oneof(
   { arbitrary: namespaces, weight: 1 },
   { arbitrary: deployments, weight: 5 },
   { arbitrary: otherWorkloads, weight: 3 },
+  { arbitrary: networking, weight: 8 },
+  { arbitrary: jobsAndScaling, weight: 8 },
 );
 
 type Break = (manifest: Manifest) => Manifest;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { labels, metadata, mostly, names, portNames, portNumbers, protocols, seldom, selectors, sparse, targetPorts } from './values';
 
-const quantities = mostly(fc.constantFrom('100m', '64Mi', '1', 2, '0.5', '1Gi', '1e3', '250000u'), fc.constantFrom('', '-1', 'lots', '1 Gi', '1.5.5', '1KI', '.5', '+1', '1E', 0, 1.5), 12);
+export const quantities = mostly(fc.constantFrom('100m', '64Mi', '1', 2, '0.5', '1Gi', '1e3', '250000u'), fc.constantFrom('', '-1', 'lots', '1 Gi', '1.5.5', '1KI', '.5', '+1', '1E', 0, 1.5), 12);
 const amounts = sparse({}, {
   'cpu': quantities, 'memory': quantities, 'ephemeral-storage': seldom(quantities), 'example.com/gpu': seldom(seldom(fc.constantFrom('1', '2', '500m'))), 'hugepages-2Mi': seldom(seldom(fc.constantFrom('2Mi', '4Mi'))), 'disk': seldom(seldom(fc.constant('1'))),
 });
@@ -100,18 +100,18 @@ const containers = fc.oneof(
   { arbitrary: fc.array(container, { minLength: 1, maxLength: 1 }), weight: 5 },
   { arbitrary: fc.array(container, { maxLength: 2 }), weight: 1 },
 );
-const podSpecOf = (restart: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => sparse({ containers }, {
+export const podSpecOf = (restart: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> => sparse({ containers }, {
   ...podFields, restartPolicy: restart, activeDeadlineSeconds: seldom(seldom(seldom(fc.constantFrom(10, 0)))),
 });
 
 /** A selector and the labels of its pods, agreeing most of the time. */
-const expressions = fc.array(sparse({ key: mostly(fc.constantFrom('app', 'tier', 'x'), fc.constantFrom('', 'a b')), operator: mostly(fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'), fc.constantFrom('', 'in')) }, { values: fc.constantFrom(['web'], ['web', 'v1'], [], ['a b']) }), { maxLength: 2 });
+export const expressions = fc.array(sparse({ key: mostly(fc.constantFrom('app', 'tier', 'x'), fc.constantFrom('', 'a b')), operator: mostly(fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'), fc.constantFrom('', 'in')) }, { values: fc.constantFrom(['web'], ['web', 'v1'], [], ['a b']) }), { maxLength: 2 });
 const agreeing = selectors.map(matchLabels => ({ selector: { matchLabels } as Record<string, unknown>, labels: { ...matchLabels, extra: 'yes' } as Record<string, unknown> }));
 const anyhow = fc.record({ selector: sparse({}, { matchLabels: labels, matchExpressions: expressions }), labels: fc.record({ app: fc.constantFrom('web', 'v1') }).map((own): Record<string, unknown> => own) });
 const selected = fc.oneof({ arbitrary: agreeing, weight: 12 }, { arbitrary: anyhow, weight: 1 });
 
-const surges = mostly(fc.constantFrom(0, 1, '25%', '0%', '100%'), fc.constantFrom(-1, '5', '101%', '', '1.5%'), 8);
-const counts = mostly(fc.constantFrom(0, 1, 3), fc.constant(-1), 30);
+export const surges = mostly(fc.constantFrom(0, 1, '25%', '0%', '100%'), fc.constantFrom(-1, '5', '101%', '', '1.5%'), 8);
+export const counts = mostly(fc.constantFrom(0, 1, 3), fc.constant(-1), 30);
 const specFields: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   Deployment: {
     replicas: counts,
