@@ -95,6 +95,8 @@ export class ConnectivityRules {
       object.metadata.addAnnotation(ACKNOWLEDGE, said === undefined ? line : `${said}\n${line}`);
     }
   }
+
+  private constructor() {}
 }
 
 /** cdk8s validates the whole app again for every chart that it writes; what was found sound at the start of a synth still is. */

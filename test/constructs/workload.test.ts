@@ -151,3 +151,28 @@ test.each(refusals)('%s is refused, with the path, the value and what to do', (_
   expect(() => synth(chart => new Workload(chart, 'w', props))).toThrow(message);
   expect(() => synth(chart => new Workload(chart, 'w', props))).toThrow(/^chart\/w: /);
 });
+
+describe('environment variables', () => {
+  const written = (env: Record<string, Env>) => {
+    const chart = new Chart(Testing.app(), 'chart');
+    new Workload(chart, 'api', { image: 'api', env });
+    const [deployment] = Testing.synth(chart);
+    return deployment.spec.template.spec.containers[0].env.map((variable: { readonly name: string }) => variable.name);
+  };
+
+  test('stand by name, in whatever order a language hands them over', () => {
+    const [a, b, c] = ['A', 'B', 'C'].map(name => [name, Env.value('x')] as const);
+    for (const order of [[a, b, c], [c, b, a], [b, c, a]]) expect(written(Object.fromEntries(order))).toEqual(['A', 'B', 'C']);
+  });
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ['after those that they name', { A_URL: 'http://$(HOST):$(PORT)', HOST: 'h', PORT: '1' }, ['HOST', 'PORT', 'A_URL']],
+    ['after those that those name', { A: '$(B)', B: '$(C)', C: '1' }, ['C', 'B', 'A']],
+    ['by name where a dollar is only a dollar', { A: '$$(B)', B: '1' }, ['A', 'B']],
+    ['by name where nobody declares what is named', { B: '$(NODE)', A: '1' }, ['A', 'B']],
+    ['once where they name each other', { A: '$(B)', B: '$(A)' }, ['B', 'A']],
+    ['once where one names itself', { A: '$(A)', B: '1' }, ['A', 'B']],
+  ])('stand %s', (_, texts, names) => {
+    expect(written(Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, Env.value(text)])))).toEqual(names);
+  });
+});

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Container, ContainerSettings } from './container';
+import { renderEnv } from './env';
 import { refuse } from '../../synth/refusal';
 
 /** What the `restricted` Pod Security Standard asks of every container. */
@@ -25,7 +26,7 @@ export function renderContainer(scope: IConstruct, container: Container, hardene
     command: container.command,
     args: container.args,
     ports: ports?.map(p => ({ containerPort: p.port, name: p.name, protocol: p.protocol })),
-    env: env && Object.entries(env).map(([name, value]) => value._render(name, scope)),
+    env: env && renderEnv(env, scope),
     resources: resources && {
       requests: quantities(resources.cpuRequest, resources.memoryRequest),
       limits: quantities(resources.cpuLimit, resources.memoryLimit),

@@ -73,7 +73,8 @@ export interface ContainerSettings {
   readonly ports?: ContainerPort[];
 
   /**
-   * Environment variables by name, written in their order: `env`.
+   * Environment variables by name: `env`. Written by name too, whatever the order here; one that names another as `$(NAME)`
+   * comes after it, because Kubernetes fills in only what stands above.
    *
    * @default - none
    */

@@ -16,14 +16,14 @@ export interface KeyReferenceOptions {
  *
  * @see https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
  */
-export abstract class Env {
+export class Env {
   /**
    * A plain value. It stands in the manifest: a secret belongs into `Env.secret`.
    *
    * @param value the text as the container sees it
    */
   public static value(value: string): Env {
-    return new Literal(value);
+    return new Env(() => ({ value }));
   }
 
   /**
@@ -34,7 +34,7 @@ export abstract class Env {
    * @param options whether it may be missing
    */
   public static configMap(name: string, key: string, options: KeyReferenceOptions = {}): Env {
-    return new Reference({ configMapKeyRef: { name, key, optional: options.optional } });
+    return new Env(() => ({ valueFrom: { configMapKeyRef: { name, key, optional: options.optional } } }));
   }
 
   /**
@@ -45,7 +45,7 @@ export abstract class Env {
    * @param options whether it may be missing
    */
   public static secret(name: string, key: string, options: KeyReferenceOptions = {}): Env {
-    return new Reference({ secretKeyRef: { name, key, optional: options.optional } });
+    return new Env(() => ({ valueFrom: { secretKeyRef: { name, key, optional: options.optional } } }));
   }
 
   /**
@@ -54,7 +54,7 @@ export abstract class Env {
    * @param fieldPath such as `status.podIP` or `metadata.namespace`
    */
   public static field(fieldPath: string): Env {
-    return new Reference({ fieldRef: { fieldPath } });
+    return new Env(() => ({ valueFrom: { fieldRef: { fieldPath } } }));
   }
 
   /**
@@ -64,7 +64,7 @@ export abstract class Env {
    * @param options scheme, port and path
    */
   public static urlOf(target: IAddressable, options: UrlOptions = {}): Env {
-    return new Derived(caller => target.urlFrom(caller, options));
+    return new Env(caller => ({ value: target.urlFrom(caller, options) }));
   }
 
   /**
@@ -73,39 +73,48 @@ export abstract class Env {
    * @param target a Service, an ExternalAlias or a HeadlessExternal
    */
   public static hostOf(target: IAddressable): Env {
-    return new Derived(caller => target.hostFrom(caller));
+    return new Env(caller => ({ value: target.hostFrom(caller) }));
   }
+
+  private constructor(private readonly contentFor: (caller: IConstruct) => VariableContent) {}
 
   /** @internal */
-  public abstract _render(name: string, caller: IConstruct): Readonly<Record<string, unknown>>;
-}
-
-class Literal extends Env {
-  constructor(private readonly text: string) {
-    super();
-  }
-
-  public _render(name: string): Readonly<Record<string, unknown>> {
-    return { name, value: this.text };
+  public _render(name: string, caller: IConstruct): Variable {
+    return { name, ...this.contentFor(caller) };
   }
 }
 
-class Reference extends Env {
-  constructor(private readonly source: Readonly<Record<string, unknown>>) {
-    super();
-  }
-
-  public _render(name: string): Readonly<Record<string, unknown>> {
-    return { name, valueFrom: this.source };
-  }
+interface VariableContent {
+  readonly value?: string;
+  readonly valueFrom?: Readonly<Record<string, unknown>>;
 }
 
-class Derived extends Env {
-  constructor(private readonly text: (caller: IConstruct) => string) {
-    super();
-  }
+/** An item of `env`. */
+interface Variable extends VariableContent {
+  readonly name: string;
+}
 
-  public _render(name: string, caller: IConstruct): Readonly<Record<string, unknown>> {
-    return { name, value: this.text(caller) };
-  }
+/** The variables that a text names as `$(NAME)`; `$$` is a dollar. */
+function namedIn(text: string): string[] {
+  return [...text.matchAll(/\$\$|\$\(([^)]*)\)/g)].flatMap(([, name]) => name ?? []);
+}
+
+/**
+ * The variables of a container, by name, so that no language's map decides the order. Kubernetes fills `$(NAME)` in
+ * only with what stands above, so a variable comes after those that it names.
+ */
+export function renderEnv(env: { readonly [name: string]: Env }, caller: IConstruct): Variable[] {
+  const waiting = new Map(Object.keys(env).sort().map(name => [name, env[name]._render(name, caller)]));
+  const placed: Variable[] = [];
+  const place = (variable: Variable) => {
+    if (!waiting.delete(variable.name)) return;
+
+    for (const name of namedIn(variable.value ?? '')) {
+      const named = waiting.get(name);
+      if (named !== undefined) place(named);
+    }
+    placed.push(variable);
+  };
+  for (const variable of [...waiting.values()]) place(variable);
+  return placed;
 }

@@ -20,14 +20,14 @@ export interface SelectedPods {
 }
 
 /** The pods behind a Service. */
-export abstract class Backend {
+export class Backend {
   /**
    * The pods of a workload, which has to be in the Service's namespace. Shorter: `workload.expose(…)`.
    *
    * @param workload the workload
    */
   public static workload(workload: IWorkload): Backend {
-    return new WorkloadBackend(workload);
+    return new Backend(false, scope => podsOfWorkload(scope, workload));
   }
 
   /**
@@ -44,7 +44,7 @@ export abstract class Backend {
         remedy: 'Give a workload of cdk8s-plus, or what its Pods.select answers; for pods that carry certain labels, use Backend.labels.',
       });
     }
-    return new PodSelectorBackend(pods);
+    return new Backend(false, scope => podsOfSelector(scope, pods));
   }
 
   /**
@@ -53,7 +53,7 @@ export abstract class Backend {
    * @param labels at least one label and its value
    */
   public static labels(labels: { readonly [label: string]: string }): Backend {
-    return new LabelsBackend(labels, false);
+    return new Backend(false, scope => podsWithLabels(scope, labels));
   }
 
   /**
@@ -63,81 +63,64 @@ export abstract class Backend {
    * @param labels at least one label and its value
    */
   public static elsewhere(labels: { readonly [label: string]: string }): Backend {
-    return new LabelsBackend(labels, true);
+    return new Backend(true, scope => podsWithLabels(scope, labels));
   }
 
-  /** Whether the pods are deployed by somebody else. */
-  public abstract readonly isElsewhere: boolean;
+  private constructor(
+    /** Whether the pods are deployed by somebody else. */
+    public readonly isElsewhere: boolean,
+    private readonly podsFor: (scope: IConstruct) => SelectedPods,
+  ) {}
 
   /** @internal */
-  public abstract _pods(scope: IConstruct): SelectedPods;
-}
-
-class WorkloadBackend extends Backend {
-  public readonly isElsewhere = false;
-
-  constructor(private readonly workload: IWorkload) {
-    super();
-  }
-
   public _pods(scope: IConstruct): SelectedPods {
-    const namespace = effectiveNamespaceOf(scope);
-    if (namespace !== this.workload.workloadNamespace) {
-      refuse(scope, {
-        value: `namespace "${namespace}"`,
-        rule: `is not "${this.workload.workloadNamespace}", where the pods of ${this.workload.node.path} are, and a Service selects pods of its own namespace only`,
-        remedy: 'Put the Service beside them; other namespaces reach it by name.namespace.',
-      });
-    }
-    return { selector: this.workload.labels, carried: this.workload.podLabels, ports: this.workload._ports };
+    return this.podsFor(scope);
   }
 }
 
-class LabelsBackend extends Backend {
-  constructor(private readonly labels: Readonly<Record<string, string>>, public readonly isElsewhere: boolean) {
-    super();
+function podsOfWorkload(scope: IConstruct, workload: IWorkload): SelectedPods {
+  const namespace = effectiveNamespaceOf(scope);
+  if (namespace !== workload.workloadNamespace) {
+    refuse(scope, {
+      value: `namespace "${namespace}"`,
+      rule: `is not "${workload.workloadNamespace}", where the pods of ${workload.node.path} are, and a Service selects pods of its own namespace only`,
+      remedy: 'Put the Service beside them; other namespaces reach it by name.namespace.',
+    });
   }
-
-  public _pods(scope: IConstruct): SelectedPods {
-    if (Object.keys(this.labels).length === 0) {
-      refuse(scope, {
-        value: 'the selector {}',
-        rule: 'selects nothing',
-        remedy: 'Name at least one label; for addresses outside the cluster use HeadlessExternal.',
-      });
-    }
-    return { selector: this.labels, carried: this.labels, ports: [] };
-  }
+  return { selector: workload.labels, carried: workload.podLabels, ports: workload._ports };
 }
 
-class PodSelectorBackend extends Backend {
-  public readonly isElsewhere = false;
-
-  constructor(private readonly pods: PodSelector) {
-    super();
+function podsWithLabels(scope: IConstruct, labels: Readonly<Record<string, string>>): SelectedPods {
+  if (Object.keys(labels).length === 0) {
+    refuse(scope, {
+      value: 'the selector {}',
+      rule: 'selects nothing',
+      remedy: 'Name at least one label; for addresses outside the cluster use HeadlessExternal.',
+    });
   }
+  return { selector: labels, carried: labels, ports: [] };
+}
 
-  public _pods(scope: IConstruct): SelectedPods {
-    const { labelSelector, namespaces } = this.pods.toPodSelectorConfig();
-    const { matchLabels, matchExpressions } = labelSelector._toKube();
-    if (matchExpressions !== undefined && matchExpressions.length > 0) {
-      refuse(scope, {
-        value: `the label expressions of ${this.pods.node.path}`,
-        rule: 'can\'t be said in a Service, whose selector is a list of labels and values',
-        remedy: 'Give the pods a label of their own and select that.',
-      });
-    }
-    const own = effectiveNamespaceOf(scope);
-    const elsewhere = namespaces === undefined ? undefined : namespacesBeside(own, namespaces);
-    if (elsewhere !== undefined) {
-      refuse(scope, {
-        value: `${elsewhere} of ${this.pods.node.path}`,
-        rule: `can't be said in a Service, which selects pods of its own namespace only, "${own}"`,
-        remedy: 'Put the Service beside the pods; other namespaces reach it by name.namespace.',
-      });
-    }
-    return new LabelsBackend(matchLabels ?? {}, false)._pods(scope);
+function podsOfSelector(scope: IConstruct, pods: PodSelector): SelectedPods {
+  const { labelSelector, namespaces } = pods.toPodSelectorConfig();
+  const { matchLabels, matchExpressions } = labelSelector._toKube();
+  if (matchExpressions !== undefined && matchExpressions.length > 0) {
+    refuse(scope, {
+      value: `the label expressions of ${pods.node.path}`,
+      rule: 'can\'t be said in a Service, whose selector is a list of labels and values',
+      remedy: 'Give the pods a label of their own and select that.',
+    });
   }
+  const own = effectiveNamespaceOf(scope);
+  const elsewhere = namespaces === undefined ? undefined : namespacesBeside(own, namespaces);
+  if (elsewhere !== undefined) {
+    refuse(scope, {
+      value: `${elsewhere} of ${pods.node.path}`,
+      rule: `can't be said in a Service, which selects pods of its own namespace only, "${own}"`,
+      remedy: 'Put the Service beside the pods; other namespaces reach it by name.namespace.',
+    });
+  }
+  return podsWithLabels(scope, matchLabels ?? {});
 }
 
 /** What a selector of namespaces takes in besides `own`. */
