@@ -1,9 +1,9 @@
 import { edgeKey, order, Picture, PictureEdge, PictureExpectation, PictureNode, Verdict } from './picture';
 import { Manifest } from '../manifests/read';
 import { callersOf } from '../network/callers';
-import { Way, waysIn } from '../network/exposure';
+import { fartherThan, routeText, Way, waysOf } from '../network/exposure';
+import { aliasTarget } from '../network/names';
 import { nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../network/network';
-import { reach, serviceNamed } from '../network/reach';
 import { Moment } from '../plan/moments';
 import { Addressed, ExpectationData, namespaceOf, OutcomeData, StepData, WorkloadRef } from '../plan/plan';
 import { predict, Prediction } from '../plan/prediction';
@@ -54,16 +54,14 @@ class Drawing {
       this.service(network, service);
       for (const workload of selectedBy(network, service)) inFront.get(workload)?.push(service);
     }
-    for (const [workload, services] of inFront) this.workload(workload, services);
+    for (const [workload, services] of inFront) this.workload(network, workload, services);
     for (const one of [...network.ingresses, ...network.routes]) this.ingress(network, one);
     for (const step of steps) this.step(network, step);
   }
 
-  private workload(one: Workload, services: readonly Service[]): void {
+  private workload(network: Network, one: Workload, services: readonly Service[]): void {
     const id = this.id(one);
-    const ports = one.containers.flatMap(container => container.ports);
-    const listening = ports.length > 0 ? ports.map(({ port }) => `${port}`) : ['any'];
-    const opened = one.hostNetwork ? listening : ports.flatMap(({ hostPort }) => hostPort === undefined ? [] : `${hostPort}`);
+    const opened = waysOf(network, one).filter(isOpen).map(way => way.address === '' ? 'any' : way.address);
     const reasons = [
       ...opened.map(port => `From the address of its node: port ${port}`),
       services.length === 0 ? 'No Service leads to its pods' : `Behind Service ${services.map(service => nameKey(service.ref)).join(', ')}`,
@@ -74,9 +72,9 @@ class Drawing {
 
   private service(network: Network, one: Service): void {
     const id = this.id(one);
-    const ways = waysIn(network, one);
-    const closed = ways.filter(way => isClosed(network, one, way));
-    const open = ways.filter(way => !closed.includes(way));
+    const ways = waysOf(network, one).filter(way => fartherThan(way.offered, 'cluster'));
+    const open = distinct(ways.filter(isOpen));
+    const closed = distinct(ways.filter(way => !isOpen(way))).filter(text => !open.some(way => wayIn(way) === wayIn(text)));
     const callers = callersOf(network, one);
     const behind = selectedBy(network, one);
     const written = writtenEndpoints(network, one).flatMap(({ addresses, ports }) => addresses.map(({ address }) => ({ address, ports })));
@@ -89,16 +87,17 @@ class Drawing {
       detail: one.headless ? 'headless' : one.selector === undefined && alias === undefined ? `${one.type}, no selector` : one.type,
       open: open.length > 0,
       reasons: [
-        ...open.map(way => `${wayIn(way)}${way.sourceRanges.length > 0 ? `, only ${way.sourceRanges.join(', ')}` : ''}`),
-        ...closed.map(way => `${wayIn(way)}, but a NetworkPolicy keeps this traffic from the pods`),
+        ...open.map(way => `${wayIn(way)}${way.sources.length > 0 ? `, only ${way.sources.join(', ')}` : ''}${doubt(way)}`),
+        ...closed.map(way => `${wayIn(way)}, but ${way.policies?.why ?? 'nothing is behind it'}`),
         callers.why,
         alias !== undefined ? `An alias of ${alias}` : `Behind it: ${[...behind.map(({ ref }) => `${ref.kind} ${nameKey(ref)}`), ...written.map(({ address }) => address)].join(', ') || 'nothing'}`,
       ],
       callers: callers.everyone ? 'everyone' : callers.workloads.map(workload => this.id(workload)).sort(order),
     });
     for (const way of open) {
-      if (!isOwn(way)) continue;
-      this.edge({ from: this.outside(), to: id, kind: 'way', labels: [way.from === 'node' ? `node ${way.port}` : way.port] });
+      // That of an Ingress or a route is drawn from there.
+      if (way.entry === one) this.edge({ from: this.outside(), to: id, kind: 'way', labels: [`${way.kind === 'node-port' ? 'node ' : way.internal ? 'internal ' : ''}${portOf(way)}`] });
+
     }
     const labels = one.ports.map(({ port, targetPort }) => port === targetPort ? `${port}` : `${port} → ${targetPort}`);
     for (const workload of behind) this.edge({ from: id, to: this.id(workload), kind: 'way', labels });
@@ -110,9 +109,10 @@ class Drawing {
   private ingress(network: Network, one: Network['ingresses'][number]): void {
     const id = this.id(one);
     const { namespace: frame, name: title, kind: detail } = one.ref;
-    this.add({ id, frame, kind: 'ingress', title, detail, open: true, reasons: one.backends.map(backend => `From outside: ${routeOf(backend)} leads to Service ${backend.service}`) });
-    this.edge({ from: this.outside(), to: id, kind: 'way', labels: [] });
-    for (const backend of one.backends) this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service }), kind: 'way', labels: [routeOf(backend)] });
+    const from = one.internal ? 'From the nodes\' network' : 'From outside';
+    this.add({ id, frame, kind: 'ingress', title, detail, open: true, reasons: one.backends.map(backend => `${from}: ${routeText(backend)} leads to Service ${backend.service}`) });
+    this.edge({ from: this.outside(), to: id, kind: 'way', labels: one.internal ? ['internal'] : [] });
+    for (const backend of one.backends) this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service }), kind: 'way', labels: [routeText(backend)] });
 
   }
 
@@ -191,9 +191,8 @@ class Drawing {
   }
 
   private aliased(network: Network, alias: string): string {
-    const { service } = serviceNamed(network, alias, '');
-    // Looked up as it stands, so only a full name means a Service.
-    return service !== undefined && alias.replace(/\.$/, '').endsWith(`.svc.${network.clusterDomain}`) ? this.id(service) : this.external(alias);
+    const target = aliasTarget(alias, network.clusterDomain);
+    return target === undefined ? this.external(alias) : this.find(network, { kind: 'Service', ...target });
   }
 
   private find(network: Network, ref: ObjectRef): string {
@@ -243,28 +242,30 @@ class Drawing {
   }
 }
 
-function wayIn({ from, port, through }: Way): string {
-  return `${from === 'node' ? "From every node's address" : 'From outside'}: ${port}, by ${through}`;
+/** Somebody beyond the cluster may get through, as far as policies are concerned. */
+function isOpen({ from }: Way): boolean {
+  return fartherThan(from, 'cluster');
 }
 
-/** The Service's own way in, not that of an Ingress or a route, which is drawn itself. */
-function isOwn({ through }: Way): boolean {
-  return through.startsWith('Service ');
+/** Several workloads behind one port make several ways of it. */
+function distinct(ways: readonly Way[]): readonly Way[] {
+  return [...new Map(ways.map(way => [wayIn(way), way])).values()];
 }
 
-/** By a NetworkPolicy. An Ingress controller's pods are in the cluster, so that nobody can say of the ways through them. */
-function isClosed(network: Network, { ref: { namespace, name }, type, ports }: Service, way: Way): boolean {
-  if (network.policies.length === 0 || !isOwn(way)) return false;
-  return ports.some(({ port, protocol, nodePort }) => {
-    const target = way.from === 'outside' && type === 'LoadBalancer' && way.port === `${port}/${protocol}` ? { kind: 'load-balancer', namespace, name, port, protocol } as const
-      : way.from === 'node' && nodePort !== undefined && way.port === `${nodePort}/${protocol}` ? { kind: 'node-port', port: nodePort, protocol } as const
-        : undefined;
-    return target !== undefined && reach(network, { kind: 'outside' }, target).outcome === 'no-reply';
-  });
+function wayIn(way: Way): string {
+  const { kind, entry, internal } = way;
+  const from = kind === 'node-port' ? 'From every node\'s address' : internal ? 'From the nodes\' network' : 'From outside';
+  return `${from}: ${portOf(way)}, by ${entry.ref.kind} ${nameKey(entry.ref)}`;
 }
 
-function routeOf({ host, path }: Network['ingresses'][number]['backends'][number]): string {
-  return `${host ?? '*'}${path ?? '/'}`;
+function portOf({ kind, address, servicePort }: Way): string {
+  if (servicePort === undefined || kind === 'ingress' || kind === 'route') return address;
+  return `${kind === 'node-port' ? servicePort.nodePort ?? 'any' : servicePort.port}/${servicePort.protocol}`;
+}
+
+/** Where manifests alone can't say that it gets through. */
+function doubt({ from, certain, policies }: Way): string {
+  return certain === from || policies === undefined ? '' : `; not known from manifests: ${policies.why}`;
 }
 
 /** What a reader of an arrow has to know beyond that something comes back. */

@@ -86,8 +86,8 @@ describe('the picture of a network', () => {
   });
 
   test.each([
-    ['LoadBalancer', [{ port: 8080, targetPort: 80 }], /^From outside: 8080\/TCP, by Service default\/web, but a NetworkPolicy keeps this traffic from the pods$/],
-    ['NodePort', [{ port: 8080, targetPort: 80, nodePort: 30080 }], /^From every node's address: 30080\/TCP, by Service default\/web, but a NetworkPolicy/],
+    ['LoadBalancer', [{ port: 8080, targetPort: 80 }], /^From outside: 8080\/TCP, by Service default\/web, but NetworkPolicy default\/closed lets in nothing of the kind$/],
+    ['NodePort', [{ port: 8080, targetPort: 80, nodePort: 30080 }], /^From every node's address: 30080\/TCP, by Service default\/web, but NetworkPolicy default\/closed/],
   ])('a %s before pods that a NetworkPolicy closes is not open', (type, ports, reason) => {
     const closed: Manifest = { object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'closed' }, spec: { podSelector: {}, ingress: [] } } };
     const { nodes, edges } = draw(deployment('web'), service('web', { type, ports }), closed);
