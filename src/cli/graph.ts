@@ -2,9 +2,10 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Io } from './io';
+import { tellLeftOut } from './left-out';
 import { isRecord } from '../kubernetes/values';
 import { readFolder, readVersion, SourceError, Version } from '../manifests/find';
-import { readManifests } from '../manifests/read';
+import { LeftOut, readFiles } from '../manifests/read';
 import { partsOf, pictureOf } from '../picture/drawing';
 import { changesOf, compared, Picture } from '../picture/picture';
 import { momentsOf } from '../plan/moments';
@@ -68,10 +69,13 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
     const version = await readFolder(folder, io.cwd);
     if (version.files.length === 0) throw new SourceError(`There is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
-    const head = draw(version, results);
+    const leftOut: LeftOut[] = [];
+    const head = draw(version, leftOut, results);
     if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) throw new SourceError(`${values.observed} is about another plan than ${folder}'s: no expectation is in both. Run 'verify ${folder} --output json' again.`);
 
-    const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd })), head);
+    const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd }), leftOut), head);
+    // A picture that lacks what could not be read would say that it is not there.
+    if (!tellLeftOut(leftOut, {}, io.stderr)) return 2;
     const [first, ...others] = values.part === undefined ? drawn : [partNamed(values.part, drawn)];
     const shown: Drawn = values.changes ? [changesOf(first), ...others.map(changesOf)] : [first, ...others];
     const text = await FORMATS[values.format](shown, folder);
@@ -84,14 +88,9 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function draw(version: Version, results?: ResultsData): Drawn {
-  const manifests = version.files.flatMap(file => {
-    const read = readManifests(file.text, file.path);
-    // JSON beside manifests may be anything; YAML that can't be read would be missing from the picture.
-    if (read.problems.length > 0 && !file.name.endsWith('.json')) throw new SourceError(`${file.path}:${read.problems[0].line} ${read.problems[0].message}. Correct it, or leave it out of the folder.`);
-
-    return read.manifests;
-  });
+function draw(version: Version, leftOut: LeftOut[], results?: ResultsData): Drawn {
+  const { manifests, leftOut: unread } = readFiles(version.files);
+  leftOut.push(...version.leftOut, ...unread);
   const moments = momentsOf(manifests, version.plan && readPlan(version.plan.text, version.plan.path));
   return [pictureOf(moments, results), ...partsOf(moments, results)];
 }

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { Io } from './io';
+import { tellLeftOut } from './left-out';
 import { NEWEST_VERSION } from '../kubernetes/version';
 import { readFolder, SourceFile } from '../manifests/find';
-import { lineOf, Manifest, readManifests } from '../manifests/read';
+import { lineOf } from '../manifests/line';
+import { LeftOut, readFiles } from '../manifests/read';
 import { PLAN_FILE, PlanData } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
 import { Platform, PLATFORMS } from '../rules/family';
@@ -60,10 +62,9 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function lintSources(request: Request, io: Io): Promise<number> {
-  const { files, plan } = await read(request.sources, io);
+  const { files, plan, leftOut: unread } = await read(request.sources, io);
   const texts = new Map(files.map(file => [file.path, file.text]));
-  const readings = files.map(file => readManifests(file.text, file.path));
-  const manifests: readonly Manifest[] = readings.flatMap(reading => reading.manifests);
+  const { manifests, leftOut } = readFiles(files);
   const { findings, acknowledged } = lintAll(manifests, { ...request, plan });
   const located = findings.map((finding): Located => ({
     finding,
@@ -71,15 +72,14 @@ async function lintSources(request: Request, io: Io): Promise<number> {
   }));
   const colour = io.stdout.isTTY === true && io.env.NO_COLOR === undefined;
   io.stdout.write(REPORTS[request.format]({ located, acknowledged, objects: manifests.length }, colour));
-  const problems = readings.flatMap(reading => reading.problems);
-  for (const { file, line, message } of problems) io.stderr.write(`${file}:${line} ${message}\n`);
-  if (problems.length > 0) return 2;
+  if (!tellLeftOut([...unread, ...leftOut], {}, io.stderr)) return 2;
   const fatal: readonly Severity[] = FAIL_ON[request.failOn];
   return findings.some(({ severity }) => fatal.includes(severity)) ? 1 : 0;
 }
 
-async function read(sources: readonly string[], io: Io): Promise<{ files: readonly SourceFile[]; plan?: PlanData }> {
+async function read(sources: readonly string[], io: Io): Promise<{ files: readonly SourceFile[]; leftOut: readonly LeftOut[]; plan?: PlanData }> {
   const files: SourceFile[] = [];
+  const leftOut: LeftOut[] = [];
   const plans: SourceFile[] = [];
   for (const source of sources) {
     if (source === '-') {
@@ -87,13 +87,14 @@ async function read(sources: readonly string[], io: Io): Promise<{ files: readon
     } else {
       const folder = await readFolder(source, io.cwd);
       files.push(...folder.files);
+      leftOut.push(...folder.leftOut);
       if (folder.plan !== undefined) plans.push(folder.plan);
     }
   }
-  if (files.length === 0) throw new CannotRun(`${sources.join(', ')}: there is no YAML or JSON file. Synthesize first, or name another folder.`);
+  if (files.length + leftOut.length === 0) throw new CannotRun(`${sources.join(', ')}: there is no YAML or JSON file. Synthesize first, or name another folder.`);
   if (plans.length > 1) throw new CannotRun(`${plans.map(plan => plan.path).join(', ')}: only one plan can be followed. Lint one folder at a time.`);
   const [plan] = plans;
-  return plan === undefined ? { files } : { files, plan: planIn(plan) };
+  return plan === undefined ? { files, leftOut } : { files, leftOut, plan: planIn(plan) };
 }
 
 function planIn({ text, path }: SourceFile): PlanData {

@@ -2,9 +2,11 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Io } from './io';
+import { tellLeftOut } from './left-out';
 import { SourceError, Version, readBase, readVersion, readWorkingTree } from '../manifests/find';
-import { DocumentError, loadVersions } from '../manifests/load';
+import { LeftOut } from '../manifests/read';
 import { Review, review, unacknowledged } from '../review/review';
+import { loadVersions } from '../review/versions';
 import { COMMENT_LIMIT } from '../review/words/comment';
 import { toJson } from '../review/words/json';
 import { toMarkdown } from '../review/words/markdown';
@@ -27,13 +29,15 @@ from where, names that moved, what to mind on the way, and the objects behind it
   --limit CHARACTERS    the longest Markdown wanted (default: ${COMMENT_LIMIT}, what GitHub takes)
   --fail-on broadening  exit 1 when something can be reached from farther away,
                         or by more, and no annotation gives the reason
+  --skip-unreadable     go on where something could not be read, and say so
   --help                this text
 
 A reason is an annotation of an object that opens the way, or of the workload
 behind it, new or reworded with the change:
   connectivity.cdk8s.io/acknowledge: 'broadening: the shop window is for everybody'
 
-Exit status: 0 done, 1 --fail-on found something, 2 could not run.
+Exit status: 0 done, 1 --fail-on found something, 2 could not run, or could not
+read everything (the rest is compared all the same).
 `;
 
 const FORMATS = ['markdown', 'text', 'json'] as const;
@@ -51,6 +55,7 @@ interface Request {
   readonly picture?: string;
   readonly limit: number;
   readonly failOnBroadening: boolean;
+  readonly skipUnreadable: boolean;
 }
 
 export async function run(args: readonly string[], io: Io): Promise<number> {
@@ -62,23 +67,30 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     }
     const [base, head] = await read(request, io.cwd);
     const loaded = loadVersions(base, head);
+    const complete = tellLeftOut(unseen(loaded.base.leftOut, loaded.head.leftOut), {}, io.stderr);
     const result = review(loaded.base, loaded.head);
     io.stdout.write(await render(result, request, io.cwd));
     const open = request.failOnBroadening ? unacknowledged(result).length : 0;
     if (open > 0) io.stderr.write(`review: ${open} ${open === 1 ? 'change makes' : 'changes make'} something reachable from farther away or by more, without a reason given.\n`);
 
+    if (!complete && !request.skipUnreadable) return 2;
     return open > 0 ? 1 : 0;
   } catch (error) {
     if (error instanceof UsageError) {
       io.stderr.write(`review: ${error.message}\nTry 'cdk8s-connectivity review --help'.\n`);
       return 2;
     }
-    if (error instanceof SourceError || error instanceof DocumentError) {
+    if (error instanceof SourceError) {
       io.stderr.write(`review: ${error.message}\n`);
       return 2;
     }
     throw error;
   }
+}
+
+/** Of both versions, each thing once. */
+function unseen(base: readonly LeftOut[], head: readonly LeftOut[]): readonly LeftOut[] {
+  return [...new Map([...base, ...head].map(one => [JSON.stringify(one), one])).values()];
 }
 
 function parse(args: readonly string[], terminal: boolean): Request | 'help' {
@@ -108,6 +120,7 @@ function parse(args: readonly string[], terminal: boolean): Request | 'help' {
     picture: values.picture,
     limit,
     failOnBroadening: values['fail-on'] === 'broadening',
+    skipUnreadable: values['skip-unreadable'] === true,
   };
 }
 
@@ -123,6 +136,7 @@ function parseOptions(args: readonly string[]) {
         'picture': { type: 'string' },
         'limit': { type: 'string' },
         'fail-on': { type: 'string' },
+        'skip-unreadable': { type: 'boolean' },
         'help': { type: 'boolean', short: 'h' },
       },
     });

@@ -56,7 +56,7 @@ export const DEFAULT_PROBE_IMAGE = 'kiamol/ch03-sleep';
 const SLOW_ANSWER_SECONDS = 10;
 
 export async function verify(options: VerifyOptions = {}): Promise<ResultsData> {
-  const folder = openFolder(options.dir ?? 'dist');
+  const folder = await openFolder(options.dir ?? 'dist');
   const plan = options.plan ?? folder.plan ?? readinessOnly(folder);
   if (expectsNothing(plan)) {
     const why = options.plan === undefined && folder.plan === undefined ? 'there is no connectivity.plan' : 'the plan expects nothing';
@@ -151,7 +151,7 @@ async function refuseForeignRemovals(objects: Objects, folder: Folder, plan: Pla
 }
 
 function readinessOnly(folder: Folder): PlanData {
-  const charts = folder.files.map(file => file.replace(/(\.k8s)?\.ya?ml$/, ''));
+  const charts = folder.files.map(file => file.replace(/(\.k8s)?\.(?:ya?ml|json)$/, ''));
   return { version: 1, clusterDomain: 'cluster.local', steps: [{ kind: 'apply', charts, files: folder.files }] };
 }
 

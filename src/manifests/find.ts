@@ -1,6 +1,11 @@
+/** Finds the files of manifests that a user means: files, folders, and what a git revision held. */
+
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { commitOf, listFiles, mergeBase, readBlobs } from './git';
+import { textOf } from './bytes';
+import { commitOf, listFiles, mergeBase, readBlobs, readLinks, repositoryOf } from './git';
+import { LeftOut } from './read';
 import { PLAN_FILE } from '../plan/plan';
 
 /** One file of manifests, as text. */
@@ -20,6 +25,8 @@ export interface Version {
   readonly files: readonly SourceFile[];
   /** What is expected of them, where it stands at the top of the one folder that was read. */
   readonly plan?: SourceFile;
+  /** Files that can't be read. */
+  readonly leftOut: readonly LeftOut[];
   /** False when a revision does not have the folder at all: a version with nothing in it. */
   readonly exists: boolean;
 }
@@ -40,20 +47,24 @@ export interface SourceOptions {
 }
 
 const DEFAULT_PATHS: readonly string[] = ['dist'];
+/** A file of this size holds some 50,000 objects. */
+const LARGEST_FILE = 64_000_000;
 
-/** What is of interest in a folder that also holds a README or scripts. */
+/** What kubectl takes from a folder, letter by letter. */
 function isRead(name: string): boolean {
-  return /\.(ya?ml|json)$/i.test(name) || isPlan(name);
+  return /\.(?:ya?ml|json)$/.test(name) || isPlan(name);
 }
 
 function isPlan(name: string): boolean {
   return path.basename(name) === PLAN_FILE;
 }
 
-function sorted(files: readonly SourceFile[]): Pick<Version, 'files' | 'plan'> {
+type Contents = Pick<Version, 'files' | 'plan' | 'leftOut'>;
+
+function sorted(files: readonly SourceFile[], leftOut: readonly LeftOut[]): Contents {
   const manifests = files.filter(file => !isPlan(file.name)).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const plan = files.find(file => file.name === PLAN_FILE);
-  return { files: manifests, ...plan && { plan } };
+  return { files: manifests, leftOut: [...leftOut].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)), ...plan && { plan } };
 }
 
 async function kindOfPath(file: string): Promise<'folder' | 'file' | undefined> {
@@ -64,24 +75,81 @@ async function kindOfPath(file: string): Promise<'folder' | 'file' | undefined> 
   }
 }
 
+export interface FolderOptions {
+  /** What decides whether a change passes follows no link out of the repository, and passes over no folder. @default false */
+  readonly asGate?: boolean;
+}
+
 /** A folder with everything below it, or one file. */
-export async function readFolder(folder: string, cwd: string): Promise<Version> {
+export async function readFolder(folder: string, cwd: string, { asGate = false }: FolderOptions = {}): Promise<Version> {
   const root = path.resolve(cwd, folder);
   const kind = await kindOfPath(root);
   if (kind === undefined) throw new SourceError(`There is no folder '${folder}'. Give a folder of manifests or a git revision.`);
 
-  const names = kind === 'file'
-    ? ['']
-    : (await fs.readdir(root, { recursive: true, withFileTypes: true }))
-      .filter(entry => entry.isFile() && isRead(entry.name))
-      .map(entry => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
-      .filter(name => !name.split(path.sep).some(part => part === 'node_modules' || part === '.git'));
-  const files = await Promise.all(names.map(async name => ({
-    name: (name || path.basename(root)).split(path.sep).join('/'),
-    path: (path.relative(cwd, path.join(root, name)) || name).split(path.sep).join('/'),
-    text: await fs.readFile(path.join(root, name), 'utf8'),
-  })));
-  return { label: folder, ...sorted(files), exists: true };
+  const fence = asGate ? await fenceOf(root, kind) : undefined;
+  const files: SourceFile[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const name of kind === 'file' ? [''] : namesBelow(root, asGate)) {
+    const file = path.join(root, name);
+    const shown = (path.relative(cwd, file) || name).split(path.sep).join('/');
+    const read = textOfFile(file, fence);
+    if ('reason' in read) leftOut.push({ kind: 'unreadable', file: shown, reason: read.reason });
+    else files.push({ name: (name || path.basename(root)).split(path.sep).join('/'), path: shown, text: read.text });
+  }
+  return { label: folder, ...sorted(files, leftOut), exists: true };
+}
+
+/** Where a gate's links may lead: the repository around, else the folder itself. */
+async function fenceOf(root: string, kind: 'folder' | 'file'): Promise<string> {
+  const folder = kind === 'folder' ? root : path.dirname(root);
+  return fs.realpath(await repositoryOf(folder) ?? folder);
+}
+
+/** Links to folders are not followed, as kubectl doesn't either. */
+function namesBelow(root: string, everywhere: boolean): string[] {
+  const names: string[] = [];
+  const left = [''];
+  for (let below = left.pop(); below !== undefined; below = left.pop()) {
+    for (const entry of readdirSync(path.join(root, below), { withFileTypes: true })) {
+      const name = path.join(below, entry.name);
+      if (!entry.isDirectory()) {
+        if (isRead(entry.name)) names.push(name);
+      } else if (entry.name !== '.git' && (everywhere || entry.name !== 'node_modules')) {
+        left.push(name);
+      }
+    }
+  }
+  return names;
+}
+
+/** One file after the other: opening thousands at once takes more handles than a process gets. */
+function textOfFile(file: string, fence: string | undefined): { readonly text: string } | { readonly reason: string } {
+  try {
+    if (fence !== undefined) {
+      const real = realpathSync(file);
+      const below = path.relative(fence, real);
+      if (below.startsWith('..') || path.isAbsolute(below) || below.split(path.sep)[0] === '.git') return { reason: OUTSIDE };
+    }
+    const { size, isFile } = kindAndSize(file);
+    if (!isFile) return { reason: 'is no file; manifests are read from files only' };
+    if (size > LARGEST_FILE) return { reason: TOO_LARGE };
+    return textIn(readFileSync(file));
+  } catch (error) {
+    return { reason: `can't be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})` };
+  }
+}
+
+const OUTSIDE = 'is a link that leads out of the repository, and what is there is no part of the change; copy the file';
+const TOO_LARGE = `is larger than ${LARGEST_FILE / 1_000_000} MB; divide it`;
+
+function kindAndSize(file: string): { size: number; isFile: boolean } {
+  const found = statSync(file);
+  return { size: found.size, isFile: found.isFile() };
+}
+
+function textIn(bytes: Buffer): { readonly text: string } | { readonly reason: string } {
+  const text = textOf(bytes);
+  return text === undefined ? { reason: 'is no text in UTF-8; save it as that' } : { text };
 }
 
 /** What one or more folders (or files) held at a git revision. */
@@ -93,13 +161,23 @@ export async function readRevision(revision: string, options: SourceOptions): Pr
   }
   const roots = (options.paths ?? DEFAULT_PATHS).map(root => path.posix.normalize(root.split(path.sep).join('/')).replace(/\/$/, ''));
   const entries = (await listFiles(options.cwd, commit, roots)).filter(entry => isRead(entry.path));
-  const texts = await readBlobs(options.cwd, entries.map(entry => entry.blob));
-  const files = entries.map(entry => ({
-    name: nameBelow(roots, entry.path),
-    path: entry.path,
-    text: texts.get(entry.blob) ?? '',
-  }));
-  return { label: revision, ...sorted(files), exists: entries.length > 0 };
+  const [links, regular] = [entries.filter(({ isLink }) => isLink), entries.filter(({ isLink }) => !isLink)];
+  const [blobs, targets] = await Promise.all([
+    readBlobs(options.cwd, regular.map(entry => entry.blob)),
+    readLinks(options.cwd, commit, links.map(entry => entry.path)),
+  ]);
+  const files: SourceFile[] = [];
+  const leftOut: LeftOut[] = [];
+  const contents = [
+    ...regular.map(entry => ({ entry, bytes: blobs.get(entry.blob) })),
+    ...links.map((entry, index) => ({ entry, bytes: targets[index] })),
+  ];
+  for (const { entry, bytes } of contents) {
+    const read = bytes === undefined ? { reason: OUTSIDE } : bytes.length > LARGEST_FILE ? { reason: TOO_LARGE } : textIn(bytes);
+    if ('reason' in read) leftOut.push({ kind: 'unreadable', file: entry.path, reason: read.reason });
+    else files.push({ name: nameBelow(roots, entry.path), path: entry.path, text: read.text });
+  }
+  return { label: revision, ...sorted(files, leftOut), exists: entries.length > 0 };
 }
 
 /** Names start at the one root that was asked for; with several, the root stays part of the name. */
@@ -116,11 +194,11 @@ export async function readWorkingTree(options: SourceOptions): Promise<Version> 
   const versions = await Promise.all(roots.map(async root => {
     if (await kindOfPath(path.resolve(options.cwd, root)) === undefined) throw new SourceError(`The working tree has no '${root}'. Synthesize first (npx cdk8s synth), or say where the manifests are: --path FOLDER.`);
 
-    return readFolder(root, options.cwd);
+    return readFolder(root, options.cwd, { asGate: true });
   }));
   const files = versions.flatMap(({ files: own, plan }) => [...own, ...plan === undefined ? [] : [plan]])
     .map(file => ({ ...file, name: roots.length > 1 ? file.path : file.name }));
-  return { label: 'the working tree', ...sorted(files), exists: true };
+  return { label: 'the working tree', ...sorted(files, versions.flatMap(({ leftOut }) => leftOut)), exists: true };
 }
 
 /** What a user wrote: a folder, a revision, or `revision:folder`. */
@@ -136,7 +214,7 @@ export async function readVersion(spec: string, options: SourceOptions): Promise
     const [root] = options.paths ?? DEFAULT_PATHS;
     throw new SourceError(`'${spec}' is both a ${onDisk} and a git revision. Write './${spec}' for the ${onDisk}, '${spec}:${root}' for the revision.`);
   }
-  return onDisk === undefined ? readRevision(spec, options) : readFolder(spec, options.cwd);
+  return onDisk === undefined ? readRevision(spec, options) : readFolder(spec, options.cwd, { asGate: true });
 }
 
 /**

@@ -1,3 +1,5 @@
+/** What a git repository holds at a revision, read by the git program. */
+
 import { spawn } from 'node:child_process';
 
 /** A git command that ended with something other than 0. */
@@ -59,37 +61,65 @@ export async function mergeBase(cwd: string, one: string, other: string): Promis
   }
 }
 
+/** The folder that the repository around `cwd` begins in; undefined where there is none. */
+export async function repositoryOf(cwd: string): Promise<string | undefined> {
+  try {
+    return (await git(cwd, ['rev-parse', '--show-toplevel'])).toString('utf8').replace(/\n$/, '') || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export interface TreeEntry {
   /** As seen from the folder git ran in, with `/`. */
   readonly path: string;
   readonly blob: string;
+  readonly isLink: boolean;
 }
 
-/** The regular files below these paths in a commit: no links, no submodules. */
+/** The files and links below these paths in a commit: no submodules. */
 export async function listFiles(cwd: string, commit: string, paths: readonly string[]): Promise<TreeEntry[]> {
   const listing = (await git(cwd, ['ls-tree', '-r', '-z', commit, '--', ...paths])).toString('utf8');
   return listing.split('\0').flatMap(line => {
     const match = /^(\d+) blob ([0-9a-f]+)\t(.+)$/s.exec(line);
-    return match && match[1].startsWith('100') ? [{ path: match[3], blob: match[2] }] : [];
+    return match === null ? [] : [{ path: match[3], blob: match[2], isLink: match[1].startsWith('120') }];
   });
 }
 
-/** The text of many blobs, through one process. */
-export async function readBlobs(cwd: string, blobs: readonly string[]): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
+/** The bytes of many blobs, through one process. */
+export async function readBlobs(cwd: string, blobs: readonly string[]): Promise<Map<string, Buffer>> {
   const wanted = [...new Set(blobs)];
-  if (wanted.length === 0) return texts;
+  const contents = await batch(cwd, wanted, []);
+  return new Map(wanted.map((blob, index) => {
+    const content = contents[index];
+    if (content === undefined) throw new Error(`${blob} is not in this clone. Fetch it (git fetch --refetch), then try again.`);
+    return [blob, content];
+  }));
+}
 
-  const output = await git(cwd, ['cat-file', '--batch'], `${wanted.join('\n')}\n`);
+/** What the links of a commit lead to; undefined for one that leads nowhere, or out of the repository. */
+export async function readLinks(cwd: string, commit: string, paths: readonly string[]): Promise<readonly (Buffer | undefined)[]> {
+  const known = paths.filter(path => !path.includes('\n'));
+  const contents = await batch(cwd, known.map(path => `${commit}:./${path}`), ['--follow-symlinks']);
+  return paths.map(path => contents[known.indexOf(path)]);
+}
+
+async function batch(cwd: string, names: readonly string[], options: readonly string[]): Promise<(Buffer | undefined)[]> {
+  if (names.length === 0) return [];
+  const output = await git(cwd, ['cat-file', '--batch', ...options], `${names.join('\n')}\n`);
+  const contents: (Buffer | undefined)[] = [];
   let at = 0;
-  for (const blob of wanted) {
+  for (const _ of names) {
     const end = output.indexOf(0x0a, at);
     const header = output.toString('utf8', at, end);
-    const size = /^[0-9a-f]+ blob (\d+)$/.exec(header);
-    if (!size) throw new Error(`git cat-file answers '${header}' for ${blob}: the object is not in this clone. Fetch it (git fetch --refetch), then try again.`);
-
-    texts.set(blob, output.toString('utf8', end + 1, end + 1 + Number(size[1])));
-    at = end + 1 + Number(size[1]) + 1;
+    const size = /^(?:[0-9a-f]+ (?:blob|tree|commit|tag)|symlink|dangling|loop|notdir) (\d+)$/.exec(header)?.[1];
+    at = end + 1;
+    if (size !== undefined) {
+      contents.push(/^[0-9a-f]+ blob /.test(header) ? output.subarray(at, at + Number(size)) : undefined);
+      at += Number(size) + 1;
+    } else {
+      contents.push(undefined);
+    }
   }
-  return texts;
+  return contents;
 }

@@ -1,6 +1,7 @@
-import { load } from 'js-yaml';
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { NOT_PLAIN, readPlainYaml } from './plain-yaml';
+/** The one reader of manifests: what kubectl would apply of a text, and what of it is no manifest, can't be read, or is read differently by other programs. */
+
+import { documentsOf } from './documents';
+import { Trouble } from './value';
 import { isRecord } from '../kubernetes/values';
 
 /** One Kubernetes object and where it came from. */
@@ -10,8 +11,8 @@ export interface Manifest {
   readonly file?: string;
   /** The document in the file, from 0. */
   readonly document?: number;
-  /** The place in a `List`, from 0. */
-  readonly item?: number;
+  /** The place in a list, from 0; in a list within a list, one place after the other. */
+  readonly item?: number | readonly number[];
   /** The line on which the document begins, from 1. */
   readonly line?: number;
   /** The construct path, when it comes from a construct tree. */
@@ -20,147 +21,148 @@ export interface Manifest {
   readonly admitted?: boolean;
 }
 
-/** A part of a file that could not be read as Kubernetes objects. */
-export interface ManifestProblem {
+/**
+ * Something that was not taken for a manifest, and why.
+ * - `no-manifest`: it is something else (a kustomization, a chart's values, a template), and kubectl applies nothing of it
+ * - `unreadable`: it is broken
+ * - `ambiguous`: programs that people use read it in different ways, so it is refused
+ */
+export interface LeftOut {
+  readonly kind: 'no-manifest' | Trouble['kind'];
   readonly file: string;
-  readonly line: number;
-  readonly message: string;
+  readonly line?: number;
+  /** What follows the file's name in a sentence. */
+  readonly reason: string;
 }
 
-export interface ReadManifests {
+export interface Reading {
   readonly manifests: readonly Manifest[];
-  readonly problems: readonly ManifestProblem[];
+  readonly leftOut: readonly LeftOut[];
 }
 
-/** Reads YAML of one or several documents, JSON, and the objects inside `List`s. One bad document spoils no other. */
-export function readManifests(text: string, file: string): ReadManifests {
+/** `dist/web.yaml:3 is no YAML: …` */
+export function leftOutText({ file, line, reason }: LeftOut): string {
+  return `${file}${line === undefined ? '' : `:${line}`} ${reason}.`;
+}
+
+/** What a document gives, wherever it stands. */
+interface Content {
+  readonly objects: readonly { readonly object: Readonly<Record<string, unknown>>; readonly item?: Manifest['item'] }[];
+  readonly leftOut: readonly Omit<LeftOut, 'file'>[];
+}
+
+/** Documents that were read, by their text: equal documents are the very same objects, which is how a comparison knows. */
+export type KnownDocuments = Map<string, Content>;
+
+/** Reads YAML of one or several documents, JSON, and the objects in lists. One bad document spoils no other. */
+export function readManifests(text: string, file: string, known?: KnownDocuments): Reading {
   const manifests: Manifest[] = [];
-  const problems: ManifestProblem[] = [];
-  documentsOf(text).forEach(({ body, line }, document) => {
-    const found = parsed(body);
-    if (found.problem !== undefined) problems.push({ file, line: line + found.problem.line, message: found.problem.message });
-    else if (isRecord(found.value)) collect(found.value, { file, document, line: line + leadingLines(body) }, manifests, problems);
-    else if (found.value !== null && found.value !== undefined) problems.push({ file, line, message: 'is no Kubernetes object: a document has to be a map with apiVersion and kind' });
-
+  const leftOut: LeftOut[] = [];
+  documentsOf(text).forEach((found, document) => {
+    let content = known?.get(found.text);
+    if (content === undefined) {
+      content = contentOf(found.read(), found.text);
+      known?.set(found.text, content);
+    }
+    const line = found.line + leadingLines(found.text);
+    for (const { object, item } of content.objects) manifests.push({ object, file, document, ...item === undefined ? {} : { item }, line });
+    for (const one of content.leftOut) leftOut.push({ ...one, file, line: one.line === undefined ? line : found.line + one.line - 1 });
   });
-  return { manifests, problems };
+  return { manifests, leftOut };
 }
 
-/** The line of a field such as `spec.ports[0].port`, or of the nearest thing around it, in the text that the manifest was read from. */
-export function lineOf(text: string, manifest: Manifest, field = ''): number | undefined {
-  const found = treeOf(text, manifest.document ?? 0);
-  if (found === undefined) return manifest.line;
-  const { document, tree, lines } = found;
-  const keys: (string | number)[] = [...manifest.item === undefined ? [] : ['items', manifest.item], ...keysOf(field)];
-  for (let depth = keys.length; depth > 0; depth--) {
-    const start = startOf(keyNode(tree.getIn(keys.slice(0, depth - 1), true), keys[depth - 1]) ?? tree.getIn(keys.slice(0, depth), true));
-    if (start !== undefined) return document.line + lines.linePos(start).line - 1;
+/** The files of one folder, revision or list of arguments. */
+export function readFiles(files: readonly { readonly path: string; readonly text: string }[], known?: KnownDocuments): Reading {
+  const readings = files.map(({ path, text }) => readManifests(text, path, known));
+  return { manifests: readings.flatMap(({ manifests }) => manifests), leftOut: readings.flatMap(({ leftOut }) => leftOut) };
+}
+
+/** What is wrong with a document that holds no manifest is of no interest: kubectl applies nothing of it in any reading. */
+function contentOf({ value, trouble }: ReturnType<ReturnType<typeof documentsOf>[number]['read']>, text: string): Content {
+  if (value === undefined && trouble !== undefined) {
+    if (trouble.template === true) return nothing(TEMPLATE);
+    return isYaml(text) || saysKind(text) ? { objects: [], leftOut: [problemOf(trouble)] } : nothing('is no Kubernetes manifest, and says no kind');
   }
-  return manifest.line;
+  if (value === null || value === undefined) return { objects: [], leftOut: [] };
+  const content = objectsIn(value);
+  return trouble === undefined || content.leftOut.every(({ kind }) => kind === 'no-manifest') && content.objects.length === 0 ? content : { objects: [], leftOut: [problemOf(trouble)] };
 }
 
-interface Tree {
-  readonly text: string;
-  readonly index: number;
-  readonly documents: readonly Document[];
-  readonly document: Document;
-  readonly tree: ReturnType<typeof parseDocument>;
-  readonly lines: LineCounter;
+function problemOf({ kind, line, reason }: Trouble): Content['leftOut'][number] {
+  return { kind, line, reason };
 }
 
-/** The document asked for last: findings come in the order of the file, many about one document. */
-let latest: Tree | undefined;
-
-function treeOf(text: string, index: number): Tree | undefined {
-  if (latest?.text === text && latest.index === index) return latest;
-  const documents = latest?.text === text ? latest.documents : documentsOf(text);
-  const document = documents[index];
-  if (document === undefined) return undefined;
-  const lines = new LineCounter();
-  latest = { text, index, documents, document, tree: parseDocument(document.body, { lineCounter: lines }), lines };
-  return latest;
+function nothing(reason: string): Content {
+  return { objects: [], leftOut: [{ kind: 'no-manifest', reason }] };
 }
 
-function keysOf(field: string): (string | number)[] {
-  return [...field.matchAll(/\[(\d+)\]|\["?([^\]"]+)"?\]|([^.[\]]+)/g)]
-    .map(([, index, quoted, plain]) => index === undefined ? quoted ?? plain : Number(index));
+/** JSON beside manifests may be a program's settings with comments, which is nobody's business here. */
+function isYaml(text: string): boolean {
+  return !/^\s*[[{]/.test(text);
 }
 
-/** Where a field's value begins on a line of its own, the field is what a reader looks for. */
-function keyNode(parent: unknown, key: string | number): unknown {
-  return isMap(parent) ? parent.items.find(pair => isScalar(pair.key) && pair.key.value === key)?.key : undefined;
+/** Without a kind there is no object; escapes and tags are the ways to write the word so that it is not seen. */
+function saysKind(text: string): boolean {
+  return /kind|\\|!/.test(text);
 }
 
-function startOf(node: unknown): number | undefined {
-  const range = isRecord(node) ? node.range : undefined;
-  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : undefined;
-}
-
-interface Document {
-  readonly body: string;
-  /** The line of the body's first line, from 1. */
-  readonly line: number;
-}
-
-/** A line that begins with `---` always begins a document, also inside a block scalar: YAML 1.2, 9.1.2. */
-function documentsOf(text: string): Document[] {
-  const documents: Document[] = [];
-  const marker = /^---(?=\s|$)/gm;
-  let start = 0;
-  let line = 1;
-  for (const match of text.matchAll(marker)) {
-    const body = text.slice(start, match.index);
-    documents.push({ body, line });
-    line += newlines(body);
-    start = match.index + 3;
-  }
-  documents.push({ body: text.slice(start), line });
-  // What stands before the first marker is a document only if it says something.
-  return documents.filter(({ body }, index) => index > 0 || documents.length === 1 || /^(?!%|#|\s*$)/m.test(body));
-}
-
-function newlines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
-  return count;
-}
-
-function leadingLines(body: string): number {
-  const before = /^(?:[ \t]*(?:#.*)?\n)*/.exec(body);
-  return before === null ? 0 : newlines(before[0]);
-}
-
-function parsed(body: string): { value?: unknown; problem?: { line: number; message: string } } {
-  if (body.trimStart().startsWith('{')) {
-    try {
-      return { value: JSON.parse(body) };
-    } catch {
-      // Flow YAML begins like JSON.
+/** kubectl takes everything with a top-level `items` for a list. */
+function objectsIn(value: unknown): Content {
+  if (!isRecord(value)) return nothing(`is no Kubernetes manifest but a ${Array.isArray(value) ? 'list' : 'text'}`);
+  if (!Object.hasOwn(value, 'items')) return single(value);
+  const { items } = value;
+  if (items !== null && !Array.isArray(items)) return kindOf(value) === undefined ? nothing(NO_KIND) : unreadable('has a field "items" that is no list, so kubectl refuses it');
+  if (kindOf(value) === undefined) return nothing(NO_KIND);
+  const objects: Content['objects'][number][] = [];
+  const leftOut: Content['leftOut'][number][] = [];
+  const left: { readonly value: unknown; readonly path: readonly number[]; readonly list?: Readonly<Record<string, unknown>> }[] =
+    (items ?? []).map((item: unknown, index: number) => ({ value: item, path: [index], list: value }));
+  for (const { value: item, path, list } of left) {
+    if (!isRecord(item) && item !== null) return unreadable(`has an item ${path.join('.')} that is no object, so kubectl refuses the list`);
+    const object = list === undefined || item !== null && (kindOf(item) !== undefined || typeof item.apiVersion === 'string' && item.apiVersion !== '')
+      ? item ?? {}
+      // The kind and version of a list's items may stand in the list alone.
+      : { ...item, kind: kindOf(list)?.replace(/List$/, ''), apiVersion: list.apiVersion };
+    if (Array.isArray(object.items)) {
+      left.push(...object.items.map((inner: unknown, index: number) => ({ value: inner, path: [...path, index] })));
+    } else {
+      const one = single(object);
+      objects.push(...one.objects.map(found => ({ ...found, item: path.length === 1 ? path[0] : path })));
+      leftOut.push(...one.leftOut);
     }
   }
-  if (body.split('\n').every(line => /^\s*(#.*)?$/.test(line))) return {};
-  const plain = readPlainYaml(body);
-  if (plain !== NOT_PLAIN) return { value: plain };
-  try {
-    return { value: load(body) };
-  } catch (error) {
-    if (isRecord(error) && typeof error.reason === 'string') {
-      const mark = isRecord(error.mark) ? error.mark.line : undefined;
-      return { problem: { line: typeof mark === 'number' ? mark : 0, message: `is no YAML: ${error.reason}` } };
-    }
-    return { problem: { line: 0, message: `is no YAML: ${error instanceof Error ? error.message : String(error)}` } };
-  }
+  return { objects, leftOut };
 }
 
-function collect(
-  object: Record<string, unknown>, from: Omit<Manifest, 'object'> & { file: string; line: number }, manifests: Manifest[], problems: ManifestProblem[]): void {
-  if (typeof object.kind !== 'string' || typeof object.apiVersion !== 'string') {
-    problems.push({ file: from.file, line: from.line, message: 'is no Kubernetes object: apiVersion and kind have to be strings' });
-  } else if (object.kind.endsWith('List') && Array.isArray(object.items)) {
-    object.items.forEach((item: unknown, index) => {
-      if (isRecord(item)) collect(item, { ...from, item: index }, manifests, problems);
-    });
-  } else {
-    manifests.push({ object, ...from });
+const TEMPLATE = 'is a template, which is no manifest before it is rendered';
+const NO_KIND = 'is no Kubernetes manifest: it has no kind';
+
+function single(object: Readonly<Record<string, unknown>>): Content {
+  if (kindOf(object) === undefined) return nothing(NO_KIND);
+  if (typeof object.apiVersion !== 'string' || object.apiVersion === '') return nothing('is no Kubernetes manifest: it has no apiVersion');
+  if (/^kustomize\.config\.k8s\.io\//.test(object.apiVersion)) return nothing('is a kustomization, which kubectl takes with -k only');
+  const name = isRecord(object.metadata) ? object.metadata.name : undefined;
+  if ([object.kind, object.apiVersion, name].some(text => typeof text === 'string' && text.includes('{{'))) return nothing(TEMPLATE);
+  return { objects: [{ object }], leftOut: [] };
+}
+
+function kindOf(object: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof object.kind === 'string' && object.kind !== '' ? object.kind : undefined;
+}
+
+function unreadable(reason: string): Content {
+  return { objects: [], leftOut: [{ kind: 'unreadable', reason }] };
+}
+
+/** Comments and empty lines before the first line that says something. */
+function leadingLines(text: string): number {
+  let lines = 0;
+  for (let at = 0; at < text.length; lines++) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end < 0 ? text.length : end).trim();
+    if (line !== '' && !line.startsWith('#')) return lines;
+    if (end < 0) return lines;
+    at = end + 1;
   }
+  return lines;
 }

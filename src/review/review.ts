@@ -8,7 +8,7 @@ import { NameChange, compareNames } from './reach/names';
 import { comparePeers } from './reach/peers';
 import { ReachChange, byImportance, compareReach, isBroadening } from './reach/reach';
 import { Snapshot, keyOf, namesInSeveralFiles, readSnapshot, renamed, serviceHints, touchedNamespaces } from './reach/snapshot';
-import { LoadedVersion } from '../manifests/load';
+import { LoadedVersion } from './versions';
 import { broadeningReason } from '../rules/acknowledge';
 import { Sentence, say } from '../text/sentence';
 
@@ -61,9 +61,15 @@ export function review(base: LoadedVersion, head: LoadedVersion): Review {
     unchanged: pairing.same.length + pairing.renamed.length - changed,
     rewritten: pairing.same.filter(pair => pair.before.object !== pair.after.object).length
       - objects.filter(({ change }) => change === 'changed').length,
-    unread: [],
+    unread: [...unreadIn(base), ...unreadIn(head)],
     notes: [...base.notes, ...head.notes].map(note => say`${note}`),
   };
+}
+
+/** What is no manifest is not applied either, so nobody misses it. */
+function unreadIn({ label, leftOut }: LoadedVersion): readonly Unread[] {
+  return leftOut.filter(({ kind }) => kind !== 'no-manifest')
+    .map(({ file, line, reason }) => ({ version: label, file, message: reason, ...line === undefined ? {} : { line } }));
 }
 
 /** So that the order in which documents stand says nothing. */

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PLATFORMS } from './family';
 import { Finding, lint } from './lint';
-import { readManifests } from '../manifests/read';
+import { leftOutText, readFiles } from '../manifests/read';
 import { PLAN_FILE } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
 
 /** Every finding about the files that an app wrote. */
 export function findingsIn(files: readonly string[], kubernetesVersion: string | undefined, platform: string | undefined): readonly Finding[] {
-  const read = files.map(file => readManifests(readFileSync(file, 'utf8'), file));
-  const [problem] = read.flatMap(({ problems }) => problems);
-  if (problem !== undefined) throw new Error(`${problem.file}:${problem.line} ${problem.message}`);
-  return lint(read.flatMap(({ manifests }) => manifests), {
+  const { manifests, leftOut } = readFiles(files.map(path => ({ path, text: readFileSync(path, 'utf8') })));
+  const [unread] = leftOut;
+  if (unread !== undefined) throw new Error(leftOutText(unread));
+  return lint(manifests, {
     kubernetesVersion,
     platform: PLATFORMS.find(one => one === platform),
     plan: planBeside(files),

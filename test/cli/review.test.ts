@@ -52,7 +52,7 @@ beforeAll(() => {
   write('closed', service('ClusterIP'));
   write('open', service('LoadBalancer'));
   write('reasoned', service('LoadBalancer', REASON));
-  write('broken', '{{ template }}: [\n');
+  write('broken', 'kind: [\n');
   write('empty', '# nothing\n');
   fs.writeFileSync(path.join(root, 'picture.mmd'), 'graph LR\n  a --> b\n');
   fs.mkdirSync(path.join(root, 'bare'));
@@ -109,13 +109,20 @@ describe('cdk8s-connectivity review', () => {
     ['a limit that is none', ['closed', 'open', '--limit', 'many'], '--limit many is no number of characters from 1000 on.'],
     ['a folder that is not there', ['closed', './nowhere'], 'There is no folder \'./nowhere\'.'],
     ['a revision that is not there', ['nowhere', 'open'], '\'nowhere\' is neither a folder nor a git revision'],
-    ['what is no YAML', ['closed', 'broken'], 'broken/web.k8s.yaml of broken, line 2: deficient indentation. Manifests have to be YAML or JSON'],
     ['two versions without a manifest', ['bare', 'bare'], 'Neither bare nor bare has a manifest (*.yaml, *.yml, *.json).'],
     ['a picture that is not there', ['closed', 'open', '--picture', 'none.mmd'], 'The picture \'none.mmd\' cannot be read.'],
   ])('exits 2 and says why: %s', async (_, args, message) => {
     const { status, out, err } = await review(args);
     expect({ status, out }).toEqual({ status: 2, out: '' });
-    expect(err).toContain(`review: ${message}`);
+    expect(err).toContain(message);
+  });
+
+  test('what can not be read is not called unchanged: it is listed, and the status is 2 unless it is to be skipped', async () => {
+    const { status, out, err } = await review(['closed', 'broken', '--format', 'markdown']);
+    expect(status).toBe(2);
+    expect(err).toContain('broken/web.k8s.yaml:2 is no YAML: ');
+    expect(out).toContain('could not be read');
+    expect((await review(['closed', 'broken', '--skip-unreadable'])).status).toBe(0);
   });
 
   test('a version with no object in it is all new', async () => {

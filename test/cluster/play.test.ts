@@ -46,7 +46,7 @@ async function played(steps: readonly StepData[], answers: (host: string) => boo
   const objects = new Objects(api, clock, { intends: () => undefined, made: () => undefined, gone: () => undefined });
   const player = new Player(view, objects, prober, clock, {
     plan,
-    folder: { files: ['web.yaml'], objects: () => [{ object: WEB, file: 'web.yaml' }] },
+    folder: { files: ['web.yaml'], leftOut: [], objects: () => [{ object: WEB, file: 'web.yaml' }] },
     parallel: 1,
     readySeconds: 5,
     where: { probeImage: 'probe-image', seconds: 2 },

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readManifests } from '../../src/manifests/read';
+import { leftOutText, readManifests } from '../../src/manifests/read';
 import type { Finding } from '../../src/rules/finding';
 import { lint } from '../../src/rules/lint';
 
@@ -76,8 +76,8 @@ export const OWN: Tool = {
 };
 
 export function ownFindings(yaml: string): readonly Finding[] {
-  const { manifests, problems } = readManifests(yaml, 'manifests.yaml');
-  if (problems.length > 0) throw new Error(problems.map(({ line, message }) => `line ${line} ${message}`).join('; '));
+  const { manifests, leftOut } = readManifests(yaml, 'manifests.yaml');
+  if (leftOut.length > 0) throw new Error(leftOut.map(leftOutText).join('; '));
 
   return lint(manifests, { kubernetesVersion: '1.28', platform: 'docker-desktop' }).filter(({ severity }) => severity !== 'note');
 }

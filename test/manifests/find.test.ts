@@ -49,8 +49,8 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
 describe('where a version is read from', () => {
-  test('a folder: every manifest below it, no plan, no links', async () => {
-    const version = await readFolder('dist', root);
+  test('a folder: every manifest below it, no plan', async () => {
+    const version = await readFolder('dist', root, { asGate: true });
     expect(contents(version)).toEqual({ 'deep/a name with spaces é.yml': 'deep', 'web.k8s.yaml': 'three' });
     expect(version.files.map(file => file.path)).toEqual(['dist/deep/a name with spaces é.yml', 'dist/web.k8s.yaml']);
   });

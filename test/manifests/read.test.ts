@@ -1,4 +1,5 @@
-import { lineOf, readManifests } from '../../src/manifests/read';
+import { lineOf } from '../../src/manifests/line';
+import { readManifests } from '../../src/manifests/read';
 
 const text = `# a comment
 apiVersion: v1
@@ -29,19 +30,22 @@ a: b: c
 {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "json"}}
 `;
 
-const { manifests, problems } = readManifests(text, 'all.yaml');
+const { manifests, leftOut } = readManifests(text, 'all.yaml');
 
 test('every object of every document is read, those in Lists one by one', () => {
   expect(manifests.map(({ object, document, item, line }) => [object.kind, document, item, line])).toEqual([
     ['Service', 0, undefined, 2],
     ['Namespace', 1, 0, 12],
     ['Namespace', 1, 1, 12],
-    ['Pod', 5, undefined, 27],
+    ['Pod', 4, undefined, 27],
   ]);
 });
 
-test('what is no object is a problem of its line, and spoils nothing else', () => {
-  expect(problems.map(({ file, line }) => [file, line])).toEqual([['all.yaml', 23], ['all.yaml', 25]]);
+test('what is no manifest is left out with its line, and spoils nothing else', () => {
+  expect(leftOut).toEqual([
+    { kind: 'no-manifest', file: 'all.yaml', line: 23, reason: 'is no Kubernetes manifest: it has no kind' },
+    { kind: 'unreadable', file: 'all.yaml', line: 25, reason: 'is no YAML: bad indentation of a mapping entry' },
+  ]);
 });
 
 test.each([
@@ -54,6 +58,6 @@ test.each([
   expect(lineOf(text, manifests[index], field)).toBe(line);
 });
 
-test.each(['', '---\n', '# nothing\n', '%YAML 1.2\n---\n'])('%p holds no objects and no problems', nothing => {
-  expect(readManifests(nothing, 'x')).toEqual({ manifests: [], problems: [] });
+test.each(['', '---\n', '# nothing\n'])('%p holds nothing, and nothing is left out', nothing => {
+  expect(readManifests(nothing, 'x')).toEqual({ manifests: [], leftOut: [] });
 });

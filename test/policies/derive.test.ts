@@ -13,8 +13,8 @@ import { BECAUSE, DeriveOptions, derivePolicies, NODE_LOCAL_DNS, KUBE_DNS } from
 const DIST = join(__dirname, '../../dist');
 
 function networkOf(text: string): Network {
-  const { manifests, problems } = readManifests(text, 'app.yaml');
-  expect(problems).toEqual([]);
+  const { manifests, leftOut } = readManifests(text, 'app.yaml');
+  expect(leftOut).toEqual([]);
   return buildNetwork(manifests);
 }
 

@@ -7,8 +7,8 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readFolder } from '../../src/manifests/find';
-import { loadVersions } from '../../src/manifests/load';
 import { review } from '../../src/review/review';
+import { loadVersions } from '../../src/review/versions';
 import { COMMENT_MARKER, toMarkdown } from '../../src/review/words/markdown';
 
 const FOLDER = path.join(__dirname, 'pull-requests');

@@ -1,11 +1,11 @@
 import { Version } from '../../src/manifests/find';
-import { loadVersions } from '../../src/manifests/load';
 import { Review, review } from '../../src/review/review';
+import { loadVersions } from '../../src/review/versions';
 
 /** Small manifests to change and look at. */
 
 export function version(label: string, yaml: string): Version {
-  return { label, files: [{ name: 'app.yaml', path: 'dist/app.yaml', text: yaml }], exists: true };
+  return { label, files: [{ name: 'app.yaml', path: 'dist/app.yaml', text: yaml }], leftOut: [], exists: true };
 }
 
 export function reviewOf(before: string, after: string): Review {
