@@ -4,8 +4,8 @@ import { Answer, letIn, letOut, mayAskDns, mayConnect, Party, podsOf, policyAnsw
 import { portRanges } from '../../src/network/traffic';
 
 function networkOf(...texts: readonly string[]): Network {
-  const { manifests, problems } = readManifests(texts.join('\n---\n'), 'x.yaml');
-  expect(problems).toEqual([]);
+  const { manifests, leftOut } = readManifests(texts.join('\n---\n'), 'x.yaml');
+  expect(leftOut).toEqual([]);
   return buildNetwork(manifests);
 }
 
