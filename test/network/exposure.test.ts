@@ -3,8 +3,8 @@ import { Way, waysIn, withinCluster } from '../../src/network/exposure';
 import { buildNetwork, Network } from '../../src/network/network';
 
 function networkOf(...texts: readonly string[]): Network {
-  const { manifests, problems } = readManifests(texts.join('\n---\n'), 'x.yaml');
-  expect(problems).toEqual([]);
+  const { manifests, leftOut } = readManifests(texts.join('\n---\n'), 'x.yaml');
+  expect(leftOut).toEqual([]);
   return buildNetwork(manifests, { clusterDomain: 'corp.local' });
 }
 
