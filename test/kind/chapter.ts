@@ -2,7 +2,7 @@
  * The integration step: one cluster, the whole chapter lesson after lesson and
  * the app that is in no book, by `verify` and the plan that synth wrote.
  *
- *   test/kind/run chapter [--runs N]
+ *   test/kind/run chapter [--runs N] [--ip-family ipv4|ipv6|dual]
  */
 
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,6 +18,7 @@ import { readPlan } from '../../src/plan/plan-file';
 import { ResultsData } from '../../src/plan/results';
 
 const OBSERVATIONS = Array.from({ length: 16 }, (_, index) => `${index + 1}`);
+const IP_FAMILIES = ['ipv4', 'ipv6', 'dual'] as const;
 const GOALS = { clusterUp: 30, chapterPlayed: 90, unchangedChecked: 10 };
 
 /** A copy: whoever synthesises meanwhile does not change what the next run plays. */
@@ -98,10 +99,10 @@ async function main({ context, kubeconfig, upSeconds }: KindCluster, plan: PlanD
 }
 
 async function run(): Promise<number> {
-  const { values } = parseArgs({ options: { runs: { type: 'string', default: '1' } } });
+  const { values } = parseArgs({ options: { 'runs': { type: 'string', default: '1' }, 'ip-family': { type: 'string' } } });
   const plan = readPlan(readFileSync(join(dir, PLAN_FILE), 'utf8'), PLAN_FILE);
   try {
-    await withKindCluster({ workers: workersFor(plan), signal, progress: say }, cluster => main(cluster, plan, Number(values.runs)));
+    await withKindCluster({ workers: workersFor(plan), ipFamily: IP_FAMILIES.find(family => family === values['ip-family']), signal, progress: say }, cluster => main(cluster, plan, Number(values.runs)));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
 

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addonFiles, addonImages, applyAddons } from './addons';
-import { PortMapping } from './configuration';
+import { IpFamily, PortMapping } from './configuration';
 import { Kept } from './kept';
 import { Environment, Interrupted, NO_SUCH_PROGRAM, problemIn, program, ProgramOptions, tail } from './program';
 
@@ -12,6 +12,8 @@ export interface KindOptions {
   readonly workers?: number;
   /** Node ports that this machine shall have too. @default none */
   readonly portMappings?: readonly PortMapping[];
+  /** @default kind's own choice: IPv4 */
+  readonly ipFamily?: IpFamily;
   /** Loaded into the nodes where the local Docker has them; see `loadableImages`. @default none */
   readonly images?: readonly string[];
   /** Loaded likewise, as those of the add-ons are, unless the nodes have one of that name: what helps is not what is tested. @default none */
@@ -57,7 +59,7 @@ export async function withKindCluster<T>(options: KindOptions, body: (cluster: K
   await kindWorks(programs);
   const name = `cdk8s-connectivity-${randomBytes(3).toString('hex')}`;
   progress(`creating the kind cluster ${name}: a control plane ${workers === 0 ? 'alone' : `and ${workers} ${workers === 1 ? 'worker' : 'workers'}`}`);
-  const kept = new Kept({ name, workers, portMappings, nodeImage: options.nodeImage ?? env.KIND_NODE_IMAGE, env });
+  const kept = new Kept({ name, workers, portMappings, ipFamily: options.ipFamily, nodeImage: options.nodeImage ?? env.KIND_NODE_IMAGE, env });
   let up = false;
   let through = false;
   try {

@@ -12,6 +12,9 @@ export interface PortMapping {
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
 }
 
+/** Which addresses pods and Services have. */
+export type IpFamily = 'ipv4' | 'ipv6' | 'dual';
+
 /**
  * There is one control plane, so nobody to elect a leader among: a worker that
  * joins before one is elected is made to wait another 5 s. By its apiVersion
@@ -26,7 +29,7 @@ const NO_ELECTION = stringify({
 });
 
 /** kind's own configuration, as YAML. */
-export function kindConfiguration(workers: number, portMappings: readonly PortMapping[] = []): string {
+export function kindConfiguration(workers: number, portMappings: readonly PortMapping[] = [], ipFamily?: IpFamily): string {
   const extraPortMappings = portMappings.map(({ nodePort, hostPort, protocol }) => ({
     containerPort: nodePort,
     hostPort,
@@ -36,6 +39,7 @@ export function kindConfiguration(workers: number, portMappings: readonly PortMa
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
+    ...ipFamily === undefined ? {} : { networking: { ipFamily } },
     kubeadmConfigPatches: [NO_ELECTION],
     nodes: [
       { role: 'control-plane', ...extraPortMappings.length === 0 ? {} : { extraPortMappings } },

@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { kindConfiguration, PortMapping } from './configuration';
+import { IpFamily, kindConfiguration, PortMapping } from './configuration';
 import { Environment, problemIn } from './program';
 
 export interface KeptOptions {
   readonly name: string;
   readonly workers: number;
   readonly portMappings: readonly PortMapping[];
+  readonly ipFamily?: IpFamily;
   readonly nodeImage?: string;
   readonly env: Environment;
 }
@@ -29,7 +30,7 @@ export class Kept {
   public constructor(private readonly options: KeptOptions) {
     const folder = mkdtempSync(join(tmpdir(), `${options.name}-`));
     this.kubeconfig = join(folder, 'kubeconfig');
-    writeFileSync(join(folder, 'kind.yaml'), kindConfiguration(options.workers, options.portMappings));
+    writeFileSync(join(folder, 'kind.yaml'), kindConfiguration(options.workers, options.portMappings, options.ipFamily));
 
     const image = options.nodeImage === undefined ? [] : ['--image', options.nodeImage];
     this.keeper = spawn(process.execPath, [...keeperProgram(), options.name, folder, ...image], {

@@ -22,6 +22,11 @@ describe('the kind configuration', () => {
     });
   });
 
+  test('leaves the versions of IP to kind unless they are asked for', () => {
+    expect(parse(kindConfiguration(1))).not.toHaveProperty('networking');
+    expect(parse(kindConfiguration(1, [], 'dual')).networking).toEqual({ ipFamily: 'dual' });
+  });
+
   test('has as many workers as asked for, and node ports on this machine alone', () => {
     expect(parse(kindConfiguration(2, [{ nodePort: 30080, hostPort: 8080 }, { nodePort: 30053, hostPort: 53, protocol: 'UDP' }])).nodes).toEqual([
       {

@@ -33,9 +33,21 @@ start_docker() {
   die "Docker did not start; its whole log is $home/log/dockerd"
 }
 
-# Made before kind would, so that kind need not ask for IPv6, and with a range
-# that stays free for load balancers.
+# Made before kind would, with ranges that stay free for load balancers. A machine
+# without IPv6 gets a network without.
 create_network() {
-  docker network inspect kind >/dev/null 2>&1 || docker network create -d bridge \
-    --subnet 172.30.0.0/16 --ip-range 172.30.0.0/24 -o com.docker.network.bridge.enable_ip_masquerade=true kind >/dev/null
+  local create=(docker network create -d bridge --subnet 172.30.0.0/16 --ip-range 172.30.0.0/24 -o com.docker.network.bridge.enable_ip_masquerade=true)
+  local ipv6=(--ipv6 --subnet fd00:172:30::/64 --ip-range fd00:172:30::/112)
+  if docker network inspect kind >/dev/null 2>&1; then
+    [ "$(docker network inspect -f '{{.EnableIPv6}}' kind)" = false ] && [ -e /proc/net/if_inet6 ] || return 0
+    # One without IPv6, of kind's or an older recipe, is made anew unless nodes are on it.
+    docker network disconnect -f kind "$registry_name" >/dev/null 2>&1 || true
+    if ! docker network rm kind >/dev/null 2>&1; then
+      docker network connect kind "$registry_name" >/dev/null 2>&1 || true
+      say "Docker's network kind is in use and has no IPv6, so no cluster can have it: once all clusters are deleted, run this again"
+      return 0
+    fi
+  fi
+  "${create[@]}" "${ipv6[@]}" kind >/dev/null 2>&1 || "${create[@]}" kind >/dev/null
+  docker network connect kind "$registry_name" >/dev/null 2>&1 || true
 }
