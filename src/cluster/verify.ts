@@ -7,8 +7,9 @@ import { connect } from './api/api';
 import { CannotRun } from './api/cannot-run';
 import { Clock, SystemClock } from './api/clock';
 import { Keeper } from './api/keeper-client';
-import { Folder, openFolder } from './api/manifests';
+import { Folder, Manifest, openFolder } from './api/manifests';
 import { Objects } from './api/objects';
+import { requireEnforcement } from './enforcement';
 import { Happening, Player } from './play';
 import { OutsideProbe, probeFromHere } from './probes/kinds';
 import { Observer, Timing } from './probes/observe';
@@ -69,7 +70,7 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
   return withKindCluster({
     workers: workersFor(plan),
     images: loadableImages(objects.map(({ object }) => object)),
-    helperImages: probesFromPods(plan) ? [options.probeImage ?? DEFAULT_PROBE_IMAGE] : [],
+    helperImages: probesFromPods(plan) || hasPolicies(objects) ? [options.probeImage ?? DEFAULT_PROBE_IMAGE] : [],
     ...kind,
     env,
     signal,
@@ -101,6 +102,10 @@ async function verifyOn(options: VerifyOptions & { readonly removes: boolean }, 
   }, troubleOf => new Observer(view, prober, options.outside ?? probeFromHere, clock, plan.clusterDomain, timing, troubleOf));
   try {
     await refuseForeignRemovals(objects, folder, plan);
+    if (hasPolicies(folder.objects(filesOf(plan)))) {
+      const enforcement = await interruptible(requireEnforcement({ objects, view, prober, clock, probeImage: options.probeImage ?? DEFAULT_PROBE_IMAGE }), signal);
+      if ('unknown' in enforcement) options.tell?.({ kind: 'said', text: `whether the cluster's network enforces NetworkPolicies is not known: ${enforcement.unknown}` });
+    }
     const begun = clock.now();
     await interruptible(player.play(), signal);
     const played = clock.now() - begun;
@@ -153,6 +158,10 @@ async function refuseForeignRemovals(objects: Objects, folder: Folder, plan: Pla
 function readinessOnly(folder: Folder): PlanData {
   const charts = folder.files.map(file => file.replace(/(\.k8s)?\.(?:ya?ml|json)$/, ''));
   return { version: 1, clusterDomain: 'cluster.local', steps: [{ kind: 'apply', charts, files: folder.files }] };
+}
+
+function hasPolicies(objects: readonly Manifest[]): boolean {
+  return objects.some(({ object }) => object.kind === 'NetworkPolicy');
 }
 
 function filesOf(plan: PlanData): readonly string[] {

@@ -20,8 +20,8 @@ export interface Made {
 const PROBE_CONTAINER = 'connectivity-probe';
 const PROBE_READY_SECONDS = 40;
 /** It ends when told to, so that it does not delay the end of its pod, and by itself when forgotten. */
-const PROBE_COMMAND = ['sh', '-c', 'trap "exit 0" TERM INT; sleep 3600 & wait'];
-const RESTRICTED = {
+export const PROBE_COMMAND = ['sh', '-c', 'trap "exit 0" TERM INT; sleep 3600 & wait'];
+export const RESTRICTED = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   runAsNonRoot: true,

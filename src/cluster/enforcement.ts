@@ -1,0 +1,106 @@
+/**
+ * Whether the cluster's network enforces NetworkPolicies: every API server takes them, and not every network heeds them.
+ * A pod of its own shows it. Once a policy lets nothing out of it, it must not reach the cluster's DNS any more.
+ */
+
+import { CannotRun } from './api/cannot-run';
+import { Clock, until } from './api/clock';
+import { isReady, KubernetesObject } from './api/kubernetes';
+import { Objects } from './api/objects';
+import { Address } from './probes/kinds/tool';
+import { PodProber, PROBE_COMMAND, RESTRICTED } from './probes/source';
+import { View } from './probes/view';
+
+/** What the question needs of the cluster. */
+export interface EnforcementTools {
+  readonly objects: Pick<Objects, 'apply' | 'remove'>;
+  readonly view: Pick<View, 'pod' | 'slicesOf'>;
+  readonly prober: Pick<PodProber, 'probe'>;
+  readonly clock: Clock;
+  readonly probeImage: string;
+}
+
+/** Yes, no, or why that can't be told. */
+export type Enforcement = { readonly enforced: boolean } | { readonly unknown: string };
+
+const NAMESPACE = 'default';
+const NAME = 'connectivity-enforcement';
+const LABELS = { 'connectivity.cdk8s.io/enforcement': 'asked' };
+const LIMITS = { reply: 1, answer: 1 };
+const READY_SECONDS = 60;
+/** For the DNS to be reached, and then for the policy to take effect. */
+const PATIENCE_SECONDS = 15;
+
+const POLICY = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: NAME, namespace: NAMESPACE },
+  spec: { podSelector: { matchLabels: LABELS }, policyTypes: ['Egress'] },
+};
+
+/** Ends the run where policies would be taken for what keeps others away, and are not. */
+export async function requireEnforcement(tools: EnforcementTools): Promise<Enforcement> {
+  const found = await enforcementOf(tools);
+  if ('enforced' in found && !found.enforced) {
+    throw new CannotRun(
+      'the cluster\'s network enforces no NetworkPolicies (a pod that may send nothing still reached the cluster\'s DNS), so nothing that they close or open can be proven here',
+      'use a cluster with a network that enforces them: Calico, Cilium, or a kind cluster of version 0.24 or later',
+    );
+  }
+  return found;
+}
+
+export async function enforcementOf({ objects, view, prober, clock, probeImage }: EnforcementTools): Promise<Enforcement> {
+  const dns = await addressOfDns(view);
+  if (dns === undefined) return { unknown: 'the cluster\'s DNS has no address' };
+  try {
+    await objects.apply({ object: pod(probeImage) });
+    const asks = await until(clock, READY_SECONDS, async () => {
+      const found = await view.pod(NAMESPACE, NAME);
+      return found !== undefined && isReady(found) ? found : undefined;
+    });
+    if (asks === undefined) return { unknown: `pod ${NAMESPACE}/${NAME} was not ready within ${READY_SECONDS} s` };
+
+    const reached = async () => {
+      const { attempt } = await prober.probe(asks, undefined, { kind: 'tcp' }, dns, LIMITS);
+      return attempt.kind === 'not-observed' ? undefined : attempt.kind === 'answers';
+    };
+    const open = await until(clock, PATIENCE_SECONDS, async () => await reached() === true ? true : undefined);
+    if (open === undefined) return { unknown: `pod ${NAMESPACE}/${NAME} does not reach the cluster's DNS at ${dns.host} port ${dns.port}, even without a policy of ours` };
+    await objects.apply({ object: POLICY });
+    const seen: { last?: boolean } = {};
+    const closed = await until(clock, PATIENCE_SECONDS, async () => {
+      seen.last = await reached();
+      return seen.last === false ? true : undefined;
+    });
+    if (closed === true) return { enforced: true };
+    return seen.last === undefined ? { unknown: `pod ${NAMESPACE}/${NAME} can't be asked any more` } : { enforced: false };
+  } finally {
+    await objects.remove(({ object }) => object.metadata.name === NAME && object.metadata.namespace === NAMESPACE);
+  }
+}
+
+/** Of a pod, not of the Service: behind its address may be a cache on the pod's own node, which policies don't keep it from. */
+async function addressOfDns(view: Pick<View, 'slicesOf'>): Promise<Address | undefined> {
+  for (const [namespace, service] of [['kube-system', 'kube-dns'], ['openshift-dns', 'dns-default']]) {
+    for (const { endpoints, ports } of await view.slicesOf(namespace, service)) {
+      const [host] = endpoints?.find(({ conditions }) => conditions?.ready !== false)?.addresses ?? [];
+      const port = ports?.find(one => one.name === 'dns-tcp')?.port;
+      if (host !== undefined && port !== undefined) return { host, port };
+    }
+  }
+  return undefined;
+}
+
+function pod(image: string): KubernetesObject & { readonly spec: unknown } {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
+    spec: {
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 1,
+      containers: [{ name: 'asks', image, imagePullPolicy: 'IfNotPresent', command: PROBE_COMMAND, securityContext: RESTRICTED }],
+    },
+  };
+}
