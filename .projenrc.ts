@@ -85,12 +85,14 @@ project.addTask('lint', {
 const commands: Record<string, [description: string, exec: string]> = {
   'bench': ['Measure beside peers, in one run', 'tsx bench/main.ts'],
   'test:kind': ['Play the chapter and the shop on a kind cluster', 'test/kind/run chapter'],
+  'test:kind:policies': ['See on a kind cluster what NetworkPolicies close and leave open', 'test/kind/run policies'],
   'test:mutations': ['See that a mistake in the chapter\'s manifests is found on a cluster, and named', 'test/kind/run mutations'],
   'test:browser': ['Use the picture\'s page in Chromium', 'test/browser/run'],
   'lint:workflows': ['Lint the workflows, and those that the documents show, with actionlint and zizmor', 'tsx test/workflows/lint.ts'],
   'test:swap': ['Kill a hundred synths while they replace their folder, and let them race', 'SWAP_KILLS=100 SWAP_RACES=20 jest --ci test/synth/publish'],
   'test:package': ['Use the packed package as the README says, from an empty folder', 'jest --ci --config test/package/jest.config.json'],
   'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/review/held-against.ts'],
+  'test:policies': ['Hold what we say of NetworkPolicies against what cyclonus\' matcher says', 'jest --ci --config test/policies/cyclonus/jest.config.json'],
   'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],
 };
 for (const [name, [description, exec]] of Object.entries(commands)) project.addTask(name, { description, exec, receiveArgs: true });
