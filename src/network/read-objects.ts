@@ -4,7 +4,7 @@ import {
   Container, EndpointAddress, Endpoints, Ingress, IngressBackend, Namespace, NetworkPolicy, Peer, Placed, PolicyRule, Protocol, refOf, Service,
   UnevaluatedPolicy, Workload,
 } from './objects';
-import { Labels, readSelector } from './selector';
+import { readLabels, readSelector } from './selector';
 import { isRecord, records } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 
@@ -60,7 +60,7 @@ export function readObjects(manifests: readonly Manifest[]): NetworkObjects {
       case 'Service': if (group === 'v1') services.push(readService(placed)); break;
       case 'Endpoints': endpoints.push(...readEndpoints(placed)); break;
       case 'EndpointSlice': endpoints.push(readSlice(placed)); break;
-      case 'Namespace': namespaces.push({ ...placed, labels: labels(record(manifest.object.metadata).labels) }); break;
+      case 'Namespace': namespaces.push({ ...placed, labels: readLabels(record(manifest.object.metadata).labels) }); break;
       case 'NetworkPolicy': if (group === 'networking.k8s.io') policies.push(readPolicy(placed)); break;
       case 'Ingress': ingresses.push(readIngress(placed)); break;
       case 'HTTPRoute': case 'GRPCRoute': case 'TCPRoute': case 'TLSRoute': case 'UDPRoute':
@@ -83,7 +83,7 @@ function readWorkload({ ref, manifest }: Placed, template: readonly string[]): W
   return {
     ref,
     manifest,
-    podLabels: labels(record(pod.metadata).labels),
+    podLabels: readLabels(record(pod.metadata).labels),
     replicas: typeof spec.replicas === 'number' ? spec.replicas : 1,
     containers: [...restartable(podSpec.initContainers), ...records(podSpec.containers)].map(readContainer),
     hostNetwork: podSpec.hostNetwork === true,
@@ -117,7 +117,7 @@ function readContainer(container: Record<string, unknown>): Container {
 
 export function readService({ ref, manifest }: Placed): Service {
   const spec = record(manifest.object.spec);
-  const selector = labels(spec.selector);
+  const selector = readLabels(spec.selector);
   const clusterIp = text(spec.clusterIP);
   return {
     ref,
@@ -150,7 +150,7 @@ function readSlice(placed: Placed): Endpoints {
   const { object } = placed.manifest;
   return {
     ...placed,
-    service: labels(record(object.metadata).labels)['kubernetes.io/service-name'],
+    service: readLabels(record(object.metadata).labels)['kubernetes.io/service-name'],
     addresses: records(object.endpoints).flatMap(endpoint => texts(endpoint.addresses).map(address => ({
       address,
       ready: record(endpoint.conditions).ready !== false,
@@ -186,18 +186,23 @@ function readPolicy(placed: Placed): NetworkPolicy {
   const spec = record(placed.manifest.object.spec);
   const said = texts(spec.policyTypes);
   // What the API server defaults it to: a list of egress rules that is empty doesn't count.
-  const types = said.length > 0 ? said : ['Ingress', ...records(spec.egress).length > 0 ? ['Egress'] : []];
+  const types = said.length > 0 ? said : ['Ingress', ...structs(spec.egress).length > 0 ? ['Egress'] : []];
   return {
     ...placed,
     selects: readSelector(spec.podSelector),
-    ingress: types.includes('Ingress') ? records(spec.ingress).map(rule => readRule(rule, rule.from)) : undefined,
-    egress: types.includes('Egress') ? records(spec.egress).map(rule => readRule(rule, rule.to)) : undefined,
+    ingress: types.includes('Ingress') ? structs(spec.ingress).map(rule => readRule(rule, rule.from)) : undefined,
+    egress: types.includes('Egress') ? structs(spec.egress).map(rule => readRule(rule, rule.to)) : undefined,
   };
 }
 
+/** The items of a list of structs: the API's types take null for one without fields, so `ingress: [null]` lets everybody in. */
+function structs(value: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(record) : [];
+}
+
 function readRule(rule: Record<string, unknown>, peers: unknown): PolicyRule {
-  const ports = records(rule.ports);
-  const some = records(peers);
+  const ports = structs(rule.ports);
+  const some = structs(peers);
   return {
     peers: some.length > 0 ? some.map(readPeer) : undefined,
     ports: ports.length > 0
@@ -258,15 +263,6 @@ function ingressBackend(backend: unknown, namespace: string, field: string, host
   if (name === undefined) return [];
   const port = record(service.port);
   return [{ namespace, host, path, service: name, port: number(port.number) ?? text(port.name), field: `${field}.service` }];
-}
-
-function labels(value: unknown): Labels {
-  const all = record(value);
-  return isLabels(all) ? all : Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
-
-function isLabels(value: Readonly<Record<string, unknown>>): value is Labels {
-  return Object.values(value).every(one => typeof one === 'string');
 }
 
 function protocol(value: unknown): Protocol {

@@ -9,15 +9,24 @@ export interface LabelSelector {
   readonly expressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[] }[];
 }
 
+/** The texts of a map. A null goes: so `kubectl apply` has it, though a server-side apply makes the empty text of it. */
+export function readLabels(value: unknown): Labels {
+  const all = isRecord(value) ? value : {};
+  return isLabels(all) ? all : Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function isLabels(value: Readonly<Record<string, unknown>>): value is Labels {
+  return Object.values(value).every(one => typeof one === 'string');
+}
+
 export function readSelector(value: unknown): LabelSelector {
   const { matchLabels, matchExpressions } = isRecord(value) ? value : {};
   return {
-    labels: Object.fromEntries(Object.entries(isRecord(matchLabels) ? matchLabels : {})
-      .filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+    labels: readLabels(matchLabels),
     expressions: (Array.isArray(matchExpressions) ? matchExpressions : []).flatMap((one: unknown) => {
       if (!isRecord(one) || typeof one.key !== 'string' || typeof one.operator !== 'string') return [];
       const values: unknown[] = Array.isArray(one.values) ? one.values : [];
-      return [{ key: one.key, operator: one.operator, values: values.filter((each): each is string => typeof each === 'string') }];
+      return [{ key: one.key, operator: one.operator, values: values.map(each => each ?? '').filter(each => typeof each === 'string') }];
     }),
   };
 }

@@ -66,6 +66,11 @@ describe('one connection', () => {
     ['a selector of null beside the other one', letsIn('{namespaceSelector: null, podSelector: {matchLabels: {app: far}}}'), 'far', 'api', 'no'],
     ['the other selector of null', letsIn('{podSelector: null, namespaceSelector: {matchLabels: {team: a}}}'), 'web', 'api', 'yes'],
 
+    ['a rule that is a dash with nothing after it', `${API}, ingress: [null]`, 'outside', 'api', 'yes', 'NetworkPolicy shop/guard lets it through'],
+    ['a port that is a dash with nothing after it', `${API}, ingress: [{ports: [null]}]`, 'outside', 'api', 'yes'],
+    ['the same, which is one of TCP', `${API}, ingress: [{ports: [null]}]`, 'outside', 'api', 'no', undefined, 53, 'UDP'],
+    ['a value that is a dash with nothing after it', letsIn('{podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [null]}]}}'), 'web', 'api', 'yes'],
+
     ['a block of addresses, and a pod', letsIn('{ipBlock: {cidr: 10.0.0.0/8}}'), 'web', 'api', 'unknown', /lets addresses in 10\.0\.0\.0\/8 through, and which addresses pods have is in no manifest/],
     ['every address of IPv4, and a pod', letsIn('{ipBlock: {cidr: 0.0.0.0/0}}'), 'web', 'api', 'unknown'],
     ['every address of IPv6, and a pod', letsIn('{ipBlock: {cidr: "::/0"}}'), 'web', 'api', 'unknown'],

@@ -57,9 +57,11 @@ const protocol = fc.constantFrom<Protocol>('TCP', 'UDP', 'SCTP');
 const portName = fc.constantFrom('web', 'dns', 'dns-tcp');
 /** A field that may be left out, or written with nothing after the colon. */
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 6, arbitrary }, { weight: 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(null) });
+/** An item of a list with nothing after the dash. */
+const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 15, arbitrary }, { weight: 1, arbitrary: fc.constant(null) });
 
 const requirement = fc.oneof(
-  fc.record({ key, operator: fc.constantFrom('In', 'NotIn'), values: fc.uniqueArray(value, { minLength: 1, maxLength: 2 }) }),
+  fc.record({ key, operator: fc.constantFrom('In', 'NotIn'), values: fc.uniqueArray(orNull(value), { minLength: 1, maxLength: 2 }) }),
   fc.record({ key, operator: fc.constantFrom('Exists', 'DoesNotExist') }),
 );
 const selector = fc.oneof(
@@ -86,9 +88,9 @@ const rulePort = fc.oneof(
 );
 const rule = (side: 'from' | 'to') => fc.record({
   [side]: optional(fc.array(peer, { maxLength: 2 })),
-  ports: optional(fc.array(rulePort, { maxLength: 2 })),
+  ports: optional(fc.array(orNull(rulePort), { maxLength: 2 })),
 });
-const rules = (side: 'from' | 'to') => optional(fc.array(rule(side), { maxLength: 2 }));
+const rules = (side: 'from' | 'to') => optional(fc.array(orNull(rule(side)), { maxLength: 2 }));
 
 const policy = fc.record({
   namespace: optional(fc.constantFrom(...NAMESPACES)),

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/mattfenwick/cyclonus/pkg/generator"
-	core "k8s.io/api/core/v1"
 	networking "k8s.io/api/networking/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -113,10 +112,10 @@ func (s *state) set(name string) Set {
 	for namespace, labels := range s.namespaces {
 		set.Namespaces[namespace] = labels
 	}
-	for _, protocol := range []core.Protocol{core.ProtocolTCP, core.ProtocolUDP, core.ProtocolSCTP} {
-		for _, port := range []int{53, 79, 80, 81, 82, 7981} {
-			set.Ports = append(set.Ports, Port{Port: port, Protocol: string(protocol)})
-		}
+	set.Ports = []Port{
+		{Port: 53, Protocol: "TCP"}, {Port: 79, Protocol: "TCP"}, {Port: 80, Protocol: "TCP"}, {Port: 81, Protocol: "TCP"}, {Port: 82, Protocol: "TCP"},
+		{Port: 53, Protocol: "UDP"}, {Port: 80, Protocol: "UDP"}, {Port: 81, Protocol: "UDP"}, {Port: 7981, Protocol: "UDP"},
+		{Port: 80, Protocol: "SCTP"}, {Port: 81, Protocol: "SCTP"},
 	}
 	return set
 }
