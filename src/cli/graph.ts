@@ -1,10 +1,14 @@
+/** `graph`: draws who reaches whom. */
+
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, Request, runCommand } from './command';
+import { CommandError, UsageError } from './failure';
 import { Io } from './io';
 import { tellLeftOut } from './left-out';
+import { Options } from './options';
 import { isRecord } from '../kubernetes/values';
-import { readFolder, readVersion, SourceError, Version } from '../manifests/find';
+import { readFolder, readVersion, Version } from '../manifests/find';
 import { LeftOut, readFiles } from '../manifests/read';
 import { partsOf, pictureOf } from '../picture/drawing';
 import { changesOf, compared, Picture } from '../picture/picture';
@@ -13,29 +17,37 @@ import { PLAN_FILE } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
 import { ResultsData } from '../plan/results';
 
-const HELP = `Usage: cdk8s-connectivity graph [DIR] [options]
+const FORMATS = ['mermaid', 'dot', 'svg', 'html'] as const;
+type Format = typeof FORMATS[number];
 
-Draws who reaches whom. DIR is a folder of manifests (default: dist); the
-expectations of a ${PLAN_FILE} in it are dashed.
+const OPTIONS = {
+  format: { kind: 'choice', value: 'FORMAT', choices: FORMATS, help: 'mermaid (default), dot, svg, or html: a page to look around in' },
+  part: { kind: 'text', value: 'TITLE', help: 'one titled part of the plan instead of all of it' },
+  observed: { kind: 'text', value: 'FILE', help: 'what \'verify --format json\' saw, as colours of the expectations' },
+  diff: { kind: 'text', value: 'BASE', help: 'a folder, a git revision or REVISION:FOLDER: marks what was\nadded since, removed and changed' },
+  changes: { kind: 'flag', help: 'with --diff: that alone, and what it touches' },
+} as const satisfies Options;
 
-  --format FORMAT    mermaid (default), dot, svg, or html: a page to look around in
-  --part TITLE       one titled part of the plan instead of all of it
-  --observed FILE    what 'verify --output json' saw, as colours of the expectations
-  --diff BASE        a folder, a git revision or REVISION:FOLDER: marks what was
-                     added since, removed and changed
-  --changes          with --diff: that alone, and what it touches
-  --output FILE      instead of standard output
-  --help             this text
+const command: Command<typeof OPTIONS> = {
+  name: 'graph',
+  usage: ['[DIR] [options]'],
+  about: `Draws who reaches whom. DIR is a folder of manifests (default: dist); the
+expectations of a ${PLAN_FILE} in it are dashed.`,
+  options: OPTIONS,
+  statuses: '0 done, 2 could not run.',
+  run: drawFolder,
+};
 
-Exit status: 0 done, 2 could not run.
-`;
+export function run(args: readonly string[], io: Io): Promise<number> {
+  return runCommand(command, args, io);
+}
 
 /** Everything, and each part of the plan. */
 type Drawn = readonly [Picture, ...Picture[]];
 
 /** Loaded when asked for: Graphviz is large. */
 /* eslint-disable @typescript-eslint/no-require-imports */
-const FORMATS: Readonly<Record<string, (drawn: Drawn, title: string) => string | Promise<string>>> = {
+const DRAW: Readonly<Record<Format, (drawn: Drawn, title: string) => string | Promise<string>>> = {
   mermaid: ([picture]) => require('../picture/mermaid').toMermaid(picture),
   dot: ([picture]) => require('../picture/dot').toDot(picture),
   svg: ([picture]) => require('../picture/svg').toSvg(picture),
@@ -43,49 +55,26 @@ const FORMATS: Readonly<Record<string, (drawn: Drawn, title: string) => string |
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-export async function run(args: readonly string[], io: Io): Promise<number> {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        format: { type: 'string', default: 'mermaid' },
-        part: { type: 'string' },
-        observed: { type: 'string' },
-        diff: { type: 'string' },
-        changes: { type: 'boolean', default: false },
-        output: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help) {
-      io.stdout.write(HELP);
-      return 0;
-    }
-    if (positionals.length > 1) throw new SourceError(`One folder is drawn, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
-    if (!Object.hasOwn(FORMATS, values.format)) throw new SourceError(`--format ${values.format} is none of ${Object.keys(FORMATS).join(', ')}.`);
-    if (values.changes && values.diff === undefined) throw new SourceError('--changes has nothing to compare with. Say since when: --diff BASE.');
-    const folder = positionals[0] ?? 'dist';
-    const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
-    const version = await readFolder(folder, io.cwd);
-    if (version.files.length === 0) throw new SourceError(`There is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
-    const leftOut: LeftOut[] = [];
-    const head = draw(version, leftOut, results);
-    if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) throw new SourceError(`${values.observed} is about another plan than ${folder}'s: no expectation is in both. Run 'verify ${folder} --output json' again.`);
+async function drawFolder({ values, positionals, io, report }: Request<typeof OPTIONS>): Promise<number> {
+  if (positionals.length > 1) throw new UsageError(`one folder is drawn, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
+  if (values.changes && values.diff === undefined) throw new UsageError('--changes has nothing to compare with. Say since when: --diff BASE.');
+  const folder = positionals[0] ?? 'dist';
+  const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
+  const version = await readFolder(folder, io.cwd);
+  if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
+  const leftOut: LeftOut[] = [];
+  const head = draw(version, leftOut, results);
+  if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) throw new CommandError(`${values.observed} is about another plan than ${folder}'s: no expectation is in both. Run 'verify ${folder} --format json' again.`);
 
-    const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd }), leftOut), head);
-    // A picture that lacks what could not be read would say that it is not there.
-    if (!tellLeftOut(leftOut, {}, io.stderr)) return 2;
-    const [first, ...others] = values.part === undefined ? drawn : [partNamed(values.part, drawn)];
-    const shown: Drawn = values.changes ? [changesOf(first), ...others.map(changesOf)] : [first, ...others];
-    const text = await FORMATS[values.format](shown, folder);
-    if (values.output === undefined) io.stdout.write(text);
-    else await fs.writeFile(path.resolve(io.cwd, values.output), text);
-    return 0;
-  } catch (error) {
-    io.stderr.write(`graph: ${error instanceof Error ? error.message : String(error)}\nTry 'cdk8s-connectivity graph --help'.\n`);
-    return 2;
-  }
+  const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd }), leftOut), head);
+  // A picture that lacks what could not be read would say that it is not there.
+  if (!tellLeftOut(leftOut, {}, io.stderr)) return 2;
+  const [first, ...others] = values.part === undefined ? drawn : [partNamed(values.part, drawn)];
+  const shown: Drawn = values.changes ? [changesOf(first), ...others.map(changesOf)] : [first, ...others];
+  const { format = 'mermaid' } = values;
+  // A style sheet has lines that begin with ::, and in SVG and HTML each value is escaped where it stands.
+  report(await DRAW[format](shown, folder), { commands: format === 'svg' || format === 'html' });
+  return 0;
 }
 
 function draw(version: Version, leftOut: LeftOut[], results?: ResultsData): Drawn {
@@ -105,13 +94,22 @@ function partNamed(wanted: string, [, ...parts]: Drawn): Picture {
   const part = parts.find(({ title }) => title === wanted);
   if (part !== undefined) return part;
   const known = parts.length === 0 ? 'The plan has no titled parts' : `The plan's parts are: ${parts.map(({ title }) => title).join(', ')}`;
-  throw new SourceError(`There is no part '${wanted}'. ${known}.`);
+  throw new CommandError(`there is no part '${wanted}'. ${known}.`);
 }
 
 async function readResults(file: string, name: string): Promise<ResultsData> {
-  const value: unknown = JSON.parse(await fs.readFile(file, 'utf8'));
-  if (!isResults(value)) throw new SourceError(`${name} is no result of 'verify --output json': version 1 and a list of results are wanted.`);
+  const value = jsonOf(await fs.readFile(file, 'utf8'));
+  if (!isResults(value)) throw new CommandError(`${name} is no result of 'verify --format json': version 1 and a list of results are wanted.`);
   return value;
+}
+
+/** Nothing where the text is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isResults(value: unknown): value is ResultsData {

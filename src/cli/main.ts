@@ -1,4 +1,11 @@
+/** The command line: which command is meant. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Io } from './io';
+import { isRecord } from '../kubernetes/values';
+import { visible } from '../text/escape';
+import { nearest } from '../text/spelling';
 
 const HELP = `Usage: cdk8s-connectivity COMMAND [options]
 
@@ -7,16 +14,19 @@ const HELP = `Usage: cdk8s-connectivity COMMAND [options]
   review    say what changed in reach between two versions
   graph     draw who reaches whom
 
-Each has --help.
+  --version the version of this program
+  --help    this text; each command has its own
+
+Exit status: 0 done, 1 the command found something, 2 could not run.
 `;
 
-interface Command {
+interface Runnable {
   run(args: readonly string[], io: Io): Promise<number>;
 }
 
 /** Loaded when asked for: none of them should wait for the others. */
 /* eslint-disable @typescript-eslint/no-require-imports */
-const COMMANDS: Readonly<Record<string, () => Command>> = {
+const COMMANDS: Readonly<Record<string, () => Runnable>> = {
   lint: () => require('./lint'),
   verify: () => require('./verify'),
   review: () => require('./review'),
@@ -26,13 +36,28 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
 
 /** Runs the command that the arguments name; the exit status is the result. */
 export async function main([name, ...args]: readonly string[], io: Io): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    (name === undefined ? io.stderr : io.stdout).write(HELP);
-    return name === undefined ? 2 : 0;
+  switch (name) {
+    case undefined:
+      io.stderr.write(HELP);
+      return 2;
+    case '--help':
+    case '-h':
+    case 'help':
+      // `help lint` is `lint --help`.
+      if (args[0] !== undefined && Object.hasOwn(COMMANDS, args[0])) return COMMANDS[args[0]]().run(['--help'], io);
+      io.stdout.write(HELP);
+      return 0;
+    case '--version':
+      io.stdout.write(`${version()}\n`);
+      return 0;
   }
-  if (!Object.hasOwn(COMMANDS, name)) {
-    io.stderr.write(`cdk8s-connectivity: there is no command "${name}". One of: ${Object.keys(COMMANDS).join(', ')}.\n`);
-    return 2;
-  }
-  return COMMANDS[name]().run(args, io);
+  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name]().run(args, io);
+  const near = nearest(name, Object.keys(COMMANDS));
+  io.stderr.write(`cdk8s-connectivity: there is no command ${visible(JSON.stringify(name))}.${near === undefined ? '' : ` Did you mean ${near}?`} One of: ${Object.keys(COMMANDS).join(', ')}.\n`);
+  return 2;
+}
+
+function version(): string {
+  const value: unknown = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
+  return isRecord(value) ? String(value.version) : 'unknown';
 }

@@ -2,6 +2,7 @@
 
 import { Happening } from './play';
 import { renderMismatch } from './report';
+import { terminal, visible } from '../text/escape';
 
 export interface Screen {
   readonly isTTY?: boolean;
@@ -56,17 +57,18 @@ export class Progress {
 
   /** What stays, above the list of what is under way. */
   private print(line?: string): void {
+    const said = line === undefined ? [] : [terminal(line)];
     if (this.screen.isTTY !== true) {
-      if (line !== undefined) this.screen.write(`${line}\n`);
+      for (const one of said) this.screen.write(`${one}\n`);
       return;
     }
     const { columns = 80, rows = 24 } = this.screen;
     const all = [...this.running.values()].map(text => `…   ${text}`);
     // What has left the screen at its top can't be taken back.
     const room = Math.max(1, rows - 2);
-    const list = (all.length <= room ? all : [...all.slice(0, room - 1), `…   and ${all.length - room + 1} more`]).map(one => one.slice(0, columns - 1));
+    const list = (all.length <= room ? all : [...all.slice(0, room - 1), `…   and ${all.length - room + 1} more`]).map(one => visible(one, Infinity).slice(0, columns - 1));
     const back = this.shown === 0 ? '' : `\u001b[${this.shown}A`;
-    this.screen.write(`${back}${CLEAR_BELOW}${[...line === undefined ? [] : [line], ...list].map(one => `${one}\n`).join('')}`);
+    this.screen.write(`${back}${CLEAR_BELOW}${[...said, ...list].map(one => `${one}\n`).join('')}`);
     this.shown = list.length;
   }
 }

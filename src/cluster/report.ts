@@ -2,16 +2,17 @@
 
 import { ResultData, ResultsData } from '../plan/results';
 import { renderEndpoint, renderProbe } from '../plan/sentence';
+import { json, tap, terminal, visible, xml } from '../text/escape';
 
 export const OUTPUTS = ['text', 'tap', 'junit', 'json'] as const;
 export type OutputKind = typeof OUTPUTS[number];
 
 export function report(results: ResultsData, kind: OutputKind): string {
   switch (kind) {
-    case 'text': return toText(results);
+    case 'text': return terminal(toText(results));
     case 'tap': return toTap(results);
     case 'junit': return toJunit(results);
-    case 'json': return `${JSON.stringify(results, undefined, 2)}\n`;
+    case 'json': return json(results);
   }
 }
 
@@ -40,7 +41,8 @@ const CELL = 56;
 
 /** The explanation below has all of it. */
 function cut(text: string): string {
-  return text.length > CELL ? `${text.slice(0, CELL - 1)}…` : text;
+  const line = visible(text, Infinity);
+  return line.length > CELL ? `${line.slice(0, CELL - 1)}…` : line;
 }
 
 /** From, to, probe, expected, observed. What is no connection has its name where the connection would be. */
@@ -93,11 +95,11 @@ function toTap({ results }: ResultsData): string {
   const lines = ['TAP version 14', `1..${results.length}`];
   results.forEach((result, index) => {
     const ok = result.verdict === 'held' || result.verdict === 'allowed';
-    const name = named(result).replace(/[\\#]/g, character => `\\${character}`);
-    lines.push(`${ok ? 'ok' : 'not ok'} ${index + 1} - ${name}${result.verdict === 'allowed' ? ` # SKIP ${result.cause ?? result.observed}` : ''}`);
+    const name = tap(named(result));
+    lines.push(`${ok ? 'ok' : 'not ok'} ${index + 1} - ${name}${result.verdict === 'allowed' ? ` # SKIP ${tap(result.cause ?? result.observed)}` : ''}`);
     if (!ok) {
       const detail = { id: result.id, expected: result.expected, observed: result.observed, cause: result.cause, again: result.repeat };
-      lines.push('  ---', ...Object.entries(detail).flatMap(([key, value]) => value === undefined ? [] : [`  ${key}: ${JSON.stringify(value)}`]), '  ...');
+      lines.push('  ---', ...Object.entries(detail).flatMap(([key, value]) => value === undefined ? [] : [`  ${key}: ${json(value).trimEnd()}`]), '  ...');
     }
   });
   return `${lines.join('\n')}\n`;
@@ -133,16 +135,9 @@ function testCase(result: ResultData): readonly string[] {
   const tag = { 'held': '', 'failed': 'failure', 'not-observed': 'error', 'allowed': 'skipped' }[result.verdict];
   if (tag === '') return [`${open}/>`];
   const text = [result.cause, result.repeat].filter(part => part !== undefined).join('\n');
-  return [`${open}>`, `      <${tag}${attributes({ message: renderMismatch(result) })}>${escaped(text)}</${tag}>`, '    </testcase>'];
+  return [`${open}>`, `      <${tag}${attributes({ message: renderMismatch(result) })}>${xml(text)}</${tag}>`, '    </testcase>'];
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values).map(([name, value]) => ` ${name}="${escaped(`${value}`)}"`).join('');
-}
-
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
-  // XML has no way at all to write the other control characters.
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '?').replace(/[&<>"\n]/g, character => entities[character]);
+  return Object.entries(values).map(([name, value]) => ` ${name}="${xml(`${value}`)}"`).join('');
 }

@@ -40,6 +40,12 @@ export function stringsAt(value: unknown, ...path: readonly string[]): Readonly<
   return Object.fromEntries(Object.entries(fieldsAt(value, ...path)).map(([key, text]) => [key, String(text)]));
 }
 
+/** The fields that are there: for optional fields, whose absence is not the same as undefined to who writes or compares them. */
+export function defined<T extends object>(fields: T): T;
+export function defined(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
 /** Adds to the list under a key. */
 export function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const values = lists.get(key);

@@ -1,7 +1,9 @@
+/** The picture in Graphviz's language. */
+
 import { COLOURS, colourOf } from './mermaid';
 import { framesOf, linesOf, Picture, PictureNode, titleOf } from './picture';
+import { dot as quoted } from '../text/escape';
 
-/** For Graphviz. */
 export function toDot(picture: Picture): string {
   let text = 'digraph connectivity {\n  rankdir=LR;\n  node [shape=box, style="rounded,filled", fillcolor="#ddf4ff", fontname="sans-serif"];\n  edge [fontname="sans-serif"];\n';
   for (const node of picture.nodes) if (node.frame === undefined) text += `  ${box(node)}\n`;
@@ -22,8 +24,4 @@ function box(node: PictureNode): string {
   const fill = node.open ? '#fff1e5' : node.kind === 'service' ? '#ddf4ff' : node.kind === 'external' ? '#fbefff' : '#f4f6f8';
   const change = node.change === undefined ? '' : `, penwidth=3, color="${COLOURS[node.change]}"`;
   return `${quoted(node.id)} [label=${quoted(`${titleOf(node)}\n${node.detail}`)}, fillcolor="${fill}"${change}];`;
-}
-
-function quoted(text: string): string {
-  return `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
 }

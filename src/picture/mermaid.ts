@@ -1,4 +1,7 @@
+/** The picture in Mermaid's language, within what GitHub draws. */
+
 import { Change, framesOf, linesOf, Picture, PictureEdge, PictureNode, titleOf, Verdict } from './picture';
+import { visible } from '../text/escape';
 
 /** What GitHub's Mermaid draws at most. */
 const MAX_EDGES = 500;
@@ -77,5 +80,5 @@ export function colourOf({ change, verdict }: PictureEdge): string | undefined {
 
 /** Mermaid's own entities for whatever could mean something to Mermaid, Markdown or HTML. */
 function escaped(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .,:/→−+-]/gu, character => `#${character.codePointAt(0)};`);
+  return visible(text, Infinity).replace(/[^\p{L}\p{N} .,:/→−+-]/gu, character => `#${character.codePointAt(0)};`);
 }

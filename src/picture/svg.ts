@@ -1,6 +1,9 @@
+/** The picture as an SVG file, and the parts of it that the page uses too. */
+
 import { asset } from './asset';
 import { LaidEdge, LaidNode, layOut, Layout, LINE } from './layout';
 import { Change, Picture, PictureEdge } from './picture';
+import { xml } from '../text/escape';
 
 /** A file of its own: no script, no network, light and dark as its reader likes it. */
 export async function toSvg(picture: Picture): Promise<string> {
@@ -103,10 +106,7 @@ export function legendOf(picture: Picture, width: number): { readonly width: num
   return { width: 16 + Math.min(columns, entries.length) * entry, height: Math.ceil(entries.length / columns) * row + 8, drawing };
 }
 
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
 /** For XML and HTML, as text or within quotes. */
 export function escaped(text: string): string {
-  return text.replace(UNPRINTABLE, '\ufffd').replace(/[&<>"']/g, character => ENTITIES[character]);
+  return text.split('\n').map(xml).join('\n');
 }

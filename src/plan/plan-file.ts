@@ -7,6 +7,14 @@ import { Fields, PORT, Shape, shapeProblem } from './shape';
 import { lineProblems, problemsOf } from './validity';
 import { dnsLabel1123Problem, dnsSubdomainProblem } from '../kubernetes/syntax';
 
+/** A plan that can't be trusted; the message says what in it is wrong. */
+export class PlanError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'PlanError';
+  }
+}
+
 /** The API server knows these by such names only, and programs are given them: what is none may be an option, or another path. */
 const LABEL: Shape = { text: dnsLabel1123Problem };
 const SUBDOMAIN: Shape = { text: dnsSubdomainProblem };
@@ -104,9 +112,9 @@ const PLAN: Fields = {
  */
 export function readPlan(text: string, file: string): PlanData {
   const value = parse(text, file);
-  if (!isPlan(value)) throw new Error(`${file}: ${shapeProblem(PLAN, value, '') ?? 'no plan'}; write the plan anew with synth`);
+  if (!isPlan(value)) throw new PlanError(`${file}: ${shapeProblem(PLAN, value, '') ?? 'no plan'}; write the plan anew with synth`);
   const problem = senseProblem(value);
-  if (problem !== undefined) throw new Error(`${file}: ${problem}`);
+  if (problem !== undefined) throw new PlanError(`${file}: ${problem}`);
   return value;
 }
 
@@ -114,7 +122,7 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${file}: no JSON (${error instanceof Error ? error.message : String(error)}); write the plan anew with synth`);
+    throw new PlanError(`${file}: no JSON (${error instanceof Error ? error.message : String(error)}); write the plan anew with synth`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What was observed when a plan was played: what `verify --output json` prints. Plain data. */
+/** What was observed when a plan was played: what `verify --format json` prints. Plain data. */
 
 import { MixedOutcome, NameNotFoundOutcome, NoReplyOutcome, OutcomeData, ProbeData, RefusedOutcome, SourceData, TargetData } from './plan';
 

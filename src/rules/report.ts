@@ -1,6 +1,10 @@
+/** Findings as text, JSON, SARIF and annotations of GitHub. */
+
 import { Acknowledged } from './acknowledge';
 import { Finding, objectName, Severity, SEVERITIES } from './finding';
 import { RULES } from './table';
+import { PLAN_FILE } from '../plan/plan';
+import { githubData, githubProperty, json as jsonText, uriOf, visible } from '../text/escape';
 
 /** A finding and the line to look at. */
 export interface Located {
@@ -28,7 +32,7 @@ function text({ located, acknowledged, objects }: Outcome, colour: boolean): str
   let file: string | undefined;
   for (const { finding, line } of located) {
     const { manifest, severity, rule, object, message, remedy } = finding;
-    if (manifest.file !== file) lines.push(...file === undefined ? [] : [''], paint('1', printable(manifest.file ?? 'connectivity.plan')));
+    if (manifest.file !== file) lines.push(...file === undefined ? [] : [''], paint('1', printable(fileOf(finding))));
     file = manifest.file;
     lines.push(`  ${String(line ?? '').padStart(4)}  ${paint(COLOURS[severity], severity.padEnd(7))}  ${printable(objectName(object))}  ${paint('2', rule)}`);
     lines.push(`        ${printable(message)}`, `        ${paint('2', printable(remedy))}`);
@@ -42,10 +46,13 @@ function text({ located, acknowledged, objects }: Outcome, colour: boolean): str
   return `${lines.join('\n')}\n`;
 }
 
-/** A manifest may hold what a terminal would obey. */
 function printable(words: string): string {
-  // eslint-disable-next-line no-control-regex
-  return words.replace(/[\u0000-\u001f\u007f-\u009f]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return visible(words, Infinity);
+}
+
+/** Findings about no manifest are about the plan. */
+function fileOf({ manifest }: Finding): string {
+  return manifest.file ?? PLAN_FILE;
 }
 
 function json({ located, acknowledged, objects }: Outcome): string {
@@ -53,17 +60,17 @@ function json({ located, acknowledged, objects }: Outcome): string {
     const { manifest, ...rest } = finding;
     return { ...rest, file: manifest.file, line: line ?? manifest.line };
   };
-  return `${JSON.stringify({
+  return jsonText({
     findings: located.map(({ finding, line }) => plain(finding, line)),
     acknowledged: acknowledged.map(({ finding, reason }) => ({ ...plain(finding), reason })),
     objects,
-  }, undefined, 2)}\n`;
+  });
 }
 
 /** @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 function sarif({ located }: Outcome): string {
   const used = [...new Set(located.map(({ finding }) => finding.rule))].sort();
-  return `${JSON.stringify({
+  return jsonText({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [{
@@ -77,17 +84,15 @@ function sarif({ located }: Outcome): string {
         ruleId: finding.rule,
         level: finding.severity,
         message: { text: `${objectName(finding.object)}: ${finding.message} ${finding.remedy}` },
-        locations: [{ physicalLocation: { artifactLocation: { uri: finding.manifest.file }, region: { startLine: line ?? 1 } } }],
+        locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(fileOf(finding)) }, region: { startLine: line ?? 1 } } }],
       })),
     }],
-  }, undefined, 2)}\n`;
+  });
 }
 
 /** @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions#setting-an-error-message */
 function github({ located }: Outcome): string {
   const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'notice' };
-  const data = (words: string) => words.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
-  const property = (words: string) => data(words).replace(/:/g, '%3A').replace(/,/g, '%2C');
-  return located.map(({ finding, line }) => `::${commands[finding.severity]} file=${property(finding.manifest.file ?? '')},line=${line ?? 1},`
-    + `title=${property(finding.rule)}::${data(`${objectName(finding.object)}: ${finding.message} ${finding.remedy}`)}\n`).join('');
+  return located.map(({ finding, line }) => `::${commands[finding.severity]} file=${githubProperty(fileOf(finding))},line=${line ?? 1},`
+    + `title=${githubProperty(finding.rule)}::${githubData(`${objectName(finding.object)}: ${finding.message} ${finding.remedy}`)}\n`).join('');
 }

@@ -31,10 +31,17 @@ export function visible(text: string, longest: number = LONGEST): string {
  *
  * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
-export function terminal(text: string): string {
-  return text.replace(UNSEEN, character => (character === '\n' ? character : shown(character)))
-    .replace(/^([^\S\n]*):(?=:)/gm, '$1\\u{3a}')
-    .replace(/#(?=#\[)/g, '\\u{23}');
+export function terminal(text: string, { colours = false, commands = false }: OwnWords = {}): string {
+  const isColour = (at: number) => colours && /^\u001b\[[\d;]*m/.test(text.slice(at, at + 16));
+  const seen = text.replace(UNSEEN, (character, at: number) => (character === '\n' || isColour(at) ? character : shown(character)));
+  return commands ? seen : seen.replace(/^([^\S\n]*):(?=:)/gm, '$1\\u{3a}').replace(/#(?=#\[)/g, '\\u{23}');
+}
+
+/** What the program itself puts into a text, whose values are escaped already. */
+export interface OwnWords {
+  readonly colours?: boolean;
+  /** Lines that begin with `::`: commands to GitHub, or a style sheet's. */
+  readonly commands?: boolean;
 }
 
 /** A value as JSON on several lines: the same to every JSON reader, with nothing that can't be seen. */

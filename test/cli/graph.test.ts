@@ -48,13 +48,13 @@ describe('graph', () => {
   });
 
   test.each([
-    [['dist', '--format', 'png'], /--format png is none of/],
-    [['one', 'two'], /One folder is drawn, not 2/],
+    [['dist', '--format', 'png'], /--format png is not known. One of: mermaid/],
+    [['one', 'two'], /one folder is drawn, not 2/],
     [['no-such-folder'], /There is no folder 'no-such-folder'/],
-    [['bin'], /There is no YAML or JSON file in/],
-    [['--colour'], /Unknown option/],
+    [['bin'], /there is no YAML or JSON file in/],
+    [['--colour'], /--colour is no option/],
     [['dist', '--changes'], /--changes has nothing to compare with. Say since when: --diff BASE/],
-    [['dist', '--part', 'Dessert'], /There is no part 'Dessert'. The plan's parts are: Pods, DNS, /],
+    [['dist', '--part', 'Dessert'], /there is no part 'Dessert'. The plan's parts are: Pods, DNS, /],
     [['dist', '--observed', 'package.json'], /package.json is no result/],
   ])('%j could not run, and says why', async (args, why) => {
     const { status, out, err } = await graph(...args);
@@ -89,7 +89,7 @@ describe('graph', () => {
   test('a plan without titled parts has none to draw', async () => {
     const { folder, write } = scratch();
     write('web.yaml', WEB);
-    expect((await graph(folder, '--part', 'One')).err).toContain("There is no part 'One'. The plan has no titled parts.");
+    expect((await graph(folder, '--part', 'One')).err).toContain("there is no part 'One'. The plan has no titled parts.");
   });
 
   test.each([['mermaid', /^flowchart LR\n/], ['dot', /^digraph /], ['svg', /^<svg /], ['html', /^<!DOCTYPE html>\n/]])('%s, twice, is the same bytes', async (format, beginning) => {
@@ -108,6 +108,6 @@ describe('graph', () => {
   });
 
   test('--help names the formats', async () => {
-    expect((await graph('--help')).out).toContain('--format FORMAT    mermaid (default), dot, svg, or html');
+    expect((await graph('--help')).out).toContain('--format FORMAT       mermaid (default), dot, svg, or html');
   });
 });

@@ -103,14 +103,14 @@ describe('cdk8s-connectivity review', () => {
     ['no version', [], 'say what to compare with: BASE HEAD, or --base REVISION.'],
     ['three versions', ['a', 'b', 'c'], 'two versions can be compared, not 3.'],
     ['--base and versions', ['--base', 'main', 'open'], '--base main compares the working tree; leave out \'open\''],
-    ['an unknown option', ['--nonsense'], 'Unknown option \'--nonsense\''],
-    ['an unknown format', ['closed', 'open', '--format', 'pdf'], '--format pdf is none of markdown, text, json.'],
-    ['something else to fail on', ['closed', 'open', '--fail-on', 'monday'], '--fail-on monday is not known; the one thing to fail on is broadening.'],
-    ['a limit that is none', ['closed', 'open', '--limit', 'many'], '--limit many is no number of characters from 1000 on.'],
+    ['an unknown option', ['--nonsense'], '--nonsense is no option of this command.'],
+    ['an unknown format', ['closed', 'open', '--format', 'pdf'], '--format pdf is not known. One of: markdown, text, json.'],
+    ['something else to fail on', ['closed', 'open', '--fail-on', 'monday'], '--fail-on monday is not known. It takes: broadening.'],
+    ['a limit that is none', ['closed', 'open', '--limit', 'many'], '--limit takes a whole number from 1000, not many.'],
     ['a folder that is not there', ['closed', './nowhere'], 'There is no folder \'./nowhere\'.'],
     ['a revision that is not there', ['nowhere', 'open'], '\'nowhere\' is neither a folder nor a git revision'],
-    ['two versions without a manifest', ['bare', 'bare'], 'Neither bare nor bare has a manifest (*.yaml, *.yml, *.json).'],
-    ['a picture that is not there', ['closed', 'open', '--picture', 'none.mmd'], 'The picture \'none.mmd\' cannot be read.'],
+    ['two versions without a manifest', ['bare', 'bare'], 'neither bare nor bare has a manifest (*.yaml, *.yml, *.json).'],
+    ['a picture that is not there', ['closed', 'open', '--picture', 'none.mmd'], 'the picture \'none.mmd\' cannot be read.'],
   ])('exits 2 and says why: %s', async (_, args, message) => {
     const { status, out, err } = await review(args);
     expect({ status, out }).toEqual({ status: 2, out: '' });

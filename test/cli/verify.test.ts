@@ -53,7 +53,7 @@ test('where nothing was checked, nothing held', async () => {
 });
 
 test('the result goes to standard output alone, progress to standard error', async () => {
-  const { out, err } = await verifying(['--output', 'json'], options => {
+  const { out, err } = await verifying(['--format', 'json'], options => {
     options.tell?.({ kind: 'said', text: 'hello' });
     return Promise.resolve(RESULTS);
   });
@@ -62,13 +62,13 @@ test('the result goes to standard output alone, progress to standard error', asy
 });
 
 test.each<[string, readonly string[], string]>([
-  ['an unknown option', ['--nosuch'], "Unknown option '--nosuch'"],
+  ['an unknown option', ['--nosuch'], '--nosuch is no option of this command.'],
   ['two folders', ['a', 'b'], 'one folder is checked at a time, not a and b.'],
   ['a cluster that is both made and there', ['--kind', '--context', 'x'], '--kind is about a cluster that is made, --context names an existing one'],
   ['a kubeconfig without a context', ['--kubeconfig', 'x'], 'name it with --context, so that no cluster is touched by accident.'],
-  ['an output that is none', ['--output', 'xml'], '--output takes text, tap, junit, json, not xml.'],
-  ['a number that is none', ['--timeout', 'soon'], '--timeout takes a whole number from 0, not soon.'],
-  ['nothing side by side', ['--parallel', '0'], '--parallel takes a whole number from 1, not 0.'],
+  ['a format that is none', ['--format', 'xml'], '--format xml is not known. One of: text, tap, junit, json.'],
+  ['a number that is none', ['--timeout', 'soon'], '--timeout takes a whole number from 0 to 86400, not soon.'],
+  ['nothing side by side', ['--parallel', '0'], '--parallel takes a whole number from 1 to 1000, not 0.'],
   ['a port mapping that is none', ['--publish', '8080'], '--publish takes HOST:NODE, two port numbers, not 8080.'],
   ['something else that may be absent', ['--allow-unobserved', 'dns'], '--allow-unobserved takes load-balancer, not dns.'],
 ])('%s is refused before anything is touched', async (_name, args, message) => {
@@ -80,8 +80,8 @@ test.each<[string, readonly string[], string]>([
 
 test.each<[string, Error, string]>([
   ['could not run', new CannotRun('kubectl was not found', 'install it'), 'verify: kubectl was not found; install it.\n'],
-  ['was interrupted', new Interrupted(), 'verify: interrupted; what was made is removed\n'],
-  ['broke', new Error('oh'), 'verify: oh\n'],
+  ['was interrupted', new Interrupted(), 'verify: interrupted; what was made is removed.\n'],
+  ['broke', new Error('oh'), 'verify: oh.\n'],
 ])('exit status 2 when it %s', async (_name, error, message) => {
   expect(await verifying([], () => Promise.reject(error))).toMatchObject({ code: 2, err: message, out: '' });
 });
@@ -100,7 +100,7 @@ test('what is kept is not said to be removed when Ctrl-C comes', async () => {
     signal?.addEventListener('abort', () => reject(new Interrupted()));
     process.emit('SIGINT');
   }));
-  expect(err).toBe('# interrupted\nverify: interrupted\n');
+  expect(err).toBe('# interrupted\nverify: interrupted.\n');
 });
 
 test('help is no error', async () => {
