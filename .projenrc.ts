@@ -3,6 +3,7 @@ import { cdk8s, javascript, JsonFile } from 'projen';
 import { pinActions } from './projenrc/actions';
 import { addBuildWorkflow } from './projenrc/build-workflow';
 import { keepFloors } from './projenrc/floors';
+import { addReleaseWorkflow } from './projenrc/release-workflow';
 import { addReviewWorkflow } from './projenrc/review-workflow';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
@@ -125,5 +126,6 @@ project.deps.removeDependency('ts-node');
 if (project.github) pinActions(project.github);
 addBuildWorkflow(project);
 addReviewWorkflow(project);
+addReleaseWorkflow(project);
 
 project.synth();

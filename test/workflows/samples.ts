@@ -21,7 +21,7 @@ function samplesIn(file: string): WorkflowText[] {
 }
 
 export function ownWorkflows(): WorkflowText[] {
-  return committed('.github/workflows/*.yml').map(where => ({ where, text: readFileSync(where, 'utf8') }));
+  return committed('.github/workflows/*.yml').sort().map(where => ({ where, text: readFileSync(where, 'utf8') }));
 }
 
 export function sampleWorkflows(): WorkflowText[] {
