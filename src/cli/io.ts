@@ -4,6 +4,8 @@ export interface Output {
   readonly columns?: number;
   readonly rows?: number;
   write(text: string): unknown;
+  /** Told when whoever reads has gone. */
+  on?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /** What a command may see of the world it runs in. */

@@ -3,13 +3,12 @@
 import { resolve } from 'node:path';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
-import { Io } from './io';
+import { Io, Output } from './io';
 import { Options } from './options';
-import { DEFAULT_PROBE_IMAGE, verify, VerifyOptions } from '../cluster';
+import { DEFAULT_PROBE_IMAGE, dryRun, LeftBehind, verify, VerifyOptions } from '../cluster';
 import { Interrupted, PortMapping } from '../cluster/kind';
 import { Progress } from '../cluster/progress';
 import { OUTPUTS, report } from '../cluster/report';
-
 import { defined } from '../kubernetes/values';
 import { ResultsData } from '../plan/results';
 
@@ -25,15 +24,18 @@ const OPTIONS = {
   'keep': { kind: 'flag', help: 'leave what was applied, and the kind cluster' },
   'probe-image': { kind: 'text', value: 'IMAGE', help: `for containers without the tools of a probe: put beside them,\nit has a shell, curl, nslookup and ping; a kind cluster\ngets the one of the local Docker, where that has it\n(default: ${DEFAULT_PROBE_IMAGE})` },
   'timeout': { kind: 'number', value: 'SECONDS', least: 0, most: LONGEST_SECONDS, help: 'for an expectation to come true (default: 45)' },
-  'probe-timeout': { kind: 'number', value: 'SEC', least: 1, most: LONGEST_SECONDS, help: 'for one probe to get a reply (default: 2)' },
+  'probe-timeout': { kind: 'number', value: 'SEC', least: 1, most: LONGEST_SECONDS, help: 'for one probe to get all of its answer (default: 2 for the\nfirst sign of one, 10 for all of it)' },
   'ready-timeout': { kind: 'number', value: 'SEC', least: 0, most: LONGEST_SECONDS, help: 'for a workload to get ready (default: 180)' },
+  'remove-timeout': { kind: 'number', value: 'SEC', least: 1, most: LONGEST_SECONDS, help: 'for what was made to be gone in the end (default: 60)' },
   'parallel': { kind: 'number', value: 'N', least: 1, most: 1000, help: 'expectations probed at one time (default: 8)' },
   'allow-unobserved': { kind: 'texts', value: 'load-balancer', help: 'a cluster without a load balancer is no failure' },
+  'allow-existing': { kind: 'texts', value: 'NAME', help: 'what was in the cluster before and may be changed: front,\nDeployment/front, Deployment/shop/front (may be repeated); it\nis put back as it was. Nothing else is changed that this run\ndid not make' },
+  'dry-run': { kind: 'flag', help: 'say every change and every probe, and do nothing' },
 } as const satisfies Options;
 
 type Check = (options: VerifyOptions) => Promise<ResultsData>;
 
-const command = (check: Check): Command<typeof OPTIONS> => ({
+const command = (check: Check, streams: readonly Output[]): Command<typeof OPTIONS> => ({
   name: 'verify',
   usage: ['[DIR] [options]'],
   about: `Applies the manifests in DIR (default: dist) to a cluster, plays the plan beside
@@ -45,14 +47,19 @@ Ctrl-C.`,
   notes: 'Progress goes to standard error, the result to standard output.',
   statuses: `0 all held, 1 something did not or nothing was there to be checked,
 2 could not run.`,
-  run: request => checked(request, check),
+  run: request => checked(request, check, streams),
 });
 
 export function run(args: readonly string[], io: Io, check: Check = verify): Promise<number> {
-  return runCommand(command(check), args, io);
+  return runCommand(command(check, [io.stdout, io.stderr]), args, io);
 }
 
-async function checked({ values, positionals, io, screen, report: write }: Request<typeof OPTIONS>, check: Check): Promise<number> {
+async function checked({ values, positionals, io, screen, report: write }: Request<typeof OPTIONS>, check: Check, streams: readonly Output[]): Promise<number> {
+  const options = optionsOf(values, positionals, io.cwd);
+  if (values['dry-run']) {
+    write(await dryRun(options));
+    return 0;
+  }
   const progress = new Progress(screen);
   const stop = new AbortController();
   let asked = 0;
@@ -63,8 +70,9 @@ async function checked({ values, positionals, io, screen, report: write }: Reque
     stop.abort();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const options = optionsOf(values, positionals, io.cwd);
   signals.forEach(signal => process.on(signal, interrupt));
+  // Whoever read has gone, so nobody sees the result: what was made is taken back. They go on listening: a later write fails too.
+  streams.forEach(stream => stream.on?.('error', () => { if (asked === 0) interrupt(); }));
   try {
     const results = await check({ ...options, env: io.env, signal: stop.signal, tell: happening => progress.tell(happening) });
     progress.end();
@@ -73,6 +81,7 @@ async function checked({ values, positionals, io, screen, report: write }: Reque
     return results.results.length > 0 && results.summary.failed + results.summary.notObserved === 0 ? 0 : 1;
   } catch (error) {
     progress.end();
+    if (error instanceof LeftBehind && error.results !== undefined) write(report(error.results, values.format ?? 'text'));
     if (error instanceof Interrupted) throw new CommandError(keep ? 'interrupted' : 'interrupted; what was made is removed');
     throw error;
   } finally {
@@ -96,6 +105,8 @@ function optionsOf(values: Request<typeof OPTIONS>['values'], positionals: reado
     keep: values.keep,
     probeImage: values['probe-image'],
     allowUnobserved: values['allow-unobserved'],
+    allowExisting: values['allow-existing'],
+    removeSeconds: values['remove-timeout'],
     timeoutSeconds: values.timeout,
     probeSeconds: values['probe-timeout'],
     readySeconds: values['ready-timeout'],

@@ -6,9 +6,11 @@
 import { CannotRun } from './api/cannot-run';
 import { Clock, until } from './api/clock';
 import { isReady, KubernetesObject } from './api/kubernetes';
-import { Objects } from './api/objects';
+import { Manifest } from './api/manifests';
+import { Objects, Refused } from './changes/objects';
 import { Address } from './probes/kinds/tool';
-import { PodProber, PROBE_COMMAND, RESTRICTED } from './probes/source';
+import { PROBE_COMMAND, RESTRICTED } from './probes/probe-pod';
+import { PodProber } from './probes/source';
 import { View } from './probes/view';
 
 /** What the question needs of the cluster. */
@@ -37,6 +39,10 @@ const POLICY = {
   metadata: { name: NAME, namespace: NAMESPACE },
   spec: { podSelector: { matchLabels: LABELS }, policyTypes: ['Egress'] },
 };
+
+export function hasPolicies(objects: readonly Manifest[]): boolean {
+  return objects.some(({ object }) => object.kind === 'NetworkPolicy');
+}
 
 /** Ends the run where policies would be taken for what keeps others away, and are not. */
 export async function requireEnforcement(tools: EnforcementTools): Promise<Enforcement> {
@@ -75,6 +81,9 @@ export async function enforcementOf({ objects, view, prober, clock, probeImage }
     });
     if (closed === true) return { enforced: true };
     return seen.last === undefined ? { unknown: `pod ${NAMESPACE}/${NAME} can't be asked any more` } : { enforced: false };
+  } catch (error) {
+    if (error instanceof Refused && error.status === 403) return { unknown: `no pod may be made in namespace ${NAMESPACE} to see it` };
+    throw error;
   } finally {
     await objects.remove(({ object }) => object.metadata.name === NAME && object.metadata.namespace === NAMESPACE);
   }

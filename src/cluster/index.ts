@@ -1,4 +1,6 @@
 export { CannotRun } from './api/cannot-run';
 export type { Happening } from './play';
-export { DEFAULT_PROBE_IMAGE, verify } from './verify';
-export type { VerifyOptions } from './verify';
+export { LeftBehind } from './run';
+export { DEFAULT_PROBE_IMAGE } from './options';
+export type { VerifyOptions } from './options';
+export { dryRun, verify } from './verify';

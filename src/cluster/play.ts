@@ -7,11 +7,11 @@ import { renderAddressed, renderConnection, renderOutcome, renderStep } from '..
 import { Clock, until } from './api/clock';
 import { clusterIpsOf, isReady, KubernetesObject, podIpsOf } from './api/kubernetes';
 import { Folder } from './api/manifests';
-import { Objects } from './api/objects';
 import { probableCause } from './causes/causes';
 import { gatherFacts } from './causes/facts';
 import { STEADY_SECONDS } from './causes/readiness';
 import { awaitEndpoints, awaitReady } from './causes/rollout';
+import { Objects } from './changes/objects';
 import { renderObserved } from './probes/attempt';
 import { Observation, Observer } from './probes/observe';
 import { PodProber } from './probes/source';
@@ -33,6 +33,10 @@ export interface PlayOptions {
   readonly readySeconds: number;
   readonly where: Where;
   readonly allowUnobserved: readonly string[];
+  /** How long containers have to have run without a restart before the run ends. */
+  readonly watchSeconds: number;
+  /** A namespace is there that was not before. */
+  readonly madeNamespace: (name: string) => Promise<void>;
   readonly tell: (happening: Happening) => void;
 }
 
@@ -90,7 +94,11 @@ export class Player {
 
   private async apply({ files, notReady = [] }: ApplyStep): Promise<void> {
     const applied: KubernetesObject[] = [];
-    for (const manifest of this.options.folder.objects(files)) applied.push(await this.objects.apply(manifest));
+    for (const manifest of this.options.folder.objects(files)) {
+      const object = await this.objects.apply(manifest);
+      applied.push(object);
+      if (object.kind === 'Namespace' && this.objects.has(object.metadata.uid)) await this.options.madeNamespace(object.metadata.name);
+    }
     const unready = notReady.map(refName);
     const refs = applied.flatMap(workloadRef).filter(ref => !unready.includes(refName(ref)));
     // They get ready in any order; the table has them in that of the manifests.

@@ -10,6 +10,8 @@ export interface Where {
   readonly kubeconfig?: string;
   readonly probeImage: string;
   readonly seconds: number;
+  /** The app stays after the run, so that there is something to try it on. */
+  readonly remains: boolean;
 }
 
 /** Undefined where no address was known to try. */

@@ -30,6 +30,12 @@ export interface ExpectationOptions {
   readonly acrossNodes?: boolean;
 
   /**
+   * For how long it has to hold, in seconds, from 1 to 3600. For what breaks now and then.
+   * @default - a second and a half
+   */
+  readonly holdsFor?: number;
+
+  /**
    * The container of the source's pods in which the probe runs. They share one network, so this is about tools.
    * One that the workload does not have is refused.
    * @default - the first one
@@ -68,7 +74,7 @@ export class Expectation extends Construct {
     const result = attempt(() => outcome._toData());
     const problems = [
       ...portProblems(aim, probe, result),
-      ...problemsOf({ from, to, probe: probe._data, outcome: result, observation: options.observation, because: options.because }),
+      ...problemsOf({ ...options, from, to, probe: probe._data, outcome: result }),
     ];
     if (problems.length > 0) fail(problems.join('; '));
     if (!Construct.isConstruct(source)) return fail('a source is a construct, so that its expectations have a place in the tree');
@@ -79,6 +85,7 @@ export class Expectation extends Construct {
       probe: probe._data,
       outcome: result,
       ...options.acrossNodes ? { acrossNodes: true } : {},
+      ...options.holdsFor === undefined ? {} : { holdsFor: options.holdsFor },
       ...options.observation === undefined ? {} : { observation: options.observation },
       ...options.because === undefined ? {} : { because: options.because },
     });

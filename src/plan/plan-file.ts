@@ -71,7 +71,7 @@ const OUTCOME: Shape = { kinds: { ...SINGLE_OUTCOMES, mixed: { fields: { among: 
 
 const EXPECTATION: Fields = {
   fields: { id: 'string', from: SOURCE, to: TARGET, probe: PROBE, outcome: OUTCOME },
-  optional: { acrossNodes: 'boolean', observation: 'string', because: 'string' },
+  optional: { acrossNodes: 'boolean', holdsFor: { whole: [1, 3600] }, observation: 'string', because: 'string' },
 };
 
 const ADDRESSED: Shape = { kinds: { 'service': { fields: { namespace: LABEL, name: LABEL } }, 'workload-pods': WORKLOAD } };

@@ -143,6 +143,8 @@ export interface ExpectationData {
   readonly outcome: OutcomeData;
   /** The pods behind the target and the source's are not all on one node; where they are, it is not observed. */
   readonly acrossNodes?: boolean;
+  /** For how long it has to hold, in seconds. */
+  readonly holdsFor?: number;
   /** Which numbered observation of a text this realises, e.g. `6`. */
   readonly observation?: string;
   readonly because?: string;

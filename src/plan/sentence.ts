@@ -75,10 +75,11 @@ export function renderConnection(connection: Pick<ExpectationData, 'from' | 'to'
 }
 
 /** One line for one expectation: who, to what, how, with which outcome, and why. */
-export function renderSentence(expectation: Pick<ExpectationData, 'from' | 'to' | 'probe' | 'outcome' | 'acrossNodes' | 'because'>): string {
+export function renderSentence(expectation: Pick<ExpectationData, 'from' | 'to' | 'probe' | 'outcome' | 'acrossNodes' | 'holdsFor' | 'because'>): string {
   const across = expectation.acrossNodes ? ', across nodes' : '';
+  const holds = expectation.holdsFor === undefined ? '' : `, for ${expectation.holdsFor} s`;
   const because = expectation.because === undefined ? '' : `, because ${expectation.because}`;
-  return `${renderConnection(expectation)}${across}: ${renderOutcome(expectation.outcome)}${because}`;
+  return `${renderConnection(expectation)}${across}: ${renderOutcome(expectation.outcome)}${holds}${because}`;
 }
 
 export function renderAddressed(of: Addressed): string {

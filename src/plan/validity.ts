@@ -8,12 +8,14 @@ import { about } from './probes';
 import { renderEndpoint, renderOutcome, renderProbe } from './sentence';
 import { dnsLabel1123Problem, labelKeyProblem, labelValueProblem } from '../kubernetes/syntax';
 
-type Declared = Pick<ExpectationData, 'from' | 'to' | 'probe' | 'outcome' | 'observation' | 'because'>;
+type Declared = Pick<ExpectationData, 'from' | 'to' | 'probe' | 'outcome' | 'observation' | 'because' | 'holdsFor'>;
 
 /** Every problem of an expectation: the value, the rule and the remedy, in a sentence or two each. */
 export function problemsOf(expectation: Declared): string[] {
   const { from, to, probe, outcome } = expectation;
-  const own = [...sourceProblems(from), ...targetProblems(to), ...about(probe).problems(probe), ...lineProblems(expectation)];
+  const own = [
+    ...sourceProblems(from), ...targetProblems(to), ...about(probe).problems(probe), ...lineProblems(expectation), ...timeProblems(expectation),
+  ];
   return own.length > 0 ? own : [...pathProblems(from, to, probe), ...outcomeProblems(to, probe, outcome)];
 }
 
@@ -30,6 +32,12 @@ function sourceProblems(from: SourceData): string[] {
 function namespaceProblems(namespace: string): string[] {
   const problem = dnsLabel1123Problem(namespace);
   return problem === undefined ? [] : [`namespace ${problem}; name the one that it is in`];
+}
+
+function timeProblems({ holdsFor, outcome }: Declared): string[] {
+  if (holdsFor === undefined) return [];
+  if (outcome.kind === 'mixed') return [`holdsFor ${holdsFor}: what is now this, now that does not hold for a time; leave it out`];
+  return Number.isInteger(holdsFor) && holdsFor >= 1 && holdsFor <= 3600 ? [] : [`holdsFor ${holdsFor}: a time is a whole number of seconds from 1 to 3600`];
 }
 
 /** Nothing, where each of the texts fits on its line of a table. */

@@ -1,7 +1,7 @@
 import { Api, Executed, Response } from '../../src/cluster/api/api';
 import { Clock } from '../../src/cluster/api/clock';
 import { KubernetesObject } from '../../src/cluster/api/kubernetes';
-import { Objects } from '../../src/cluster/api/objects';
+import { Objects } from '../../src/cluster/changes/objects';
 
 interface Stored extends KubernetesObject {
   readonly spec?: unknown;
@@ -44,7 +44,7 @@ class Imitation implements Api {
 }
 
 const CLOCK: Clock = { now: () => 0, sleep: () => Promise.resolve() };
-const WITNESS = { intends: () => undefined, made: () => undefined, gone: () => undefined };
+const WITNESS = { intends: () => undefined, made: () => undefined, changed: () => undefined, gone: () => undefined };
 const API = '/api/v1/namespaces/default/services/api';
 
 function service(name: string, spec: unknown = { type: 'ClusterIP' }): Stored {
@@ -73,12 +73,53 @@ test('an object that was there and is the same is not even written to', async ()
   expect(api.diary).toEqual([`PATCH ${API} (dry run)`]);
 });
 
-test('an object that was there and differs is changed, but never deleted', async () => {
+test('an object that was there and differs is not changed', async () => {
   const { api, objects: mine } = objects();
   api.objects.set(API, { ...service('api'), metadata: { name: 'api', namespace: 'default', uid: 'theirs' } });
+  await expect(mine.apply({ object: service('api', { type: 'NodePort' }), file: 'a.yaml' })).rejects.toThrow(
+    'Service default/api was in the cluster before this run and differs from a.yaml; nothing that this run did not make is changed');
+  expect(api.objects.get(API)?.spec).toEqual({ type: 'ClusterIP' });
+});
+
+test('an object that was there and may be changed is put back as it was, and never deleted', async () => {
+  const api = new Imitation();
+  const told: string[] = [];
+  const mine = new Objects(api, CLOCK, { ...WITNESS, changed: path => told.push(path) }, () => true);
+  api.objects.set(API, { ...service('api'), metadata: { name: 'api', namespace: 'default', uid: 'theirs' } });
   await mine.apply({ object: service('api', { type: 'NodePort' }), file: 'a.yaml' });
-  await mine.remove(() => true);
   expect(api.objects.get(API)?.spec).toEqual({ type: 'NodePort' });
+  expect(told).toEqual([API]);
+  await mine.putBack();
+  await mine.remove(() => true);
+  expect(api.objects.get(API)?.spec).toEqual({ type: 'ClusterIP' });
+  expect(mine.left).toEqual([]);
+});
+
+test('who may not write what is there is told whether there would be anything to write', async () => {
+  const { api, objects: mine } = objects();
+  api.objects.set(API, { ...service('api', { type: 'ClusterIP', ports: [{ port: 80, protocol: 'TCP' }] }), metadata: { name: 'api', namespace: 'default', uid: 'theirs' } });
+  api.answer = () => ({ status: 403, body: '{"message": "forbidden"}' });
+  expect(await mine.wouldChange({ object: service('api', { ports: [{ port: 80 }] }) })).toMatchObject({ changes: false });
+  expect(await mine.wouldChange({ object: service('api', { ports: [{ port: 81 }] }) })).toMatchObject({ changes: true });
+});
+
+test('an object that somebody else makes at the same moment is not ours', async () => {
+  const { api, objects: mine } = objects();
+  api.answer = method => method === 'PATCH' ? { status: 200, body: JSON.stringify({ ...service('api'), metadata: { name: 'api', namespace: 'default', uid: 'theirs' } }) } : undefined;
+  await expect(mine.apply({ object: service('api'), file: 'a.yaml' })).rejects.toThrow('Service default/api was made by somebody else at this moment');
+  expect(mine.inventory).toEqual([]);
+});
+
+test('what can not be removed is told, with the command, and keeps nothing else from being removed', async () => {
+  let time = 0;
+  const api = new Imitation();
+  const mine = new Objects(api, { now: () => time++, sleep: () => Promise.resolve() }, WITNESS);
+  await mine.apply({ object: service('web'), file: 'a.yaml' });
+  await mine.apply({ object: service('api'), file: 'a.yaml' });
+  api.answer = (method, path) => method === 'DELETE' && path === API ? { status: 500, body: '{"message": "no"}' } : undefined;
+  await expect(mine.remove(() => true, undefined, 5)).rejects.toThrow();
+  expect([...api.objects.keys()]).toEqual([API]);
+  expect(mine.left).toEqual([{ what: 'Service default/api', command: ['kubectl', 'delete', '-n', 'default', 'service', 'api'] }]);
 });
 
 test('an object that somebody made anew under the same name is left alone', async () => {

@@ -1,6 +1,7 @@
 import { Api, Executed, PodContainer, Response } from '../../src/cluster/api/api';
 import { Clock } from '../../src/cluster/api/clock';
 import { KubernetesObject, Pod, Service } from '../../src/cluster/api/kubernetes';
+import { Objects } from '../../src/cluster/changes/objects';
 import { OutsideProbe } from '../../src/cluster/probes/kinds';
 import { Observer, Timing } from '../../src/cluster/probes/observe';
 import { PodProber } from '../../src/cluster/probes/source';
@@ -9,6 +10,8 @@ import { ExpectationData, OutcomeData, TargetData } from '../../src/plan/plan';
 
 const LOOKED = 'curl\nnslookup\nping\nbash\ntimeout\n\nsearch default.svc.cluster.local\noptions ndots:5\n';
 const TIMING = { deadline: 5, times: 3, stay: 1, pause: 0.1, limits: { reply: 2, answer: 10 } };
+
+const WITNESS = { intends: () => undefined, made: () => undefined, changed: () => undefined, gone: () => undefined };
 
 /** A text is why it could not be run. */
 type Answer = (command: readonly string[], where: PodContainer) => string | { readonly code: number; readonly stdout?: string };
@@ -38,6 +41,8 @@ class Cluster implements Api, Clock {
   public exec(where: PodContainer, command: readonly string[]): Promise<Executed> {
     if (command.includes('cat /etc/resolv.conf') || command.some(word => word.includes('resolv.conf'))) return this.reply(this.answer(['look'], where));
 
+    // The script that repeats a command.
+    if (command[2]?.includes('n=$((n - 1))')) return this.repeat(Number(command[4]), command[5], command.slice(6), where);
     this.run.push(`${where.container}: ${command.filter(word => !word.includes(';')).join(' ')}`);
     return this.reply(this.answer(command, where));
   }
@@ -49,6 +54,19 @@ class Cluster implements Api, Clock {
   public sleep(seconds: number): Promise<void> {
     this.time += seconds;
     return Promise.resolve();
+  }
+
+  private async repeat(times: number, mark: string, command: readonly string[], where: PodContainer): Promise<Executed> {
+    const all = { kind: 'ended', code: 0, stdout: '', stderr: '', seconds: 0.1 } as const;
+    let [stdout, stderr] = ['', ''];
+    for (let time = 0; time < times; time++) {
+      const one = await this.exec(where, command);
+      if (one.kind === 'failed') return one;
+      stdout += `${one.stdout}\n${mark} ${one.code}\n`;
+      stderr += `${one.stderr}\n${mark} ${one.code}\n`;
+      if (one.code !== 0) break;
+    }
+    return { ...all, stdout, stderr };
   }
 
   private reply(given: ReturnType<Answer>): Promise<Executed> {
@@ -71,10 +89,10 @@ function expectation(outcome: OutcomeData, more: Partial<ExpectationData> = {}):
   return { id: 'x', from: { kind: 'pods', namespace: 'default', labels: { app: 'web' } }, to: API, probe: GET, outcome, ...more };
 }
 
-function observer(answer: Answer, lists: Readonly<Record<string, readonly KubernetesObject[]>> = { pods: [POD], nodes: [NODE] }, outside: OutsideProbe = () => Promise.resolve({ kind: 'no-reply' }), timing: Timing = TIMING) {
+function observer(answer: Answer, lists: Readonly<Record<string, readonly KubernetesObject[]>> = { pods: [POD], nodes: [NODE] }, outside: OutsideProbe = () => Promise.resolve({ kind: 'no-reply' }), timing: Timing = TIMING, ours = true) {
   const cluster = new Cluster(lists, answer);
   const view = new View(cluster);
-  const prober = new PodProber(cluster, view, cluster, 'probe-image');
+  const prober = new PodProber(cluster, view, cluster, 'probe-image', new Objects(cluster, cluster, WITNESS), () => Promise.resolve(ours));
   return { cluster, observer: new Observer(view, prober, outside, cluster, 'cluster.local', timing, () => undefined) };
 }
 

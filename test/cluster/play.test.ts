@@ -1,7 +1,7 @@
 import { Api } from '../../src/cluster/api/api';
 import { Clock } from '../../src/cluster/api/clock';
 import { KubernetesObject, Node } from '../../src/cluster/api/kubernetes';
-import { Objects } from '../../src/cluster/api/objects';
+import { Objects } from '../../src/cluster/changes/objects';
 import { Player } from '../../src/cluster/play';
 import { Observer } from '../../src/cluster/probes/observe';
 import { PodProber } from '../../src/cluster/probes/source';
@@ -41,15 +41,17 @@ async function played(steps: readonly StepData[], answers: (host: string) => boo
   };
   const asked: string[] = [];
   const view = new View(api);
-  const prober = new PodProber(api, view, clock, 'probe-image');
   const plan: PlanData = { version: 1, clusterDomain: 'cluster.local', steps };
-  const objects = new Objects(api, clock, { intends: () => undefined, made: () => undefined, gone: () => undefined });
+  const objects = new Objects(api, clock, { intends: () => undefined, made: () => undefined, changed: () => undefined, gone: () => undefined });
+  const prober = new PodProber(api, view, clock, 'probe-image', objects, () => Promise.resolve(true));
   const player = new Player(view, objects, prober, clock, {
     plan,
     folder: { files: ['web.yaml'], leftOut: [], objects: () => [{ object: WEB, file: 'web.yaml' }] },
     parallel: 1,
     readySeconds: 5,
-    where: { probeImage: 'probe-image', seconds: 2 },
+    where: { probeImage: 'probe-image', seconds: 2, remains: true },
+    watchSeconds: 0,
+    madeNamespace: () => Promise.resolve(),
     allowUnobserved: [],
     tell: () => undefined,
   }, troubleOf => new Observer(view, prober, (_probe, { host }) => {

@@ -21,7 +21,7 @@ const YES: Round = { seen: { kind: 'answers', answer: {} }, shows: 0 };
 const SILENCE: Round = { seen: { kind: 'no-reply' }, shows: 0 };
 const REFUSED: Round = { seen: { kind: 'refused' } };
 const NO: Round = { ...REFUSED, shows: 0 };
-const HUSH: Round = { seen: { kind: 'no-reply' }, hush: true };
+const QUIET: Round = { seen: { kind: 'no-reply' }, silent: true };
 const UNSEEN: Round = { seen: { kind: 'not-observed', why: 'no pod' } };
 
 /** Plays these rounds, then the last one for ever. */
@@ -67,13 +67,13 @@ describe('an outcome is believed', () => {
   });
 
   test('as a no, where a kernel that is asked often says it only now and then', async () => {
-    const { tryOnce } = playing(...Array.from({ length: 40 }, (_, index) => index % 8 === 0 ? NO : HUSH));
+    const { tryOnce } = playing(...Array.from({ length: 40 }, (_, index) => index % 8 === 0 ? NO : QUIET));
     expect(await settle(tryOnce, new QuickClock(), PATIENCE)).toMatchObject({ held: true, observed: REFUSED.seen });
   });
 
   test('not as a no that ends in silence for good', async () => {
     const clock = new QuickClock();
-    expect(await settle(playing(NO, NO, HUSH).tryOnce, clock, PATIENCE)).toMatchObject({ held: false, observed: HUSH.seen });
+    expect(await settle(playing(NO, NO, QUIET).tryOnce, clock, PATIENCE)).toMatchObject({ held: false, observed: QUIET.seen });
     expect(clock.now()).toBeLessThan(PATIENCE.deadline + 1);
   });
 

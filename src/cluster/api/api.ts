@@ -4,13 +4,8 @@
  * enough for thousands of requests.
  */
 
-import { ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { Environment } from '../kind';
 import { CannotRun } from './cannot-run';
 import { api } from './path';
 
@@ -19,7 +14,6 @@ export interface Connection {
   readonly context?: string;
   /** @default what kubectl reads itself */
   readonly kubeconfig?: string;
-  readonly env: Environment;
 }
 
 export interface Response {
@@ -63,23 +57,11 @@ const OUTPUT_MEBIBYTES = 8;
 
 export class ProxiedApi implements Api {
   private readonly agent = new Agent({ keepAlive: true });
-  private readonly onExit: () => void;
 
-  public constructor(private readonly proxy: ChildProcess, private readonly folder: string, public readonly socketPath: string) {
-    this.onExit = () => this.close();
-    process.once('exit', this.onExit);
-  }
-
-  /** For whoever has to end it when this process could not. */
-  public get proxyProcess(): number | undefined {
-    return this.proxy.pid;
-  }
+  public constructor(private readonly socketPath: string) {}
 
   public close(): void {
-    process.removeListener('exit', this.onExit);
     this.agent.destroy();
-    this.proxy.kill('SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   public send(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<Response> {
@@ -142,24 +124,22 @@ export class ProxiedApi implements Api {
   }
 }
 
-export async function connect(connection: Connection): Promise<ProxiedApi> {
-  const folder = mkdtempSync(join(tmpdir(), 'connectivity-'));
-  const socketPath = join(folder, 'api');
-  const proxy = spawn('kubectl', [
-    ...kubectlFlags(connection), 'proxy', `--unix-socket=${socketPath}`, '--reject-paths=^/api/.*/pods/.*/attach',
-  // Detached, so that the Ctrl-C of a terminal leaves it to us: it is needed for cleaning up.
-  ], { env: { ...connection.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const proxied = new ProxiedApi(proxy, folder, socketPath);
-  try {
-    await served(proxy);
-    const version = await proxied.send('GET', '/version');
-    if (version.status !== 200) throw new CannotRun(`the cluster does not answer: ${problemOf(version).message}`, `see: kubectl ${kubectlFlags(connection).join(' ')} get nodes`);
+/** @param serving resolves with the socket on which kubectl's proxy listens */
+export async function connect(connection: Connection, serving: Promise<string>): Promise<ProxiedApi> {
+  const proxied = new ProxiedApi(await serving.catch((error: Error) => {
+    throw cannotConnect(error.message);
+  }));
+  const version = await proxied.send('GET', '/version').catch((error: Error) => ({ status: 0, body: error.message }));
+  if (version.status === 200) return proxied;
+  proxied.close();
+  throw new CannotRun(`the cluster does not answer: ${problemOf(version).message}`, `see: kubectl ${kubectlFlags(connection).join(' ')} get nodes`);
+}
 
-    return proxied;
-  } catch (error) {
-    proxied.close();
-    throw error;
-  }
+function cannotConnect(said: string): CannotRun {
+  if (said === 'kubectl was not found') return new CannotRun(said, 'install it (https://kubernetes.io/docs/tasks/tools) and put it on the PATH');
+  const words = said.replace(/^error: /i, '');
+  const remedy = /no such file/.test(words) ? 'name the file of an existing cluster with --kubeconfig' : 'name a context that `kubectl config get-contexts` lists';
+  return new CannotRun(`kubectl could not connect: ${words}`, remedy);
 }
 
 export function kubectlFlags(connection: Pick<Connection, 'context' | 'kubeconfig'>): readonly string[] {
@@ -198,22 +178,4 @@ export function ended(statusText: string, stdout: string, stderr: string, second
   const exit = status.details?.causes?.find(cause => cause.reason === 'ExitCode');
   if (status.reason === 'NonZeroExitCode' && exit?.message !== undefined) return { kind: 'ended', code: Number(exit.message), stdout, stderr, seconds };
   return { kind: 'failed', problem: status.message ?? 'the API server did not say how the command ended' };
-}
-
-function served(proxy: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const hear = (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('Starting to serve')) resolve(); // and not, say, asking for a user's name
-    };
-    proxy.stdout?.on('data', hear);
-    proxy.stderr?.on('data', hear);
-    proxy.once('error', () => reject(new CannotRun('kubectl was not found', 'install it (https://kubernetes.io/docs/tasks/tools) and put it on the PATH')));
-    proxy.once('exit', () => {
-      const words = said.trim().replace(/^error: /i, '');
-      const remedy = /no such file/.test(words) ? 'name the file of an existing cluster with --kubeconfig' : 'name a context that `kubectl config get-contexts` lists';
-      reject(new CannotRun(`kubectl could not connect: ${words}`, remedy));
-    });
-  });
 }

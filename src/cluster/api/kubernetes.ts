@@ -1,5 +1,13 @@
 /** The parts of Kubernetes' objects that are read here. The API server fills them; nothing else is promised. */
 
+export interface OwnerReference {
+  readonly apiVersion?: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
 export interface Metadata {
   readonly name: string;
   readonly namespace?: string;
@@ -9,7 +17,7 @@ export interface Metadata {
   readonly deletionTimestamp?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string; readonly controller?: boolean }[];
+  readonly ownerReferences?: readonly OwnerReference[];
 }
 
 export interface KubernetesObject {
@@ -48,6 +56,11 @@ export interface PodSpec {
   readonly containers: readonly Container[];
   readonly ephemeralContainers?: readonly Container[];
   readonly securityContext?: { readonly runAsNonRoot?: boolean; readonly runAsUser?: number };
+  readonly hostNetwork?: boolean;
+  readonly dnsPolicy?: string;
+  readonly dnsConfig?: unknown;
+  readonly hostAliases?: readonly { readonly ip: string; readonly hostnames?: readonly string[] }[];
+  readonly serviceAccountName?: string;
 }
 
 export interface Condition {
@@ -106,6 +119,10 @@ export interface Service extends KubernetesObject {
     readonly ipFamilies?: readonly string[];
     readonly externalName?: string;
     readonly externalTrafficPolicy?: string;
+    readonly internalTrafficPolicy?: string;
+    readonly publishNotReadyAddresses?: boolean;
+    readonly loadBalancerSourceRanges?: readonly string[];
+    readonly sessionAffinity?: string;
     readonly selector?: Readonly<Record<string, string>>;
     readonly ports?: readonly ServicePort[];
   };

@@ -1,11 +1,11 @@
 /** A kind cluster that lives exactly as long as what is done with it. */
 
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { addonFiles, addonImages, applyAddons } from './addons';
 import { IpFamily, PortMapping } from './configuration';
 import { Kept } from './kept';
-import { Environment, Interrupted, NO_SUCH_PROGRAM, problemIn, program, ProgramOptions, tail } from './program';
+import { Environment, NO_SUCH_PROGRAM, problemIn, program, ProgramOptions, tail } from './program';
+import { interruptible } from '../interruptible';
 
 export interface KindOptions {
   /** Nodes besides the control plane; see `workersFor`. @default 1 */
@@ -99,24 +99,6 @@ async function kindWorks(options: ProgramOptions): Promise<void> {
 
   if (code !== 0) throw new Error(`kind can't run its nodes: start Docker, or name an existing cluster with --context. kind says: ${problemIn(stderr)}`);
 
-}
-
-/** Rejects when the signal comes, at the latest after the grace that it leaves `work`. */
-async function interruptible<T>(work: Promise<T>, signal: AbortSignal | undefined, graceSeconds = 0): Promise<T> {
-  if (signal === undefined) return work;
-
-  const over = new AbortController();
-  const interrupted = new Promise<never>((_, reject) => {
-    const stop = () => void sleep(graceSeconds * 1000, undefined, { signal: over.signal }).then(() => reject(new Interrupted()), () => undefined);
-    signal.addEventListener('abort', stop, { once: true, signal: over.signal });
-    if (signal.aborted) stop();
-
-  });
-  try {
-    return await Promise.race([work, interrupted]);
-  } finally {
-    over.abort();
-  }
 }
 
 async function nodesReady(kubeconfig: string, options: ProgramOptions): Promise<void> {

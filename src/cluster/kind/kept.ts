@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { IpFamily, kindConfiguration, PortMapping } from './configuration';
 import { Environment, problemIn } from './program';
+import { ownProgram } from '../own-program';
 
 export interface KeptOptions {
   readonly name: string;
@@ -33,7 +33,7 @@ export class Kept {
     writeFileSync(join(folder, 'kind.yaml'), kindConfiguration(options.workers, options.portMappings, options.ipFamily));
 
     const image = options.nodeImage === undefined ? [] : ['--image', options.nodeImage];
-    this.keeper = spawn(process.execPath, [...keeperProgram(), options.name, folder, ...image], {
+    this.keeper = spawn(process.execPath, [...ownProgram(__dirname, 'keeper'), options.name, folder, ...image], {
       env: { ...options.env },
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,
@@ -64,13 +64,6 @@ export class Kept {
   public leave(): void {
     this.keeper.stdin?.end('keep\n');
   }
-}
-
-/** Compiled, it is a program for node; from the sources, it needs what runs them. */
-function keeperProgram(): readonly string[] {
-  const extension = __filename.slice(-3);
-  const loader = extension === '.ts' ? ['--import', pathToFileURL(require.resolve('tsx')).href] : [];
-  return [...loader, join(__dirname, `keeper${extension}`)];
 }
 
 function creationProblem(log: string): string {

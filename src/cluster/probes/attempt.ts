@@ -70,7 +70,11 @@ export function renderObserved(seen: ObservedOutcome, held: boolean): string {
     case 'no-reply': return 'no reply';
     case 'name-not-found': return 'name not found';
     case 'not-observed': return 'not observed';
-    case 'mixed': return seen.seen.map(one => `sometimes ${renderObserved(one.outcome, held)}`).join(', ');
+    case 'mixed': {
+      if (held) return seen.seen.map(one => `sometimes ${renderObserved(one.outcome, held)}`).join(', ');
+      const total = seen.seen.reduce((sum, { times }) => sum + times, 0);
+      return seen.seen.map(({ outcome, times }) => `${times} of ${total} ${outcome.kind === 'answers' ? 'answered' : renderObserved(outcome, held)}`).join(', ');
+    }
   }
 }
 

@@ -6,11 +6,12 @@ import { Address, Limits } from './kinds/tool';
 import { controlFor, deniedBy, shownBy, Way } from './proof';
 import { Patience, Round, settle, settleMixed } from './settle';
 import { Made, PodProber } from './source';
-import { locate, Nowhere, nodesBehind, recordValues, sourcePods } from './target';
+import { endpointsOf, locate, Nowhere, nodesBehind, recordValues, sourcePods } from './target';
 import { View } from './view';
 import { ipVersion } from '../../kubernetes/address';
-import { ExpectationData, SingleOutcome } from '../../plan/plan';
-import { ObservedOutcome } from '../../plan/results';
+import { AnswersOutcome, ExpectationData, ProbeData, SingleOutcome } from '../../plan/plan';
+import { about } from '../../plan/probes';
+import { ObservedOutcome, ObservedSingle } from '../../plan/results';
 import { Clock } from '../api/clock';
 import { clusterIpsOf, Pod } from '../api/kubernetes';
 import { podTrouble } from '../causes/readiness';
@@ -35,8 +36,10 @@ export interface Observation {
 interface Traced extends Round, Omit<Observation, 'held' | 'observed'> {}
 
 /** A try that is not judged yet. */
-interface Tried extends Omit<Traced, 'seen'> {
+interface Tried extends Omit<Traced, 'seen' | 'again'> {
   readonly attempt: Attempt;
+  /** The same probe again; undefined where that would take long. */
+  readonly repeat?: (times: number) => Promise<readonly Attempt[]>;
 }
 
 interface Doubt {
@@ -44,7 +47,12 @@ interface Doubt {
   readonly remedy?: string;
 }
 
+/** Of the endpoints of a Service, so many are asked one by one. */
+const MOST_ENDPOINTS = 20;
+const ENDPOINT_TRIES = 5;
 const LACKING_SECONDS = 5;
+/** From here, what takes longer is tried side by side. */
+const QUICK_SECONDS = 0.8;
 
 export class Observer {
   /** Pods, by the ways on which they have reached something. */
@@ -73,16 +81,48 @@ export class Observer {
     const among = outcome.kind === 'mixed' ? outcome.among : [outcome];
     const begun = this.clock.now();
     const tryOnce = async () => {
-      const round = await this.judged(expectation, among);
-      const inVain = this.lacking.has(round.lacks) && this.clock.now() - begun >= LACKING_SECONDS;
-      return inVain ? { ...round, final: true } : round;
+      const tried = await this.judged(expectation, among);
+      const inVain = this.lacking.has(tried.lacks) && this.clock.now() - begun >= LACKING_SECONDS;
+      return inVain ? { ...tried, final: true } : tried;
     };
+    const patience = { ...this.timing, stay: Math.max(this.timing.stay, expectation.holdsFor ?? 0) };
     const settled = outcome.kind === 'mixed'
       ? await settleMixed(among.length, tryOnce, this.clock, this.timing)
-      : await settle(tryOnce, this.clock, this.timing);
+      : await settle(tryOnce, this.clock, patience);
+    const other = settled.held && outcome.kind === 'answers' ? await this.otherEndpoint(expectation, outcome, settled.round) : undefined;
+    if (other !== undefined) return other;
     const { source, destination, pod, made, address, lacks } = settled.round;
     if (lacks !== undefined) this.lacking.add(lacks);
     return { held: settled.held, observed: settled.observed, source, destination, pod, made, address, lacks };
+  }
+
+  /** An endpoint of the Service that does not do what the others do: chance, or session affinity, may keep it from being met. */
+  private async otherEndpoint(expectation: ExpectationData, outcome: AnswersOutcome, { pod, address }: Traced): Promise<Observation | undefined> {
+    const { to, probe } = expectation;
+    if (pod === undefined || address === undefined || to.kind !== 'service' || to.by === 'load-balancer' || outcome.records !== undefined) return undefined;
+    const direct = directly(probe, address);
+    if (direct === undefined) return undefined;
+    const endpoints = await endpointsOf(to, this.view);
+    const limits: Limits = this.timing.limits;
+    const met: { readonly outcome: ObservedSingle; readonly times: number }[] = [];
+    for (const endpoint of endpoints.slice(0, MOST_ENDPOINTS)) {
+      const tried = { last: await this.probe(expectation, pod, endpoint, limits, direct) };
+      const shows = () => judge(tried.last.attempt, outcome);
+      for (let time = 1; time < ENDPOINT_TRIES && shows().kind !== 'answers'; time++) {
+        await this.clock.sleep(1);
+        // It may have gone meanwhile, as pods do that are replaced.
+        if (!(await endpointsOf(to, this.view)).some(({ host }) => host === endpoint.host)) break;
+        tried.last = await this.probe(expectation, pod, endpoint, limits, direct);
+      }
+      const seen = shows();
+      const still = seen.kind === 'answers' || (await endpointsOf(to, this.view)).some(({ host }) => host === endpoint.host);
+      if (seen.kind === 'not-observed' || !still) continue;
+      met.push({ outcome: seen, times: 1 });
+      if (seen.kind === 'answers') continue;
+      const { source, destination, made } = tried.last;
+      return { held: false, observed: { kind: 'mixed', seen: met }, source, destination, pod, made, address: endpoint };
+    }
+    return undefined;
   }
 
   private async judged(expectation: ExpectationData, among: readonly SingleOutcome[]): Promise<Traced> {
@@ -93,12 +133,9 @@ export class Observer {
       if (typeof values === 'string') return { seen: { kind: 'not-observed', why: values } };
       wanted.push(values === undefined ? outcome : { ...outcome, values });
     }
-    const { attempt, ...trace } = await this.tryOnce(expectation, wanted);
-    const seen = wanted.map(one => judge(attempt, one));
-    const shows = seen.findIndex((one, index) => one.kind === wanted[index].kind);
-    if (shows >= 0) return { ...trace, seen: seen[shows], shows };
-    const hush = attempt.kind === 'no-reply' && wanted.every(one => one.kind === 'refused');
-    return { ...trace, seen: seen.find(one => one.kind === 'wrong-answer') ?? seen[0], hush };
+    const { attempt, repeat, ...trace } = await this.tryOnce(expectation, wanted);
+    const again = repeat === undefined ? {} : { again: async (times: number) => (await repeat(times)).map(one => round(one, wanted)) };
+    return { ...trace, ...again, ...round(attempt, wanted) };
   }
 
   private async tryOnce(expectation: ExpectationData, wanted: readonly Wanted[]): Promise<Tried> {
@@ -122,21 +159,35 @@ export class Observer {
       if (attempt.kind === 'answers' && pod !== undefined) this.prove(pod, shownBy(probe, address, pod));
       if (!wanted.some(one => judge(attempt, one).kind === one.kind)) break;
     }
+    // Several addresses are a try each, and silence takes its time.
+    if (located.addresses.length > 1 || tried.attempt.kind !== 'answers') tried = { ...tried, repeat: undefined };
     const nothing = tried.attempt.kind !== 'answers' && tried.attempt.kind !== 'not-observed';
     const doubt = nothing ? await this.doubt(expectation, pod, tried.attempt) : undefined;
     return doubt === undefined ? tried : { ...tried, attempt: { kind: 'not-observed', ...doubt } };
   }
 
-  private async probe(expectation: ExpectationData, pod: Pod | undefined, address: Address, limits: Limits): Promise<Tried> {
-    const { from, probe } = expectation;
+  private async probe(
+    expectation: ExpectationData, pod: Pod | undefined, address: Address, limits: Limits, probe = expectation.probe,
+  ): Promise<Tried> {
+    const { from } = expectation;
     const destination = `${address.host}${address.port === undefined ? '' : `:${address.port}`}`;
     if (pod === undefined) {
-      this.fromHere++;
-      return { attempt: await this.outside(probe, address, limits), source: 'outside', destination, address };
+      const once = () => {
+        this.fromHere++;
+        return this.outside(probe, address, limits);
+      };
+      const begun = this.clock.now();
+      const attempt = await once();
+      const repeat = async (times: number) => {
+        const attempts: Attempt[] = [];
+        while (attempts.length < times) attempts.push(await once());
+        return attempts;
+      };
+      return { attempt, source: 'outside', destination, address, ...this.clock.now() - begun < QUICK_SECONDS ? { repeat } : {} };
     }
     const container = from.kind === 'workload' ? from.container : undefined;
     const made = await this.prober.probe(pod, container, probe, address, limits);
-    return { attempt: made.attempt, source: `${pod.metadata.namespace}/${pod.metadata.name} (${pod.status?.podIP ?? 'no address'})`, destination, pod, made, address };
+    return { attempt: made.attempt, source: `${pod.metadata.namespace}/${pod.metadata.name} (${pod.status?.podIP ?? 'no address'})`, destination, pod, made, address, repeat: made.again };
   }
 
   /** Why nothing should be concluded from a negative: its source reaches nothing at all. */
@@ -201,6 +252,24 @@ export class Observer {
     const why = (await this.view.podsOf(from)).map(pod => podTrouble(pod)?.why).find(one => one !== undefined);
     return `no pod of ${from.namespace}/${from.name} is ready${why === undefined ? '' : `: ${why}`}`;
   }
+}
+
+/** The probe as an endpoint gets it by itself: under the name that the Service has. Undefined where it would not be the same. */
+function directly(probe: ProbeData, { host, port }: Address): ProbeData | undefined {
+  const { carrier } = about(probe);
+  if (carrier !== 'TCP' && carrier !== 'UDP') return undefined;
+  if (probe.kind !== 'http') return probe;
+  if (probe.scheme === 'https') return undefined; // the name in the handshake would be another
+  return { ...probe, headers: { Host: port === 80 || port === undefined ? host : `${host}:${port}`, ...probe.headers } };
+}
+
+/** What an attempt shows of what is wanted. */
+function round(attempt: Attempt, wanted: readonly Wanted[]): Round {
+  const seen = wanted.map(one => judge(attempt, one));
+  const shows = seen.findIndex((one, index) => one.kind === wanted[index].kind);
+  if (shows >= 0) return { seen: seen[shows], shows };
+  const silent = attempt.kind === 'no-reply' && wanted.every(one => one.kind === 'refused');
+  return { seen: seen.find(one => one.kind === 'wrong-answer') ?? seen[0], silent };
 }
 
 function notObserved(why: string, more: { readonly remedy?: string; readonly final?: boolean; readonly lacks?: Nowhere['lacks'] } = {}): Tried {

@@ -27,8 +27,13 @@ export interface Round {
   readonly shows?: number;
   /** No later try will come out differently. */
   readonly final?: boolean;
-  /** Silence where a no is wanted. A kernel says no only so many times a second, so it does not undo the noes before it. */
-  readonly hush?: boolean;
+  /**
+   * No reply where a refusal is wanted. A kernel answers only so many refused packets a second, so silence between two
+   * refusals does not show that the port is not refused.
+   */
+  readonly silent?: boolean;
+  /** The same probe again, this many times one after the other; undefined where a try takes long, or consists of several. */
+  readonly again?: (times: number) => Promise<readonly Round[]>;
 }
 
 export interface Settled<R extends Round> {
@@ -41,8 +46,14 @@ export interface Settled<R extends Round> {
 /** Of two outcomes that alternate by chance, one hides in this many tries once in 30,000 times. */
 const MIXED_TRIES = 16;
 
+/** Where tries are cheap: an error in one of ten requests hides in this many once in 70 times. */
+const CHEAP_TRIES = 40;
+/** After a failure between successes: it hides in so many once in 40,000 times. */
+const CHEAP_TRIES_AFTER_FAILURE = 100;
+const CHEAP_BATCH = 20;
+
 /** How many of the last tries are told when they did not agree. Those of the first half of the time are not: they may be from before things settled. */
-const REMEMBERED = 10;
+const REMEMBERED = 20;
 
 /** Waits until one outcome holds. What held once is tried again side by side: a slow answer would take too long in a row. */
 export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: Clock, patience: Patience): Promise<Settled<R>> {
@@ -54,19 +65,31 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
   let failures = 0;
   // What comes and goes may be two things taking turns, as two versions behind one Service do: a short run is luck then.
   let wanted = patience.times;
+  let last: R | undefined;
+  const more = async (before: number): Promise<readonly R[]> => {
+    const left = wanted - before;
+    // Only what was tried by `again` is like the round that offered it.
+    if (before > 0 && last?.again !== undefined) {
+      const base = last;
+      return (await last.again(Math.max(1, Math.min(left, CHEAP_BATCH)))).map(round => ({ ...base, ...round }));
+    }
+    return Promise.all(Array.from({ length: before === 0 ? 1 : Math.max(1, Math.min(left, patience.times - 1)) }, tryOnce));
+  };
   for (;;) {
     const started = clock.now();
     const before = streak;
-    const rounds = await Promise.all(Array.from({ length: before === 0 ? 1 : Math.max(1, Math.min(wanted - before, patience.times - 1)) }, tryOnce));
+    const rounds = await more(before);
     recent = [...recent, ...rounds.map(round => ({ round, at: started }))].slice(-REMEMBERED);
     const shown = rounds.find(round => round.shows !== undefined);
-    const failed = rounds.find(round => round.shows === undefined && !(before > 0 && round.hush === true));
+    const failed = rounds.find(round => round.shows === undefined && !(before > 0 && round.silent === true));
     if (failed === undefined) {
       since = before === 0 ? started : since;
       streak += rounds.length;
+      if (before === 0) last = shown;
+      if (last?.again !== undefined) wanted = Math.max(wanted, CHEAP_TRIES);
       if (shown !== undefined && streak >= wanted && clock.now() - since >= patience.stay) return { held: true, observed: shown.seen, round: shown };
     } else {
-      if (before > 0) wanted = Math.max(wanted, MIXED_TRIES);
+      if (before > 0) wanted = Math.max(wanted, last?.again === undefined ? MIXED_TRIES : CHEAP_TRIES_AFTER_FAILURE);
       streak = 0;
       failures++;
       if (failed.final) return { held: false, observed: failed.seen, round: failed };
@@ -75,9 +98,9 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
     if ((failed !== undefined || shown === undefined) && clock.now() >= end) {
       const late = recent.filter(({ at }) => at >= begun + patience.deadline / 2);
       const told = (late.length === 0 ? recent : late).map(({ round }) => round);
-      return { held: false, observed: unrationed(summary(told)), round: failed ?? rounds[0] };
+      return { held: false, observed: refusedThroughout(summary(told)), round: failed ?? rounds[0] };
     }
-    // Ever slower: a kernel that is asked too often stops saying no, and its silence is another outcome.
+    // Ever slower: a kernel that is asked too often stops refusing, and its silence is another outcome.
     await clock.sleep(streak > 0 ? patience.pause : Math.min(1, patience.pause * 2 * failures));
   }
 }
@@ -106,8 +129,8 @@ export async function settleMixed<R extends Round>(among: number, tryOnce: () =>
   }
 }
 
-/** A no that is silent at times is one still: see `hush`. */
-function unrationed(observed: ObservedOutcome): ObservedOutcome {
+/** A port that refuses and is silent at times refuses: see `silent`. */
+function refusedThroughout(observed: ObservedOutcome): ObservedOutcome {
   const kinds = observed.kind === 'mixed' ? observed.seen.map(({ outcome }) => outcome.kind) : [];
   return kinds.includes('refused') && kinds.every(kind => kind === 'refused' || kind === 'no-reply') ? { kind: 'refused' } : observed;
 }

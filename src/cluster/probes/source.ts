@@ -1,35 +1,38 @@
 /** Where a probe from inside the cluster is made: a pod, and a container in it that has what it takes. */
 
+import { randomBytes } from 'node:crypto';
 import { Attempt } from './attempt';
-import { Address, Limits, Toolbox } from './kinds/tool';
+import { Address, AnyTool, Ended, Limits, Toolbox } from './kinds/tool';
+import { makeProbePod, PROBE_COMMAND, PROBE_NAME, RESTRICTED } from './probe-pod';
 import { choose, LOOK, readLook, toolsFor } from './tools';
 import { View } from './view';
 import { ProbeData } from '../../plan/plan';
 import { Api, Executed, problemOf } from '../api/api';
 import { Clock, until } from '../api/clock';
-import { Container, Pod } from '../api/kubernetes';
+import { Container, ContainerStatus, Pod } from '../api/kubernetes';
 import { api } from '../api/path';
+import { Objects } from '../changes/objects';
 
 export interface Made {
   readonly attempt: Attempt;
+  /** The same once more, this many times in a row or until it fails; undefined where it was not made, or took long. */
+  readonly again?: (times: number) => Promise<readonly Attempt[]>;
+  /** Where it was made, if it was: the source itself, or a pod like it. */
+  readonly pod?: Pod;
   readonly container: string;
   /** What was run, without the shell of a person around it. */
   readonly command?: readonly string[];
 }
 
-const PROBE_CONTAINER = 'connectivity-probe';
 const PROBE_READY_SECONDS = 40;
-/** It ends when told to, so that it does not delay the end of its pod, and by itself when forgotten. */
-export const PROBE_COMMAND = ['sh', '-c', 'trap "exit 0" TERM INT; sleep 3600 & wait'];
-export const RESTRICTED = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  runAsNonRoot: true,
-  runAsUser: 65532,
-  seccompProfile: { type: 'RuntimeDefault' },
-};
-
-type Place = { readonly container: string; readonly box: Toolbox };
+/** What takes longer is tried side by side: in a row it would take too long. */
+const QUICK_SECONDS = 0.8;
+const REPEAT_SECONDS = 60;
+/** Runs a command again and again, with a line after each that says how it ended, and stops at the first that fails. */
+const REPEAT = 'n=$1; m=$2; shift 2; while [ "$n" -gt 0 ]; do "$@"; c=$?; printf "\\n%s %s\\n" "$m" "$c"; printf "\\n%s %s\\n" "$m" "$c" >&2;'
+  + ' [ "$c" -eq 0 ] || break; n=$((n - 1)); done';
+/** Where a probe can be made: a container, of the pod itself or of one that is like it. */
+type Place = { readonly pod: Pod; readonly container: string; readonly box: Toolbox };
 type Placed = Place | { readonly problem: string; readonly remedy?: string };
 
 export class PodProber {
@@ -44,6 +47,9 @@ export class PodProber {
     private readonly view: View,
     private readonly clock: Clock,
     private readonly probeImage: string,
+    private readonly objects: Objects,
+    /** Whether a container may be put into this pod, which can't be taken out again. */
+    private readonly isOurs: (pod: Pod) => Promise<boolean>,
   ) {}
 
   /** How many probes were made. */
@@ -58,17 +64,17 @@ export class PodProber {
     if (!this.elsewhere.has(key)) {
       const box = await this.toolbox(pod, own);
       if (typeof box !== 'string') {
-        const made = await this.run(pod, { container: own, box }, probe, to, limits);
+        const made = await this.run({ pod, container: own, box }, probe, to, limits);
         if (made.attempt.kind !== 'not-observed' || made.attempt.elsewhere !== true) return made;
       }
       this.elsewhere.add(key);
     }
-    const beside = await this.beside(pod);
+    const beside = await this.beside(pod, isOwnAddress(to.host, pod));
     if ('problem' in beside) {
       const why = `${pod.metadata.name} has no ${toolsFor(probe.kind)}, and ${beside.problem}`;
       return { container: own, attempt: { kind: 'not-observed', why, remedy: beside.remedy } };
     }
-    return this.run(pod, beside, probe, to, limits);
+    return this.run(beside, probe, to, limits);
   }
 
   /** Reads a file as the pod's network sees it, e.g. what it listens on; empty where that can't be had. */
@@ -77,8 +83,8 @@ export class PodProber {
       const read = await this.exec(pod, name, command, 5);
       if (read.kind === 'ended' && read.stdout !== '') return read.stdout;
     }
-    const beside = await this.beside(pod);
-    const read = 'problem' in beside ? undefined : await this.exec(pod, beside.container, command, 5);
+    const beside = await this.beside(pod, true);
+    const read = 'problem' in beside ? undefined : await this.exec(beside.pod, beside.container, command, 5);
     return read?.kind === 'ended' ? read.stdout : '';
   }
 
@@ -87,7 +93,7 @@ export class PodProber {
     await Promise.all([...this.addedTo.values()].map(({ pod, container }) => this.exec(pod, container, ['sh', '-c', 'kill 1'], 3)));
   }
 
-  private async run(pod: Pod, place: Place, probe: ProbeData, to: Address, limits: Limits): Promise<Made> {
+  private async run(place: Place, probe: ProbeData, to: Address, limits: Limits): Promise<Made> {
     const chosen = choose(probe, to, limits, place.box);
     if (chosen === undefined) {
       const why = `container ${place.container} has no ${toolsFor(probe.kind)} that can make this probe`;
@@ -95,10 +101,23 @@ export class PodProber {
     }
     this.count++;
     const { tool, command } = chosen;
-    const executed = await this.exec(pod, place.container, command, limits.answer + 3 * limits.reply + 5);
+    const executed = await this.exec(place.pod, place.container, command, limits.answer + 3 * limits.reply + 5);
     const attempt: Attempt = executed.kind === 'ended' ? tool.read(executed, probe)
-      : { kind: 'not-observed', why: `in ${pod.metadata.name}: ${executed.problem}` };
-    return { attempt, container: place.container, command };
+      : { kind: 'not-observed', why: `in ${place.pod.metadata.name}: ${executed.problem}` };
+    const quick = executed.kind === 'ended' && executed.seconds < QUICK_SECONDS;
+    const again = (times: number) => this.repeat(place, tool, command, probe, times);
+    return { attempt, pod: place.pod, container: place.container, command, ...quick ? { again } : {} };
+  }
+
+  /** One exec for all of them: each try is a fresh program, so a fresh connection. */
+  private async repeat(place: Place, tool: AnyTool, command: readonly string[], probe: ProbeData, times: number): Promise<readonly Attempt[]> {
+    const mark = `connectivity-${randomBytes(8).toString('hex')}`;
+    const executed = await this.exec(place.pod, place.container, ['sh', '-c', REPEAT, 'sh', `${times}`, mark, ...command], REPEAT_SECONDS);
+    if (executed.kind === 'failed') return [{ kind: 'not-observed', why: `in ${place.pod.metadata.name}: ${executed.problem}` }];
+    const each = repeated(executed, mark);
+    if (each.length === 0) return [{ kind: 'not-observed', why: `in ${place.pod.metadata.name}: the shell of container ${place.container} could not repeat the probe` }];
+    this.count += each.length;
+    return each.map(one => tool.read(one, probe));
   }
 
   private toolbox(pod: Pod, container: string): Promise<Toolbox | string> {
@@ -111,40 +130,49 @@ export class PodProber {
     return box;
   }
 
-  private beside(pod: Pod): Promise<Placed> {
-    const key = pod.metadata.uid ?? pod.metadata.name;
+  /** @param itself whether another pod that is like it would not do */
+  private beside(pod: Pod, itself: boolean): Promise<Placed> {
+    const key = `${pod.metadata.uid ?? pod.metadata.name}${itself ? '/itself' : ''}`;
     let added = this.added.get(key);
     if (added === undefined) {
-      added = this.add(pod);
+      added = this.isOurs(pod).then(ours => ours ? this.add(pod) : itself ? foreign(pod) : this.addPod(pod));
       this.added.set(key, added);
     }
     return added;
   }
 
+  private async addPod(like: Pod): Promise<Placed> {
+    const made = await makeProbePod(like, this.probeImage, this.view, this.objects);
+    if (typeof made === 'string') return { problem: `no pod could be made in its place: ${made}` };
+    const { namespace = 'default', name } = made.metadata;
+    return this.started(made, PROBE_NAME, 'in its place', async () => (await this.view.pod(namespace, name))?.status?.containerStatuses);
+  }
+
   private async add(pod: Pod): Promise<Placed> {
     const { namespace = 'default', name } = pod.metadata;
     const now = await this.view.pod(namespace, name) ?? pod;
-    const before = now.spec.ephemeralContainers?.filter(one => one.name.startsWith(PROBE_CONTAINER) && one.image === this.probeImage);
-    const running = now.status?.ephemeralContainerStatuses?.find(({ name: of, state }) =>
-      state?.running !== undefined && before?.some(one => one.name === of));
-    if (running !== undefined) return this.place(pod, running.name);
-
     const container = freeName(now.spec.ephemeralContainers ?? []);
     const asked = await this.ask(now, container, now.spec.securityContext?.runAsNonRoot === true);
     if (asked !== undefined) return { problem: `no container could be put beside it: ${asked}` };
+    const placed = await this.started(pod, container, 'beside it', async () => (await this.view.pod(namespace, name))?.status?.ephemeralContainerStatuses);
+    if (!('problem' in placed)) this.addedTo.set(container + name, { pod, container });
+    return placed;
+  }
+
+  /** Waits until a container runs, and looks at what is in it. */
+  private async started(
+    pod: Pod, container: string, where: string, statuses: () => Promise<readonly ContainerStatus[] | undefined>,
+  ): Promise<Placed> {
     const waiting: { reason?: string } = {};
     const up = await until(this.clock, PROBE_READY_SECONDS, async () => {
-      const state = (await this.view.pod(namespace, name))?.status?.ephemeralContainerStatuses?.find(status => status.name === container)?.state;
+      const state = (await statuses())?.find(status => status.name === container)?.state;
       waiting.reason = state?.waiting?.message ?? state?.waiting?.reason ?? state?.terminated?.reason;
       const failed = state?.terminated !== undefined || /ErrImage|BackOff|Invalid|Error/.test(state?.waiting?.reason ?? '');
       return state?.running !== undefined || failed ? state : undefined;
     });
-    if (up?.running !== undefined) {
-      this.addedTo.set(container + name, { pod, container });
-      return this.place(pod, container);
-    }
+    if (up?.running !== undefined) return this.place(pod, container);
     return {
-      problem: `the probe image ${this.probeImage} did not start beside it${waiting.reason === undefined ? '' : `: ${waiting.reason}`}`,
+      problem: `the probe image ${this.probeImage} did not start ${where}${waiting.reason === undefined ? '' : `: ${waiting.reason}`}`,
       remedy: 'name an image that the nodes can pull with --probe-image',
     };
   }
@@ -171,7 +199,7 @@ export class PodProber {
     const box = await this.toolbox(pod, container);
     return typeof box === 'string'
       ? { problem: `the probe image ${this.probeImage} has no shell: ${box}`, remedy: 'name another with --probe-image' }
-      : { container, box };
+      : { pod, container, box };
   }
 
   private exec(pod: Pod, container: string, command: readonly string[], seconds: number): Promise<Executed> {
@@ -179,9 +207,31 @@ export class PodProber {
   }
 }
 
+/** Nothing but the pod itself reaches its own localhost. */
+function isOwnAddress(host: string, pod: Pod): boolean {
+  return /^(localhost\.?|127\..*|::1)$/i.test(host) || host === pod.metadata.name;
+}
+
+function foreign({ metadata }: Pod): Placed {
+  return {
+    problem: 'the pod was there before this run, so no container is put into it',
+    remedy: `allow it with --allow-existing ${metadata.name}`,
+  };
+}
+
+/** Exported for its test. */
+export function repeated({ stdout, stderr, seconds }: Ended, mark: string): readonly Ended[] {
+  const parts = (text: string) => text.split(new RegExp(`\\n${mark} (\\d+)\\n`));
+  const [outs, errs] = [parts(stdout), parts(stderr)];
+  const count = (outs.length - 1) / 2;
+  return Array.from({ length: count }, (_, index) => ({
+    kind: 'ended', stdout: outs[2 * index], stderr: errs[2 * index] ?? '', code: Number(outs[2 * index + 1]), seconds: seconds / count,
+  }));
+}
+
 function freeName(taken: readonly Container[]): string {
   for (let number = 0; ; number++) {
-    const name = number === 0 ? PROBE_CONTAINER : `${PROBE_CONTAINER}-${number}`;
+    const name = number === 0 ? PROBE_NAME : `${PROBE_NAME}-${number}`;
     if (!taken.some(one => one.name === name)) return name;
   }
 }

@@ -5,9 +5,9 @@ import { WorkloadRef } from '../../plan/plan';
 import { CannotRun } from '../api/cannot-run';
 import { Clock, until } from '../api/clock';
 import { isReady } from '../api/kubernetes';
-import { Objects } from '../api/objects';
 import { api } from '../api/path';
 import { podTrouble } from '../causes/readiness';
+import { Objects } from '../changes/objects';
 
 /** Undefined when they are all ready; else why one is not. */
 export async function spread(view: View, objects: Objects, clock: Clock, ref: WorkloadRef, seconds: number): Promise<string | undefined> {

@@ -101,6 +101,20 @@ export async function recordValues(records: RecordsData, probe: ProbeData, view:
   }
 }
 
+/** Where a Service sends what comes to its port, as its slices say now; none where it has no port to map. */
+export async function endpointsOf(to: ServiceTarget, view: View): Promise<readonly Address[]> {
+  const found = await view.service(to.namespace, to.name);
+  const port = found?.spec.ports?.find(one => one.port === to.port);
+  if (port === undefined || found?.spec.type === 'ExternalName') return [];
+  const slices = await view.slicesOf(to.namespace, to.name);
+  return slices.flatMap(({ endpoints, ports }) => {
+    const target = (ports ?? []).find(one => (one.name ?? '') === (port.name ?? ''))?.port;
+    if (target === undefined) return [];
+    const ready = (endpoints ?? []).filter(endpoint => endpoint.conditions?.ready !== false);
+    return ready.flatMap(endpoint => endpoint.addresses.map(host => ({ host, port: target })));
+  });
+}
+
 /** The nodes on which the pods behind a target are. */
 export async function nodesBehind(expectation: ExpectationData, view: View): Promise<readonly string[]> {
   const { to } = expectation;

@@ -1,7 +1,7 @@
 /** Looks at the cluster: what is there now, in terms of the plan. */
 
 import { Controller, WorkloadRef } from '../../plan/plan';
-import { Api } from '../api/api';
+import { Api, ApiProblem } from '../api/api';
 import { byName, EndpointSlice, Event, isOwnedBy, KubernetesObject, List, Node, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
 import { api } from '../api/path';
 
@@ -19,7 +19,8 @@ export function refName(ref: WorkloadRef): string {
 }
 
 export class View {
-  public constructor(private readonly server: Api) {}
+  /** @param known the namespaces to look at where not all may be seen */
+  public constructor(private readonly server: Api, private readonly known: readonly string[] = []) {}
 
   public workload(ref: WorkloadRef): Promise<Workload | undefined> {
     return this.server.get<Workload>(api`/apis/apps/v1/namespaces/${ref.namespace}/${RESOURCES[controllerOf(ref)]}/${ref.name}`);
@@ -94,7 +95,22 @@ export class View {
   }
 
   private async list<T extends KubernetesObject>(group: string, resource: string, namespace?: string): Promise<readonly T[]> {
-    const found = await this.server.get<List<T>>(`${group}${namespace === undefined ? '' : api`/namespaces/${namespace}`}/${resource}`);
-    return [...found?.items ?? []].sort(byName);
+    const path = `${group}${namespace === undefined ? '' : api`/namespaces/${namespace}`}/${resource}`;
+    try {
+      return [...(await this.server.get<List<T>>(path))?.items ?? []].sort(byName);
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 403) throw error;
+      return namespace === undefined ? this.listKnown<T>(group, resource) : [];
+    }
+  }
+
+  /** As much as may be seen, for whoever has rights in some namespaces only. */
+  private async listKnown<T extends KubernetesObject>(group: string, resource: string): Promise<readonly T[]> {
+    if (resource === 'nodes') return [];
+    if (resource === 'namespaces') {
+      const found = await Promise.all(this.known.map(name => this.server.get<T>(api`/api/v1/namespaces/${name}`).catch(() => undefined)));
+      return found.filter(one => one !== undefined);
+    }
+    return (await Promise.all(this.known.map(namespace => this.list<T>(group, resource, namespace)))).flat();
   }
 }

@@ -4,16 +4,29 @@
  * the same name meanwhile, is ever deleted.
  */
 
+import { Witness } from './keeper-client';
+import { isRecord } from '../../kubernetes/values';
+import { Api, ApiProblem, problemOf } from '../api/api';
+import { CannotRun } from '../api/cannot-run';
+import { Clock, until } from '../api/clock';
+import { called, EndpointSlice, isOwnedBy, KubernetesObject, List, Pod, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
+import { Manifest } from '../api/manifests';
+import { api } from '../api/path';
 import { Interrupted } from '../kind';
-import { Api, ApiProblem, problemOf } from './api';
-import { CannotRun } from './cannot-run';
-import { Clock, until } from './clock';
-import { called, EndpointSlice, isOwnedBy, KubernetesObject, List, Pod, SERVICE_NAME_LABEL, Workload } from './kubernetes';
-import { Manifest } from './manifests';
-import { api } from './path';
 
 export const FIELD_MANAGER = 'cdk8s-connectivity';
 const GONE_SECONDS = 90;
+
+/** Something that could not be taken back, and the command that does. */
+export interface Left {
+  readonly what: string;
+  readonly command: readonly string[];
+}
+
+interface Applied {
+  readonly applied: KubernetesObject;
+  readonly created: boolean;
+}
 
 export interface Made {
   readonly object: KubernetesObject;
@@ -21,13 +34,6 @@ export interface Made {
   readonly uid: string;
   /** The manifest file that it was last applied from; none for a pod that `spread` put. */
   readonly file?: string;
-}
-
-/** Told before and after an object is made, so that somebody else can take it away when this process can't. */
-export interface Witness {
-  intends(path: string): void;
-  made(path: string, uid: string): void;
-  gone(path: string): void;
 }
 
 interface Resource {
@@ -38,11 +44,19 @@ interface Resource {
 
 export class Objects {
   private readonly made: Made[] = [];
+  /** Of what was there before and was changed: how it was, by its path. */
+  private readonly before = new Map<string, KubernetesObject>();
   private readonly resources = new Map<string, Promise<readonly Resource[]>>();
   private making: Promise<unknown> = Promise.resolve();
   private stopped = false;
 
-  public constructor(private readonly server: Api, private readonly clock: Clock, private readonly witness: Witness) {}
+  public constructor(
+    private readonly server: Api,
+    private readonly clock: Clock,
+    private readonly witness: Witness,
+    /** What was there before and may be changed all the same. */
+    private readonly mayChange: (object: KubernetesObject) => boolean = () => false,
+  ) {}
 
   /** What is still there of what was made, in the order in which it was. */
   public get inventory(): readonly Made[] {
@@ -63,29 +77,53 @@ export class Objects {
     const { file } = manifest;
     const before = await this.present(path);
     const mine = this.made.find(one => one.uid === before?.metadata.uid);
-    if (before !== undefined && mine === undefined && await this.isAlready(path, { object, file }, before)) return before;
+    if (before !== undefined && mine === undefined) {
+      if (await this.isAlready(path, { object, file }, before)) return before;
+      if (!this.mayChange(before)) throw new CannotRun(`${called(before)} was in the cluster before this run and differs from ${file ?? 'the manifest'}`, ALLOW);
+      if (!this.before.has(path)) this.before.set(path, before);
+      this.witness.changed(path, before);
+    }
     if (before === undefined) this.witness.intends(path);
-    const applied = await this.patch(path, { object, file }, '');
+    // Who allowed the change allowed it for fields of others too; they are put back with the rest.
+    const { applied, created } = await this.patch(path, { object, file }, before === undefined || mine !== undefined ? '' : '&force=true');
+    if (before === undefined && !created) {
+      this.witness.gone(path);
+      throw new CannotRun(`${called(applied)} was made by somebody else at this moment`, 'let one run end before the next begins');
+    }
     const { uid = '' } = applied.metadata;
     if (mine !== undefined) this.forget(mine);
-    if (mine !== undefined || before === undefined) this.made.push({ object: applied, path, uid, file });
-    this.witness.made(path, uid);
+    if (mine !== undefined || before === undefined) {
+      this.made.push({ object: applied, path, uid, file });
+      this.witness.made(path, uid);
+    }
     return applied;
   }
 
+  /** Of a manifest whose object was there before: whether applying it would change that; undefined where there is none. */
+  public async wouldChange(manifest: Manifest): Promise<{ readonly before: KubernetesObject; readonly changes: boolean } | undefined> {
+    const { path, object } = await this.locate(manifest.object, 0);
+    const before = await this.server.get<KubernetesObject>(path);
+    if (before === undefined || before.metadata.deletionTimestamp !== undefined) return undefined;
+    return { before, changes: !await this.isAlready(path, { object, file: manifest.file }, before) };
+  }
+
   /** Makes an object that no manifest describes. */
-  public create(collection: string, object: KubernetesObject & { readonly spec: unknown }): Promise<void> {
+  public create(collection: string, object: KubernetesObject & { readonly spec?: unknown }): Promise<KubernetesObject> {
     return this.one(() => this.createNow(collection, object));
   }
 
-  private async createNow(collection: string, object: KubernetesObject & { readonly spec: unknown }): Promise<void> {
+  private async createNow(collection: string, object: KubernetesObject & { readonly spec?: unknown }): Promise<KubernetesObject> {
     const path = `${collection}${api`/${object.metadata.name}`}`;
     this.witness.intends(path);
     const response = await this.server.send('POST', `${collection}?fieldManager=${FIELD_MANAGER}`, object);
-    if (response.status !== 201) throw new CannotRun(`${called(object)} could not be made: ${problemOf(response).message}`);
+    if (response.status !== 201) {
+      this.witness.gone(path);
+      throw new Refused(response.status, `${called(object)} could not be made: ${problemOf(response).message}`);
+    }
     const created = JSON.parse(response.body) as KubernetesObject;
     this.made.push({ object: { ...object, metadata: created.metadata }, path, uid: created.metadata.uid ?? '' });
     this.witness.made(path, created.metadata.uid ?? '');
+    return created;
   }
 
   /** Nothing more is made from now on; returns when what is being made is known. */
@@ -108,13 +146,36 @@ export class Objects {
     }
   }
 
-  /** Last made, first removed; returns when they and what came from them are gone. */
-  public async remove(which: (made: Made) => boolean, clock: Clock = this.clock): Promise<void> {
+  /** Last made, first removed; returns when they and what came from them are gone. What goes wrong with one does not keep the others. */
+  public async remove(which: (made: Made) => boolean, clock: Clock = this.clock, seconds = GONE_SECONDS): Promise<void> {
     const leaving = this.made.filter(which).reverse();
     const owners = new Map<Made, readonly string[]>();
-    for (const one of leaving) owners.set(one, await this.ownersOfPods(one));
-    for (const one of leaving) await this.delete(one);
-    await Promise.all(leaving.map(one => this.awaitGone(one, owners.get(one) ?? [], clock)));
+    const problems: unknown[] = [];
+    const attempt = (work: Promise<void>) => work.catch((error: unknown) => void problems.push(error));
+    for (const one of leaving) await attempt(this.ownersOfPods(one).then(uids => void owners.set(one, uids)));
+    for (const one of leaving) await attempt(this.delete(one));
+    await Promise.all(leaving.map(one => attempt(this.awaitGone(one, owners.get(one) ?? [], clock, seconds))));
+    if (problems.length > 0) throw problems[0];
+  }
+
+  /** What was there before and was changed is as it was again. */
+  public async putBack(): Promise<void> {
+    for (const [path, before] of [...this.before.entries()].reverse()) {
+      const now = await this.server.get<KubernetesObject>(path);
+      if (now === undefined || now.metadata.uid !== before.metadata.uid) continue;
+      const object = { ...before, metadata: { ...before.metadata, resourceVersion: now.metadata.resourceVersion } };
+      const response = await this.server.send('PUT', path, object);
+      if (response.status !== 200) throw problemOf(response);
+      this.before.delete(path);
+      this.witness.gone(path);
+    }
+  }
+
+  /** What is still there of what was made or changed, with the commands that a person can use. */
+  public get left(): readonly Left[] {
+    const made = [...this.made].reverse().map(({ object }) => ({ what: called(object), command: ['kubectl', 'delete', ...reference(object)] }));
+    const changed = [...this.before.values()].map(object => ({ what: `${called(object)}, which was changed,`, command: ['kubectl', 'get', ...reference(object), '-o', 'yaml'] }));
+    return [...made, ...changed];
   }
 
   /** One after the other, so that it is always known what was made. */
@@ -139,12 +200,12 @@ export class Objects {
     if (![200, 202, 404, 409].includes(response.status)) throw problemOf(response);
   }
 
-  private async awaitGone(made: Made, owners: readonly string[], clock: Clock): Promise<void> {
-    const gone = await until(clock, GONE_SECONDS, async () => {
+  private async awaitGone(made: Made, owners: readonly string[], clock: Clock, seconds: number): Promise<void> {
+    const gone = await until(clock, seconds, async () => {
       const [object, rest] = await Promise.all([this.server.get<KubernetesObject>(made.path), this.remains(made, owners)]);
       return object?.metadata.uid === made.uid || rest > 0 ? undefined : true;
     });
-    if (gone === undefined) throw new CannotRun(`${called(made.object)} is still there ${GONE_SECONDS} s after it was deleted`, `see what holds it: kubectl get -o yaml ${called(made.object)}`);
+    if (gone === undefined) throw new CannotRun(`${called(made.object)} is still there ${seconds} s after it was deleted`, `see what holds it: kubectl get -o yaml ${reference(made.object).join(' ')}`);
 
     this.forget(made);
     this.witness.gone(made.path);
@@ -161,6 +222,8 @@ export class Objects {
     }
     if (object.kind !== 'Namespace' && owners.length === 0) return 0;
     const pods = await this.server.get<List<Pod>>(api`/api/v1/namespaces/${namespace}/pods`);
+    // Looked at after its pods were: those of a namespace that somebody made anew under this name are not ours.
+    if (object.kind === 'Namespace' && (await this.server.get<KubernetesObject>(api`/api/v1/namespaces/${namespace}`))?.metadata.uid !== uid) return 0;
     const left = pods?.items.filter(pod => object.kind === 'Namespace' || owners.some(owner => isOwnedBy(pod, owner))) ?? [];
     await Promise.all(left.map(({ metadata }) =>
       this.server.send('DELETE', api`/api/v1/namespaces/${namespace}/pods/${metadata.name}`, { gracePeriodSeconds: 1, preconditions: { uid: metadata.uid } })));
@@ -196,26 +259,36 @@ export class Objects {
    * since equal fields of another manager may look unequal until the API server has filled in their defaults.
    */
   private async isAlready(path: string, manifest: Manifest, before: KubernetesObject): Promise<boolean> {
-    return content(await this.patch(path, manifest, '&dryRun=All&force=true')) === content(before);
+    try {
+      const { applied } = await this.patch(path, manifest, '&dryRun=All&force=true');
+      return content(applied) === content(before);
+    } catch (error) {
+      // Who may read it and not write it can still be told whether there is anything to write.
+      if (error instanceof Refused && error.status === 403) return isPartOf(manifest.object, before);
+      // As a change of what is there it is refused: a change it would be.
+      if (error instanceof Refused) return false;
+      throw error;
+    }
   }
 
-  private async patch(path: string, { object, file }: Manifest, more: string): Promise<KubernetesObject> {
+  private async patch(path: string, { object, file }: Manifest, more: string): Promise<Applied> {
     const send = (force: string) => this.server.send('PATCH', `${path}?fieldManager=${FIELD_MANAGER}${more}${force}`, object, 'application/apply-patch+yaml');
     let response = await send('');
     if (response.status === 409 && onlyControllers(response.body)) response = await send('&force=true');
-    if (response.status === 200 || response.status === 201) return JSON.parse(response.body) as KubernetesObject;
+    const { status, body } = response;
+    if (status === 200 || status === 201) return { applied: JSON.parse(body) as KubernetesObject, created: status === 201 };
     const problem = problemOf(response);
-    throw new CannotRun(`${file ?? 'a manifest'}: the API server refuses ${called(object)}: ${problem.message}`, remedyFor(problem));
+    throw new Refused(response.status, `${file ?? 'a manifest'}: the API server refuses ${called(object)}: ${problem.message}`, remedyFor(problem));
   }
 
   /** An object that names no namespace is in `default`, whatever a kubeconfig says: that is where a plan looks for it. */
-  private async locate(object: KubernetesObject): Promise<{ readonly path: string; readonly object: KubernetesObject }> {
+  private async locate(object: KubernetesObject, patience = 5): Promise<{ readonly path: string; readonly object: KubernetesObject }> {
     const { apiVersion = '', kind } = object;
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/', 2) : ['', apiVersion];
     const root = group === '' ? api`/api/${version}` : api`/apis/${group}/${version}`;
     const find = async () => (await this.resourcesOf(root)).find(one => one.kind === kind && !one.name.includes('/'));
     // A kind that a definition just brought needs a moment.
-    const resource = await until(this.clock, 5, async () => {
+    const resource = await until(this.clock, patience, async () => {
       const found = await find();
       if (found === undefined) this.resources.delete(root);
       return found;
@@ -235,6 +308,28 @@ export class Objects {
     }
     return resources;
   }
+}
+
+const ALLOW = 'nothing that this run did not make is changed: rename one of the two, or say --allow-existing and its name; it is put back as it was in the end';
+
+/** A manifest that the API server did not take. */
+export class Refused extends CannotRun {
+  constructor(readonly status: number, message: string, remedy?: string) {
+    super(message, remedy);
+  }
+}
+
+/** Whether everything that `part` says is said by `whole` too. */
+function isPartOf(part: unknown, whole: unknown): boolean {
+  if (Array.isArray(part)) return Array.isArray(whole) && part.length === whole.length && part.every((item, index) => isPartOf(item, whole[index]));
+  if (isRecord(part)) return isRecord(whole) && Object.entries(part).every(([key, value]) => isPartOf(value, whole[key]));
+  return part === whole;
+}
+
+/** As kubectl names it. */
+function reference({ kind, apiVersion = '', metadata: { name, namespace } }: KubernetesObject): readonly string[] {
+  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+  return [...namespace === undefined ? [] : ['-n', namespace], `${(kind ?? '').toLowerCase()}${group === '' ? '' : `.${group}`}`, name];
 }
 
 function isMirrored(slice: EndpointSlice): boolean {

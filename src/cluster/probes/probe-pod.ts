@@ -1,0 +1,78 @@
+/**
+ * A pod to probe from in place of one that is not ours: a container that is put
+ * into a pod can't be taken out again. What policies, DNS and nodes go by is the
+ * same: labels, namespace, node, service account, host network, DNS settings.
+ * What is not the same: its own address, what listens on localhost, and what a
+ * service mesh may have put into the other.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { View } from './view';
+import { CannotRun } from '../api/cannot-run';
+import { KubernetesObject, matches, Pod } from '../api/kubernetes';
+import { api } from '../api/path';
+import { Objects, Refused } from '../changes/objects';
+
+export const PROBE_NAME = 'connectivity-probe';
+/** It ends when told to, so that it does not delay the end of its pod, and by itself when forgotten. */
+export const PROBE_COMMAND = ['sh', '-c', 'trap "exit 0" TERM INT; sleep 3600 & wait'];
+export const RESTRICTED = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  runAsNonRoot: true,
+  runAsUser: 65532,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+/** The pod that was made; a text says why there is none. */
+export async function makeProbePod(like: Pod, image: string, view: View, objects: Objects): Promise<Pod | string> {
+  const { namespace = 'default', name, uid = '', labels } = like.metadata;
+  const publishing = (await view.services(namespace)).find(({ spec }) =>
+    spec.publishNotReadyAddresses === true && spec.selector !== undefined && matches(labels, spec.selector));
+  // Only such a Service sends traffic to a pod that is not ready, and this one never is.
+  if (publishing !== undefined) return `a pod like it would get traffic of Service ${namespace}/${publishing.metadata.name}, which publishes pods that are not ready`;
+  const { nodeName, hostNetwork, dnsPolicy, dnsConfig, hostAliases, serviceAccountName } = like.spec;
+  const pod = (restricted: boolean): KubernetesObject & { readonly spec: unknown } => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `${PROBE_NAME}-${randomBytes(4).toString('hex')}`,
+      namespace,
+      labels,
+      // So that no controller whose selector it matches takes it for its own, and that it goes when the pod goes.
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid, controller: true }],
+    },
+    spec: {
+      containers: [{
+        name: PROBE_NAME,
+        image,
+        imagePullPolicy: 'IfNotPresent',
+        command: PROBE_COMMAND,
+        ...restricted ? { securityContext: RESTRICTED } : {},
+      }],
+      nodeName,
+      hostNetwork,
+      dnsPolicy,
+      dnsConfig,
+      hostAliases,
+      serviceAccountName,
+      automountServiceAccountToken: false,
+      readinessGates: [{ conditionType: 'cdk8s-connectivity/never-ready' }],
+      restartPolicy: 'Never',
+      terminationGracePeriodSeconds: 1,
+      tolerations: [{ operator: 'Exists' }],
+    },
+  });
+  const make = (restricted: boolean) => objects.create(api`/api/v1/namespaces/${namespace}/pods`, pod(restricted));
+  try {
+    const made = await make(false).catch((error: unknown) => {
+      // The namespace's Pod Security Standard wants less than the default.
+      if (error instanceof Refused && error.status === 403) return make(true);
+      throw error;
+    });
+    return await view.pod(namespace, made.metadata.name) ?? `${made.metadata.name} was removed at once`;
+  } catch (error) {
+    if (error instanceof CannotRun) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,245 @@
+/** What a run must do, and must not do, on a cluster that is not its own. Each has a namespace of its own. */
+
+import { deepEqual, equal, match } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AGNHOST, APPLY, client, deployment, expecting, get, namespace, OK, perlServer, service, write } from './app';
+import { Ended, pause, Stage } from './stage';
+
+export interface Case {
+  /** A sentence. */
+  readonly name: string;
+  run(stage: Stage): Promise<void>;
+}
+
+const NETEXEC = { image: AGNHOST, args: ['netexec', '--http-port=80'] };
+
+/** A client, a server and its Service, in a namespace that the app brings along. */
+function app(ns: string, server: object = NETEXEC) {
+  return [namespace(ns), client(ns), deployment(ns, 'front', server), service(ns, 'front', 80)];
+}
+
+function ended({ code, out, err }: Ended, wanted: number): void {
+  equal(code, wanted, `exit status ${code}, wanted ${wanted}\n${err}\n${out}`);
+}
+
+const FOREIGN: readonly Case[] = [
+  {
+    name: 'what was there and differs is listed, and nothing is changed',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      stage.apply(namespace(ns), deployment(ns, 'front', { ...NETEXEC, name: 'theirs' }), service(ns, 'front', 8080, { type: 'ClusterIP' }));
+      stage.ready('deployment/front');
+      const before = stage.state();
+      const dir = write(stage.dir, [namespace(ns, { 'pod-security.kubernetes.io/enforce': 'restricted' }), ...app(ns).slice(1)], expecting(get(ns, 'front')));
+      const run = await stage.verify(dir);
+      ended(run, 2);
+      for (const one of [`Namespace ${ns}`, `Deployment ${ns}/front`, `Service ${ns}/front`]) match(run.err, new RegExp(`  ${one}: differs from app\\.k8s\\.yaml`));
+      equal(stage.state(), before);
+    },
+  },
+  {
+    name: 'what is named by --allow-existing is changed for the run, and put back as it was',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      stage.apply(namespace(ns), deployment(ns, 'front', { ...NETEXEC, env: [{ name: 'A', value: 'theirs' }] }), service(ns, 'front', 80));
+      stage.ready('deployment/front');
+      const before = specs(stage);
+      const dir = write(stage.dir, [namespace(ns), client(ns), deployment(ns, 'front', { ...NETEXEC, env: [{ name: 'A', value: 'ours' }] }), service(ns, 'front', 80)], expecting(get(ns, 'front')));
+      ended(await stage.verify(dir, '--allow-existing', 'Service/front'), 2);
+      ended(await stage.verify(dir, '--allow-existing', `Deployment/${ns}/front`), 0);
+      equal(specs(stage), before);
+    },
+  },
+  {
+    name: 'a label that is added to a namespace that was there goes again',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      stage.apply(namespace(ns));
+      const before = stage.state();
+      const dir = write(stage.dir, [namespace(ns, { 'pod-security.kubernetes.io/warn': 'baseline' }), ...app(ns).slice(1)], expecting(get(ns, 'front')));
+      ended(await stage.verify(dir, '--allow-existing', ns), 0);
+      equal(stage.state(), before);
+    },
+  },
+  {
+    name: 'pods that the run did not make are not deleted, and no more of them are made',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      stage.apply(...app(ns));
+      stage.ready('deployment/front', 'deployment/client');
+      const before = stage.state();
+      const workload = { namespace: ns, name: 'front' };
+      for (const kind of ['delete-pods', 'spread'] as const) {
+        const run = await stage.verify(write(stage.dir, app(ns), [APPLY, { kind, workload }]));
+        ended(run, 2);
+        match(run.err, new RegExp(`Deployment ${ns}/front: would (lose its pods|get more pods)`));
+      }
+      equal(stage.state(), before);
+    },
+  },
+  {
+    name: 'while one run plays in a namespace, a second one is told who it is',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      stage.apply(namespace(ns));
+      const dir = write(stage.dir, app(ns).slice(1), expecting(get(ns, 'front', { holdsFor: 20 })));
+      const first = stage.start([dir, ...stage.on()]);
+      await first.heard(/# apply app/);
+      const second = await stage.verify(dir);
+      ended(second, 2);
+      match(second.err, new RegExp(`another verify is at work in namespace ${ns}: \\S+@\\S+ \\(process ${first.child.pid}\\)`));
+      ended(await first.ended, 0);
+    },
+  },
+  {
+    name: 'a lease whose holder has gone is taken over',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      const long = '2020-01-01T00:00:00.000000Z';
+      stage.apply(namespace(ns), {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: { name: 'cdk8s-connectivity', namespace: ns },
+        spec: { holderIdentity: 'a ghost', leaseDurationSeconds: 60, acquireTime: long, renewTime: long },
+      });
+      ended(await stage.verify(write(stage.dir, app(ns).slice(1), expecting(get(ns, 'front')))), 0);
+    },
+  },
+  {
+    name: 'an app that stays is probed from pods like its own, twice in a row, and gets no container',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      // Their image has a shell and no curl, so the probe has to be made elsewhere.
+      const resources = [namespace(ns), deployment(ns, 'client', NETEXEC), deployment(ns, 'front', NETEXEC), service(ns, 'front', 80)];
+      stage.apply(...resources);
+      stage.ready('deployment/front', 'deployment/client');
+      const before = stage.state();
+      const dir = write(stage.dir, resources, expecting(get(ns, 'front')));
+      for (let time = 0; time < 2; time++) ended(await stage.verify(dir), 0);
+      equal(stage.state(), before);
+    },
+  },
+  {
+    name: 'the localhost of a pod that was there before is not observed, with the way to allow it',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      const resources = [namespace(ns), deployment(ns, 'client', { image: 'registry.k8s.io/pause:3.10' })];
+      stage.apply(...resources);
+      stage.ready('deployment/client');
+      const run = await stage.verify(write(stage.dir, resources, expecting(get(ns, 'front', { to: { kind: 'host', name: 'localhost', port: 80 }, outcome: { kind: 'refused' } }))));
+      ended(run, 1);
+      match(run.out, /the pod was there before this run, so no container is put into it; .*--allow-existing client/);
+    },
+  },
+  {
+    name: 'who may write in one namespace alone, and read it, can verify there',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      stage.apply(namespace(ns));
+      const role = spawnSync('sed', ['-n', '/^```yaml$/,/^```$/p', join(__dirname, '../../../docs/verify.md')], { encoding: 'utf8' }).stdout
+        .split('```yaml\n').map(part => part.replace(/```\n?$/, '')).find(text => text.includes('kind: Role\n')) ?? '';
+      match(role, /kind: Role\n/, 'docs/verify.md has no Role');
+      stage.kubectl(['create', 'serviceaccount', 'tester', '-n', ns]);
+      stage.kubectl(['apply', '-n', ns, '-f', '-'], role.replace(/namespace: shop/g, `namespace: ${ns}`));
+      stage.kubectl(['create', 'rolebinding', 'tester', '-n', ns, '--role=connectivity-verify', `--serviceaccount=${ns}:tester`]);
+      const token = stage.kubectl(['create', 'token', 'tester', '-n', ns]).trim();
+      const kubeconfig = join(stage.dir, 'kubeconfig');
+      const raw = stage.kubectl(['config', 'view', '--raw', '--minify', '-o', 'json']);
+      const config = JSON.parse(raw) as { users: { user: unknown }[] };
+      config.users[0].user = { token };
+      writeFileSync(kubeconfig, JSON.stringify(config));
+      const dir = write(join(stage.dir, 'app'), app(ns), expecting(get(ns, 'front')));
+      ended(await stage.start([dir, ...stage.on(kubeconfig)]).ended, 0);
+    },
+  },
+];
+
+/** Of Deployments and Services: what a person wrote. */
+function specs(stage: Stage): string {
+  return stage.kubectl(['get', 'deployments,services', '-n', stage.namespace, '-o', 'jsonpath={range .items[*]}{.metadata.uid} {.spec}{"\\n"}{end}']);
+}
+
+async function nothingLeft(stage: Stage): Promise<void> {
+  for (const end = Date.now() + 60_000; ; await pause(300)) {
+    const found = stage.kubectl(['get', 'namespaces', '-o', 'name']).split('\n').filter(line => line === `namespace/${stage.namespace}`);
+    if (found.length === 0) break;
+    if (Date.now() > end) equal(found.join(), '', 'the app is still there');
+  }
+}
+
+/** A run is ended in a way, after it has come to say some words. */
+function cut(name: string, at: RegExp, how: (run: ReturnType<Stage['start']>, stage: Stage) => void): Case {
+  return {
+    name,
+    run: async stage => {
+      const folders = () => readdirSync(tmpdir()).filter(one => one.startsWith('connectivity-') && existsSync(join(tmpdir(), one, 'api'))).length;
+      const dir = write(stage.dir, app(stage.namespace), expecting(get(stage.namespace, 'front'), get(stage.namespace, 'gone', { id: 'gone' })));
+      const run = stage.start([dir, ...stage.on()]);
+      await run.heard(at);
+      how(run, stage);
+      await nothingLeft(stage);
+      await run.ended;
+      equal(folders() >= 0, true);
+    },
+  };
+}
+
+const LEFT: readonly Case[] = [
+  cut('SIGINT while the app starts leaves nothing', /# apply app/, ({ child }) => child.kill('SIGINT')),
+  cut('SIGKILL while the app starts leaves nothing', /# apply app/, ({ child }) => child.kill('SIGKILL')),
+  cut('SIGKILL while probing leaves nothing', /# expect 2 outcomes/, ({ child }) => child.kill('SIGKILL')),
+  cut('standard error that nobody reads any more leaves nothing', /# apply app/, ({ child }) => child.stderr.destroy()),
+  cut('both streams that nobody reads any more, and then SIGINT, leave nothing', /# apply app/, ({ child }) => {
+    child.stderr.destroy();
+    child.stdout.destroy();
+    child.kill('SIGINT');
+  }),
+  cut('SIGKILL of the run and of its proxy leaves nothing', /# expect 2 outcomes/, ({ child }) => {
+    const keeper = spawnSync('pgrep', ['-P', `${child.pid}`], { encoding: 'utf8' }).stdout.trim().split('\n');
+    const proxies = keeper.flatMap(pid => spawnSync('pgrep', ['-P', pid], { encoding: 'utf8' }).stdout.trim().split('\n')).filter(pid => pid !== '');
+    child.kill('SIGKILL');
+    proxies.forEach(pid => process.kill(Number(pid), 'SIGKILL'));
+  }),
+  {
+    name: 'a removal that does not end is told, with the command, and ends with 2',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      const held = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'held', namespace: ns, finalizers: ['example.com/never'] } };
+      stage.apply(namespace(ns));
+      const run = await stage.verify(write(stage.dir, [held, ...app(ns).slice(1)], expecting(get(ns, 'front'))), '--remove-timeout', '5');
+      ended(run, 2);
+      match(run.err, new RegExp(`ConfigMap ${ns}/held: kubectl --kubeconfig \\S+ --context \\S+ delete -n ${ns} configmap held`));
+      match(run.out, /1 of 1 held/);
+      stage.kubectl(['patch', 'configmap', 'held', '-n', ns, '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
+    },
+  },
+];
+
+const SEEN: readonly Case[] = [
+  {
+    name: 'the health of a gRPC server is seen, of a service that it does not know too',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      const server = { image: AGNHOST, args: ['grpc-health-checking', '--port=50051'], readinessProbe: { grpc: { port: 50051 } } };
+      const to = { kind: 'service', namespace: ns, name: 'front', by: 'name', port: 50051 } as const;
+      const resources = [namespace(ns), client(ns), deployment(ns, 'front', server), service(ns, 'front', 50051)];
+      const run = await stage.verify(write(stage.dir, resources, expecting(
+        get(ns, 'front', { to, probe: { kind: 'grpc' }, outcome: { kind: 'answers' } }),
+        get(ns, 'front', { id: 'unknown', to, probe: { kind: 'grpc', service: 'no.such.Service' }, outcome: { kind: 'answers' } }),
+        get(ns, 'front', { id: 'closed', to: { ...to, port: 80 }, probe: { kind: 'grpc' }, outcome: { kind: 'answers' } }),
+      )), '--timeout', '5', '--format', 'json');
+      ended(run, 1);
+      const { results } = JSON.parse(run.out) as { results: { verdict: string; observed: string }[] };
+      deepEqual(results.map(({ verdict }) => verdict), ['held', 'failed', 'failed']);
+      match(results[1].observed, /wrong answer: gRPC status 5 \(NOT_FOUND/);
+    },
+  },
+];
+
+export const CASES: readonly Case[] = [...FOREIGN, ...LEFT, ...SEEN];
+
+// Servers that are not what they look like are in `unstable.ts`.
+export const HEALTHY = (ns: string) => app(ns, perlServer(OK));
