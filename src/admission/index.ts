@@ -3,6 +3,7 @@
  * rendering of its decoding, defaulting and validation for the kinds that carry
  * traffic. Held against the real server by test/apiserver.
  */
+import { gatewayObject, isGatewayApi } from './gateway/gateway';
 import { namespace } from './namespace';
 import { ingress, ingressClass } from './networking/ingress';
 import { networkPolicy } from './networking/network-policy';
@@ -84,6 +85,10 @@ function refusedBy(object: Readonly<Record<string, unknown>>, kubernetesVersion:
   if (kind && type !== undefined) {
     if (decodable(root, type, kubernetesVersion)) kind.check(root, kubernetesVersion);
 
+    return refusals;
+  }
+  if (version !== undefined && isGatewayApi(version)) {
+    gatewayObject(root, kubernetesVersion);
     return refusals;
   }
   const gone = version === undefined ? undefined : goneProblem(version, object.kind, kubernetesVersion);

@@ -11,6 +11,8 @@ export interface NameRule {
   readonly problem: (name: string) => string | undefined;
   /** Of an object outside all namespaces, a namespace is dropped unread. */
   readonly clusterScoped?: boolean;
+  /** Of kinds that have no rule of their own for metadata, a finalizer needs no domain. */
+  readonly anyFinalizer?: boolean;
 }
 
 /** What the API server refuses in the metadata of a new object. */
@@ -24,7 +26,7 @@ export function metadata(field: Field, name: NameRule): void {
   field.get('generation').notNegative();
   labels(field.get('labels'));
   annotations(field.get('annotations'));
-  if (field.has('finalizers')) finalizers(field.get('finalizers'));
+  if (field.has('finalizers')) finalizers(field.get('finalizers'), name.anyFinalizer);
 
   if (field.has('ownerReferences')) ownerReferences(field.get('ownerReferences'));
 
@@ -62,8 +64,8 @@ export function annotations(field: Field): void {
 }
 
 /** Finalizers of an object's metadata or of a namespace's spec. */
-export function finalizers(field: Field): void {
-  for (const finalizer of field.items()) finalizer.refuse('finalizer', qualifiedNameProblem(finalizer.text) ?? withoutDomain(finalizer.text));
+export function finalizers(field: Field, any = false): void {
+  for (const finalizer of field.items()) finalizer.refuse('finalizer', qualifiedNameProblem(finalizer.text) ?? (any ? undefined : withoutDomain(finalizer.text)));
 
   const texts = field.items().map(finalizer => finalizer.text);
   if (texts.includes('orphan') && texts.includes('foregroundDeletion')) field.refuse('finalizer', 'the finalizers orphan and foregroundDeletion exclude each other');

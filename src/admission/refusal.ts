@@ -31,6 +31,11 @@ export class Field {
     return new Field(isRecord(this.value) && Object.hasOwn(this.value, name) ? this.value[name] : undefined, this.refusals, this, name);
   }
 
+  /** The same place with another value: what the API server makes of the one that stands there. */
+  public with(value: unknown): Field {
+    return new Field(value, this.refusals, this.parent, this.key);
+  }
+
   /** Whether a field of that name is given: a cheap question, where the answer is mostly no. */
   public has(name: string): boolean {
     return isRecord(this.value) && Object.hasOwn(this.value, name) && this.value[name] !== undefined && this.value[name] !== null;

@@ -78,6 +78,7 @@ export const REFUSED_RULES = {
   'schedule': { why: 'A schedule is five fields of cron or a word such as @daily, and its time zone a name of the time zone database.', remedy: 'Write a schedule such as "0 3 * * 1-5", and a timeZone such as Europe/Berlin.' },
   'autoscaler': { why: 'An autoscaler needs bounds in the right order and metrics that each have one source and one target.', remedy: 'Correct the field that the message names.' },
   'disruption-budget': { why: 'A budget says how many pods have to stay or how many may go.', remedy: 'Keep one of minAvailable and maxUnavailable, as a number or as a percentage up to 100%.' },
+  'gateway-rule': { why: 'The definitions of Gateway API limit texts, lists and numbers and say which fields go together.', remedy: 'Correct the field as the message says.' },
   'security-context': { why: 'The security context contradicts itself or names an impossible id.', remedy: 'Correct the security context.' },
 } as const satisfies Readonly<Record<string, RefusedRuleText>>;
 

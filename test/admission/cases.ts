@@ -45,6 +45,10 @@ const autoscaler = (spec: Fields): Fields => object('autoscaling/v2', 'Horizonta
 const metric = (fields: Fields): Fields => autoscaler({ metrics: [fields] });
 const scaleDown = (fields: Fields): Fields => autoscaler({ behavior: { scaleDown: fields } });
 const budget = (spec: Fields): Fields => object('policy/v1', 'PodDisruptionBudget', { spec });
+const GATEWAY = 'gateway.networking.k8s.io/v1';
+const gateway = (...listeners: readonly Fields[]): Fields => object(GATEWAY, 'Gateway', { spec: { gatewayClassName: 'ours', listeners } });
+const listener = (fields: Fields = {}): Fields => ({ name: 'http', port: 80, protocol: 'HTTP', ...fields });
+const httpRoute = (rule: Fields, spec: Fields = {}): Fields => object(GATEWAY, 'HTTPRoute', { spec: { parentRefs: [{ name: 'web' }], rules: [rule], ...spec } });
 const IN_POD = 'spec.template.spec';
 const IN_CONTAINER = `${IN_POD}.containers[0]`;
 
@@ -333,4 +337,36 @@ const jobsAndScaling: readonly Case[] = [
   { says: 'a budget whose name no other object could have', manifest: { ...budget({}), metadata: { name: 'My_Budget' } } },
 ];
 
-export const CASES: readonly Case[] = [...services, ...addressesOutside, ...workloads, ...networking, ...jobsAndScaling];
+const gatewayApi: readonly Case[] = [
+  { says: 'a Gateway', manifest: gateway(listener()) },
+  { says: 'a Gateway of v1beta1', manifest: { ...gateway(listener()), apiVersion: 'gateway.networking.k8s.io/v1beta1' } },
+  { says: 'a Gateway of v1alpha2', manifest: { ...gateway(listener()), apiVersion: 'gateway.networking.k8s.io/v1alpha2' }, refused: ['apiVersion', 'api-version'] },
+  { says: 'a Gateway without a class', manifest: object(GATEWAY, 'Gateway', { spec: { listeners: [listener()] } }), refused: ['spec.gatewayClassName', 'required-field'] },
+  { says: 'a Gateway without listeners', manifest: gateway(), refused: ['spec.listeners', 'gateway-rule'] },
+  { says: 'a misspelt listener', manifest: gateway(listener({ hostName: 'a.b' })), refused: ['spec.listeners[0].hostName', 'unknown-field'] },
+  { says: 'a listener on port 99999', manifest: gateway(listener({ port: 99999 })), refused: ['spec.listeners[0].port', 'gateway-rule'] },
+  { says: 'a listener on a port as text', manifest: gateway(listener({ port: '80' })), refused: ['spec.listeners[0].port', 'field-type'] },
+  { says: 'a listener with a host in capitals', manifest: gateway(listener({ hostname: 'Shop.example.com' })), refused: ['spec.listeners[0].hostname', 'gateway-rule'] },
+  { says: 'two listeners of one name', manifest: gateway(listener(), listener({ port: 81 })), refused: ['spec.listeners[1]', 'gateway-rule'] },
+  { says: 'two listeners on one port', manifest: gateway(listener(), listener({ name: 'b' })), refused: ['spec.listeners', 'gateway-rule'] },
+  { says: 'two listeners on one port for two hosts', manifest: gateway(listener({ hostname: 'a.b' }), listener({ name: 'b', hostname: 'c.d' })) },
+  { says: 'certificates for plain HTTP', manifest: gateway(listener({ tls: { certificateRefs: [{ name: 'cert' }] } })), refused: ['spec.listeners', 'gateway-rule'] },
+  { says: 'TLS without certificates', manifest: gateway(listener({ protocol: 'HTTPS', tls: {} })), refused: ['spec.listeners[0].tls', 'gateway-rule'] },
+  { says: 'an HTTPRoute', manifest: httpRoute({ matches: [{ path: { value: '/shop' } }], backendRefs: [{ name: 'shop', port: 80 }] }) },
+  { says: 'a Service without a port', manifest: httpRoute({ backendRefs: [{ name: 'shop' }] }), refused: ['spec.rules[0].backendRefs[0]', 'gateway-rule'] },
+  { says: 'a route to a port as text', manifest: httpRoute({ backendRefs: [{ name: 'shop', port: 'http' }] }), refused: ['spec.rules[0].backendRefs[0].port', 'field-type'] },
+  { says: 'a path type of an Ingress', manifest: httpRoute({ matches: [{ path: { type: 'Prefix', value: '/' } }] }), refused: ['spec.rules[0].matches[0].path.type', 'unsupported-value'] },
+  { says: 'a route to a path that is relative', manifest: httpRoute({ matches: [{ path: { value: 'shop' } }] }), refused: ['spec.rules[0].matches[0].path', 'gateway-rule'] },
+  { says: 'a redirect beside a backend', manifest: httpRoute({ filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https' } }], backendRefs: [{ name: 'shop', port: 80 }] }), refused: ['spec.rules[0]', 'gateway-rule'] },
+  { says: 'a filter without what it does', manifest: httpRoute({ filters: [{ type: 'URLRewrite' }] }), refused: ['spec.rules[0].filters[0]', 'gateway-rule'] },
+  { says: 'a timeout longer than the whole', manifest: httpRoute({ timeouts: { request: '1s', backendRequest: '1m' } }), refused: ['spec.rules[0].timeouts', 'gateway-rule'] },
+  { says: 'a route in capitals', manifest: httpRoute({}, { hostnames: ['Shop'] }), refused: ['spec.hostnames[0]', 'gateway-rule'] },
+  { says: 'a GRPCRoute', manifest: object(GATEWAY, 'GRPCRoute', { spec: { rules: [{ matches: [{ method: { service: 'shop.Cart' } }] }] } }) },
+  { says: 'a GRPCRoute to a path', manifest: object(GATEWAY, 'GRPCRoute', { spec: { rules: [{ matches: [{ method: { service: 'shop/Cart' } }] }] } }), refused: ['spec.rules[0].matches[0].method', 'gateway-rule'] },
+  { says: 'a GatewayClass without a domain', manifest: object(GATEWAY, 'GatewayClass', { spec: { controllerName: 'ours' } }), refused: ['spec.controllerName', 'gateway-rule'] },
+  { says: 'a ReferenceGrant', manifest: object(GATEWAY, 'ReferenceGrant', { spec: { from: [{ group: GATEWAY.split('/')[0], kind: 'HTTPRoute', namespace: 'shop' }], to: [{ group: '', kind: 'Service' }] } }) },
+  { says: 'a ReferenceGrant from nowhere', manifest: object(GATEWAY, 'ReferenceGrant', { spec: { from: [{ group: '', kind: 'Service' }], to: [{ group: '', kind: 'Service' }] } }), refused: ['spec.from[0].namespace', 'required-field'] },
+  { says: 'a finalizer without a domain, which only built-in kinds refuse', manifest: { ...gateway(listener()), metadata: { name: 'web', finalizers: ['keep'] } } },
+];
+
+export const CASES: readonly Case[] = [...services, ...addressesOutside, ...workloads, ...networking, ...jobsAndScaling, ...gatewayApi];

@@ -121,8 +121,11 @@ describe('names that every JavaScript object has', () => {
     for (const apiVersion of ['v1', 'apps/v1', 'networking.k8s.io/v1', 'constructor', '__proto__']) expect(refused({ apiVersion, kind, metadata: { name: 'a' } }, '1.34')).toEqual([]);
   });
 
-  test.each(names)('%s as a field is unknown wherever an object stands', name => {
-    for (const { manifest } of CASES.filter(({ refused: expected, manifest: { kind, endpoints } }) => expected === undefined && !(kind === 'EndpointSlice' && Object(endpoints).length > 10))) {
+  test('as a field they are unknown wherever an object stands', () => {
+    const isLarge = ({ endpoints }: Readonly<Record<string, unknown>>) => Array.isArray(endpoints) && endpoints.length > 10;
+    const accepted = CASES.filter(({ refused: expected, manifest }) => expected === undefined && !isLarge(manifest));
+    for (const [index, { manifest }] of accepted.entries()) {
+      const name = names[index % names.length];
       const problems = placesIn(manifest).map(place => {
         const copy: Record<string, unknown> = structuredClone(manifest);
         let at: unknown = copy;

@@ -44,6 +44,16 @@ const RESOURCES: ReadonlyMap<unknown, Resource> = new Map<unknown, Resource>([
   ['Job', { versions: ['batch/v1'], plural: 'jobs' }],
   ['CronJob', { versions: ['batch/v1'], plural: 'cronjobs' }],
   ['HorizontalPodAutoscaler', { versions: ['autoscaling/v2', 'autoscaling/v1'], plural: 'horizontalpodautoscalers' }],
+  ['Gateway', { versions: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1beta1'], plural: 'gateways' }],
+  ['GatewayClass', { versions: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1beta1'], plural: 'gatewayclasses', clusterScoped: true }],
+  ['HTTPRoute', { versions: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1beta1'], plural: 'httproutes' }],
+  ['GRPCRoute', { versions: ['gateway.networking.k8s.io/v1'], plural: 'grpcroutes' }],
+  ['TLSRoute', { versions: ['gateway.networking.k8s.io/v1'], plural: 'tlsroutes' }],
+  ['TCPRoute', { versions: ['gateway.networking.k8s.io/v1'], plural: 'tcproutes' }],
+  ['UDPRoute', { versions: ['gateway.networking.k8s.io/v1'], plural: 'udproutes' }],
+  ['ListenerSet', { versions: ['gateway.networking.k8s.io/v1'], plural: 'listenersets' }],
+  ['BackendTLSPolicy', { versions: ['gateway.networking.k8s.io/v1'], plural: 'backendtlspolicies' }],
+  ['ReferenceGrant', { versions: ['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1beta1'], plural: 'referencegrants' }],
   ['PodDisruptionBudget', { versions: ['policy/v1'], plural: 'poddisruptionbudgets' }],
 ]);
 

@@ -10,7 +10,9 @@ import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'yaml';
 import { ApiClient, Connection } from './client';
+import { gatewayDefinitions } from './gateway-module';
 
 export interface RunningServer {
   readonly connection: Connection;
@@ -65,12 +67,31 @@ export async function startServer(): Promise<RunningServer> {
 
   try {
     const connection = await ready(join(folder, 'certificates', 'apiserver.crt'), { port: securePort, token }, running);
+    await installGatewayApi(connection);
     return { connection, stop };
   } catch (error) {
     const logs = ['etcd.log', 'apiserver.log'].map(name => readFileSync(join(folder, name), 'utf8').slice(-2000)).join('\n');
     stop();
     throw new Error(`The API server did not start: ${String(error)}\n${logs}`);
   }
+}
+
+/** Gateway API is no part of Kubernetes: its definitions come from its own module. */
+async function installGatewayApi(connection: Connection): Promise<void> {
+  const client = new ApiClient(connection);
+  const deadline = Date.now() + START_SECONDS * 1000;
+  for (const definition of gatewayDefinitions('standard')) {
+    const { status, body } = await client.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', parse(definition));
+    if (status !== 201) throw new Error(`The API server took no definition of Gateway API: ${status} ${body.slice(0, 500)}`);
+  }
+  for (const plural of ['gateways', 'gatewayclasses', 'httproutes', 'grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes', 'listenersets', 'backendtlspolicies', 'referencegrants']) {
+    while ((await client.request('GET', `/apis/gateway.networking.k8s.io/v1/${plural}`)).status !== 200) {
+      if (Date.now() > deadline) throw new Error(`The API server did not serve ${plural} after ${START_SECONDS} s.`);
+
+      await pause(100);
+    }
+  }
+  client.close();
 }
 
 /** Where a program lies: what the offline recipe built, else what the PATH offers. */

@@ -164,7 +164,7 @@ function isTime(value: string): boolean {
 }
 
 /** "(did you mean …?)" where one name differs by case or by one letter. */
-function nearest(name: string, known: readonly string[]): string {
+export function nearest(name: string, known: readonly string[]): string {
   const candidate = known.find(other => other.toLowerCase() === name.toLowerCase())
     ?? known.find(other => Math.abs(other.length - name.length) <= 1 && distance(name, other) <= 1);
   return candidate === undefined ? '' : ` (did you mean ${JSON.stringify(candidate)}?)`;

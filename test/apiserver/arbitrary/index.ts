@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Manifest } from '../client';
 import { endpoints, endpointSlices, namespaces } from './endpoints';
+import { gatewayApi } from './gateway';
 import { jobsAndScaling } from './jobs';
 import { networking } from './networking';
 import { services } from './services';
@@ -16,6 +17,7 @@ const nearlyRight: fc.Arbitrary<Manifest> = fc.oneof(
   { arbitrary: otherWorkloads, weight: 3 },
   { arbitrary: networking, weight: 8 },
   { arbitrary: jobsAndScaling, weight: 8 },
+  { arbitrary: gatewayApi, weight: 8 },
 );
 
 type Break = (manifest: Manifest) => Manifest;
