@@ -33,7 +33,7 @@ export type Party =
 /** Yes, no, or not known from manifests, each with its reason. */
 export interface Answer {
   readonly answer: 'yes' | 'no' | 'unknown';
-  /** A clause: `NetworkPolicy shop/db lets in nobody like it`. */
+  /** A clause: `NetworkPolicy shop/db does not let it in`. */
   readonly why: string;
   /** What says so: a policy. */
   readonly by?: ObjectRef;
@@ -162,8 +162,8 @@ function ask(
   }
   const [policy] = policies;
   if (has(possible) === 'none') {
-    const way = direction === 'ingress' ? 'in' : 'out';
-    const no: Answer = { answer: 'no', why: `${policies.map(nameOf).join(' and ')} ${policies.length === 1 ? 'lets' : 'let'} ${way} nothing of the kind`, by: policy?.ref, field: 'spec.podSelector' };
+    const why = `${policies.map(nameOf).join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not let it ${direction === 'ingress' ? 'in' : 'out'}`;
+    const no: Answer = { answer: 'no', why, by: policy?.ref, field: 'spec.podSelector' };
     const { workload } = self.pods;
     if (other.kind === 'pods' && workload !== undefined && other.pods.workload === workload) return { ...no, answer: 'unknown', why: `no policy keeps a pod from itself, and ${no.why}` };
     return onNode(other) ? { ...no, answer: 'unknown', why: `pods and the node that they run on reach each other whatever policies say, and ${no.why}` } : no;

@@ -1,7 +1,8 @@
 import { ExpectationData, nameOf, SourceData, TargetData } from './plan';
 import { about } from './probes';
-import { Network, ObjectRef } from '../network/network';
-import { Origin, Reach, reach, ReachOutcome, Target } from '../network/reach';
+import { fullName } from '../network/names';
+import { findService, nameKey, Network, ObjectRef, podsWith } from '../network/network';
+import { lookUp, Origin, originOf, Reach, reach, ReachOutcome, Target } from '../network/reach';
 
 /** What the manifests say of an expectation, before any cluster is asked. */
 export interface Prediction {
@@ -17,18 +18,29 @@ export interface Prediction {
 
 /** Would this expectation hold? A wrong `fails` or `holds` would be a lie, so whatever is in doubt is unknown. */
 export function predict(network: Network, expectation: ExpectationData): Prediction {
-  const origin = originOf(network, expectation.from);
-  if (origin === undefined) return { verdict: 'fails', steps: ['the manifests have no such source'] };
+  const found = originsOf(network, expectation.from).map(origin => fromOne(network, origin, expectation));
+  const [first] = found;
+  if (first === undefined) return { verdict: 'fails', steps: ['the manifests have no such source'] };
+  const other = found.find(one => one.verdict !== first.verdict || one.outcome !== first.outcome);
+  return other === undefined ? first : { verdict: 'unknown', steps: [`it depends on the pod: ${first.steps.join('; ')}, and for others ${other.steps.join('; ')}`], service: first.service };
+}
+
+function fromOne(network: Network, origin: Origin, expectation: ExpectationData): Prediction {
   const found = seen(network, origin, expectation);
   if (found === undefined || expectation.outcome.kind === 'mixed') return { verdict: 'unknown', steps: found?.steps ?? [], service: found?.service };
   return { verdict: verdict(network, expectation, found), outcome: found.outcome, steps: found.steps, service: found.service };
 }
 
-function originOf(network: Network, from: SourceData): Origin | undefined {
-  if (from.kind === 'outside') return { kind: 'outside' };
-  if (from.kind === 'pods') return { kind: 'pod', namespace: from.namespace, labels: from.labels };
+/** Pods by their labels may be of several workloads, or of none that manifests show. */
+function originsOf(network: Network, from: SourceData): readonly Origin[] {
+  if (from.kind === 'outside') return [{ kind: 'outside' }];
+  if (from.kind === 'pods') {
+    const { namespace, labels } = from;
+    const workloads = podsWith(network, namespace, labels);
+    return workloads.length > 0 ? workloads.map(originOf) : [{ kind: 'pod', namespace, labels }];
+  }
   const workload = network.index.workloads.get(`${from.controller ?? 'Deployment'}/${from.namespace}/${from.name}`);
-  return workload && { kind: 'pod', namespace: from.namespace, labels: workload.podLabels, hostNetwork: workload.hostNetwork };
+  return workload === undefined ? [] : [originOf(workload)];
 }
 
 /** What the probe would see; undefined where manifests say nothing about it. */
@@ -48,7 +60,7 @@ function targetOf(network: Network, from: SourceData, to: TargetData, port: numb
     default: {
       if (to.by === 'load-balancer') return { kind: 'load-balancer', namespace: to.namespace, name: to.name, port };
       // Its address leads where its name leads.
-      const host = to.by === 'cluster-ip' ? `${to.name}.${to.namespace}.svc.${network.clusterDomain}` : nameOf(to, from, network.clusterDomain);
+      const host = to.by === 'cluster-ip' ? fullName(to, network.clusterDomain) : nameOf(to, from, network.clusterDomain);
       return host === undefined ? undefined : { kind: 'host', host, port };
     }
   }
@@ -59,14 +71,11 @@ function nameOnly(network: Network, origin: Origin, from: SourceData, to: Target
   if (to.kind !== 'service' && to.kind !== 'alias' && to.kind !== 'host') return undefined;
   const host = nameOf(to, from, network.clusterDomain);
   if (host === undefined) return undefined;
-  const way = reach(network, origin, { kind: 'host', host, port: 0 });
-  const ref = way.service;
-  const service = ref && network.index.services.get(`${ref.namespace}/${ref.name}`);
-  if (way.outcome === 'name-not-found') return way;
-  if (service === undefined || service.type === 'ExternalName') return undefined;
-  if (carrier === 'ICMP' && !service.headless) return { ...way, outcome: 'no-reply', steps: [...way.steps.slice(0, -1), 'a Service carries TCP, UDP and SCTP, not ICMP'] };
-
-  return carrier === 'DNS' ? { ...way, outcome: 'answers', steps: [...way.steps.slice(0, -1), `${host} resolves`] } : undefined;
+  const found = lookUp(network, origin, host);
+  if (carrier === 'DNS' || found.outcome === 'name-not-found') return found;
+  const service = found.service && findService(network, nameKey(found.service));
+  if (found.outcome !== 'answers' || service === undefined || service.headless) return undefined;
+  return { ...found, outcome: 'no-reply', steps: [...found.steps.slice(0, -1), 'a Service carries TCP, UDP and SCTP, not ICMP'] };
 }
 
 function verdict(network: Network, { outcome: { kind: expected } }: ExpectationData, found: Reach): Prediction['verdict'] {

@@ -1,7 +1,7 @@
 /** Who is meant to reach whom: what manifests name, and what a plan expects to answer, as edges between workloads. */
 
 import { buildNetwork, nameKey, Network, ObjectRef, Protocol, refKey, Workload } from '../network/network';
-import { Origin, Reach, reach, Target } from '../network/reach';
+import { originOf, Reach, reach, Target } from '../network/reach';
 import { carries } from '../network/selector';
 import { ExpectationData, nameOf, PlanData, SourceData, TargetData } from '../plan/plan';
 import { Lookup } from '../rules/lookup';
@@ -57,7 +57,7 @@ class Declared {
           continue;
         }
         const found = this.ask(workload, { kind: 'host', host, port });
-        if (vague && found.outcome !== 'answers') continue;
+        if (vague && found.backends.length === 0) continue;
         this.add(workload, found, { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${nameIn(what)}`);
       }
     }
@@ -92,10 +92,7 @@ class Declared {
   }
 
   private ask(from: Workload | undefined, target: Target): Reach {
-    const origin: Origin = from === undefined
-      ? { kind: 'outside' }
-      : { kind: 'pod', namespace: from.ref.namespace, labels: from.podLabels, hostNetwork: from.hostNetwork };
-    return reach(this.open, origin, target);
+    return reach(this.open, from === undefined ? { kind: 'outside' } : originOf(from), target);
   }
 
   private add(from: Workload | undefined, found: Reach, called: { host: string; port: number; protocol: Protocol }, because: string): void {
@@ -104,7 +101,7 @@ class Declared {
       this.unknown.set(`${label(from.ref)} calls ${found.externalName ?? called.host} outside the cluster, and a NetworkPolicy knows no names. `
         + `Allow its addresses, or any address outside on ${called.protocol} port ${called.port}.`, from);
     }
-    for (const backend of found.outcome === 'answers' ? found.backends : []) {
+    for (const backend of found.backends) {
       const workload = backend.kind === 'workload' ? this.network.index.workloads.get(refKey(backend.ref)) : undefined;
       const to: EdgeTarget | undefined = backend.kind === 'address' ? { kind: 'address', address: backend.address }
         : workload && { kind: 'workload', workload };

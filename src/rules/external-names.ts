@@ -1,9 +1,10 @@
+/** Findings about names that stand for other names. */
 import { family } from './family';
 import { Lookup } from './lookup';
 import { ipVersion } from '../kubernetes/syntax';
-import { nameKey, Network, Service } from '../network/network';
+import { aliasTarget, parseClusterName } from '../network/names';
+import { findService, nameKey, Network, Service } from '../network/network';
 
-/** Names that stand for other names. */
 export const externalNames = family({
   'external-name-address': {
     severity: 'error',
@@ -47,7 +48,7 @@ export const externalNames = family({
     } else if (name !== '' && !name.includes('.')) {
       report('external-name-single-label', service.manifest, `The external name ${name} is a single label.`, field);
     } else if (isShort(network, name)) {
-      report('external-name-short', service.manifest, `The external name ${name} lacks the cluster's domain.`, field, `Write ${fullName(network, name)}.`);
+      report('external-name-short', service.manifest, `The external name ${name} lacks the cluster's domain.`, field, `Write ${name.replace(/\.svc$/, '')}.svc.${network.clusterDomain}.`);
     } else {
       const way = wayOf(network, service);
       if (way.end === 'loop') report('external-name-loop', service.manifest, `The alias leads back to itself: ${way.keys.join(' => ')}.`, field);
@@ -65,28 +66,24 @@ export const externalNames = family({
 
 /** `name.namespace.svc`, or `name.namespace` of a Service that is there. */
 function isShort(network: Network, name: string): boolean {
-  const [first, second, ...rest] = name.split('.');
-  return rest.length === 0 ? network.index.services.has(`${second}/${first}`) : rest.length === 1 && rest[0] === 'svc';
-}
-
-function fullName({ clusterDomain }: Network, name: string): string {
-  return `${name.replace(/\.svc$/, '')}.svc.${clusterDomain}`;
+  const { labels, form } = parseClusterName(name, network.clusterDomain);
+  return labels.length === 2 && (form === 'svc' || (form === 'bare' && findService(network, `${labels[1]}/${labels[0]}`) !== undefined));
 }
 
 /** From alias to alias, until it leaves the cluster, comes back or ends. */
 function wayOf(network: Network, start: Service): { readonly keys: readonly string[]; readonly end: 'outside' | 'service' | 'loop' | 'missing' } {
   const keys = [nameKey(start.ref)];
   for (let service = start; ;) {
-    const parts = (service.externalName ?? '').replace(/\.$/, '').split('.');
-    if (parts.length < 3 || parts.slice(2).join('.') !== `svc.${network.clusterDomain}`) return { keys, end: 'outside' };
+    const target = aliasTarget(service.externalName ?? '', network.clusterDomain);
+    if (target === undefined) return { keys, end: 'outside' };
 
-    const key = `${parts[1]}/${parts[0]}`;
+    const key = nameKey(target);
     if (keys.includes(key)) return { keys: [...keys, key], end: key === keys[0] ? 'loop' : 'outside' };
 
     keys.push(key);
-    const next = network.index.services.get(key);
+    const next = findService(network, key);
     if (next === undefined) {
-      const known = Lookup.of(network).hasNamespace(parts[1]);
+      const known = Lookup.of(network).hasNamespace(target.namespace);
       return { keys, end: keys.length === 2 && known ? 'missing' : 'outside' };
     }
     if (next.type !== 'ExternalName') return { keys, end: 'service' };

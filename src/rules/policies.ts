@@ -1,12 +1,12 @@
+/** Findings about NetworkPolicies: who may connect to whom. */
 import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../network/network';
-import { allowedDns, partyOf } from '../network/policy';
+import { mayAskDns, podsOf as podsOfWorkload } from '../network/policies';
 import { isEverything, LabelSelector, selects } from '../network/selector';
 import { alike } from '../text/spelling';
 
-/** Who may connect to whom. */
 export const policies = family({
   'policy-no-pods': {
     severity: 'warning',
@@ -30,7 +30,14 @@ export const policies = family({
     why: 'Whoever is let out to some pods, and not to DNS, finds none of them by name.',
     remedy: 'Add an egress rule for port 53 of UDP and TCP to the namespace kube-system.',
   },
+  'policy-not-evaluated': {
+    severity: 'note',
+    why: 'Policies of this kind change who reaches whom, and only NetworkPolicies of Kubernetes itself are evaluated here.',
+    remedy: 'Take what is said about reachability as what holds without this policy, and test on a cluster.',
+  },
 }, (scene, report) => {
+  for (const { manifest, group, ref } of scene.network.unevaluated) report('policy-not-evaluated', manifest, `What this ${ref.kind} of ${group} opens or closes is not evaluated.`);
+
   if (scene.network.workloads.length > 0) {
     scene.network.policies.forEach(policy => checkPolicy(policy, scene, report));
     checkDns(scene.network, report);
@@ -64,7 +71,7 @@ function checkDns(network: Network, report: Reported): void {
     const named = policy.egress?.some(({ peers }) => peers?.some(({ cidr }) => cidr === undefined));
     if (!named) continue;
     const mute = Lookup.of(network).pods(policy.ref.namespace, policy.selects)
-      .find(one => !one.hostNetwork && !allowedDns(network, partyOf(network, one)));
+      .find(one => mayAskDns(network, podsOfWorkload(one)).answer === 'no');
     if (mute !== undefined) report('policy-no-dns', policy.manifest, `It lets ${objectName(mute.ref)} out to other pods, and no policy lets it ask DNS for their names.`, 'spec.egress');
 
   }

@@ -2,8 +2,8 @@ import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { Mention, mentionsOf } from './mentions';
+import { serviceNamed } from '../network/names';
 import { Ingress, nameKey, Service, Workload } from '../network/network';
-import { serviceNamed } from '../network/reach';
 import { alike } from '../text/spelling';
 
 /** Objects that name Services. */
@@ -59,9 +59,6 @@ export const references = family({
 type Reported = Report<'url-other-namespace' | 'url-unknown-service' | 'url-port' | 'ingress-no-service' | 'ingress-port' | 'stateful-set-no-service'
 | 'stateful-set-service'>;
 
-/** The Service that every cluster has. */
-const API_SERVER = 'default/kubernetes';
-
 function checkUrls(workload: Workload, { network }: Scene, report: Reported): void {
   const lookup = Lookup.of(network);
   for (const mention of mentionsOf(workload, lookup)) {
@@ -77,7 +74,7 @@ function checkUrls(workload: Workload, { network }: Scene, report: Reported): vo
     const elsewhere = lookup.namespacesWith(first);
     // A name of two labels may be anybody's, and of a namespace that is in no manifest nobody knows what it has.
     const known = second === undefined ? !vague : (sure || more.length === 0) && lookup.hasNamespace(second);
-    if (key === API_SERVER || !(known || (sure && elsewhere.length > 0))) continue;
+    if (!(known || (sure && elsewhere.length > 0))) continue;
 
     if (elsewhere.length > 0) {
       report('url-other-namespace', workload.manifest,

@@ -29,14 +29,14 @@ describe('who can reach a Service', () => {
     ['without a policy, everyone', [service('api')], true, ['web', 'api', 'far'], 'Every pod of the cluster: no NetworkPolicy keeps anybody out'],
     ['with a policy for others, everyone', [service('api'), ofNoConcern], true, ['web', 'api', 'far'], 'Every pod of the cluster: no NetworkPolicy keeps anybody out'],
     ['with a policy for its pods, whom that lets in', [service('api'), onlyWeb], false, ['web'],
-      'Pods of 1 of 3 workloads; for elsewhere/far, a NetworkPolicy keeps this traffic from Deployment default/api'],
+      'Pods of 1 of 3 workloads; for elsewhere/far, Deployment default/api, port 80 is behind it, and NetworkPolicy default/one does not let it in'],
     ['with a policy for a caller, all the others', [service('api'), webMayNotLeave], false, ['api', 'far'],
-      'Pods of 2 of 3 workloads; for default/web, a NetworkPolicy keeps the caller from asking DNS, on port 53 of UDP and TCP'],
+      'Pods of 2 of 3 workloads; for default/web, the caller can\'t ask DNS on port 53: NetworkPolicy default/one does not let it out'],
     ['with a policy for an Ingress controller that nobody shows, and its pods', [service('api'), policy({
       podSelector: { matchLabels: { app: 'api' } },
       ingress: [{ from: [{ namespaceSelector: { matchLabels: { name: 'ingress' } }, podSelector: { matchLabels: { app: 'nginx' } } }, { ipBlock: { cidr: '192.0.2.0/24' } }] }],
-    })], false, [], 'No pod of these manifests: a NetworkPolicy keeps this traffic from Deployment default/api; '
-      + 'a NetworkPolicy also lets in pods with app=nginx of namespaces with name=ingress, addresses in 192.0.2.0/24, of which these manifests show none'],
+    })], false, [], 'Pods of 0 of 3 workloads; not known from manifests for 2 more: traffic goes to Deployment default/api, port 80, where NetworkPolicy default/one '
+      + 'lets addresses in 192.0.2.0/24 through, and which addresses pods have is in no manifest; a NetworkPolicy also lets in pods with app=nginx of namespaces with name=ingress, addresses in 192.0.2.0/24, of which these manifests show none'],
     ['with nothing behind it, nobody', [service('api', { selector: { app: 'ap' } })], false, [], 'No pod: the selector app=ap of Service default/api matches no pod'],
     ['an alias, everyone', [service('api', { type: 'ExternalName', externalName: 'example.com', selector: undefined, ports: undefined })], true, ['web', 'api', 'far'],
       'Every pod of the cluster: no NetworkPolicy keeps anybody out'],

@@ -44,8 +44,8 @@ describe('one connection', () => {
   test.each<[string, string | readonly string[], string, string, 'yes' | 'no' | 'unknown', (string | RegExp)?, number?, ('TCP' | 'UDP')?]>([
     ['no policy', [], 'web', 'api', 'yes', 'no policy keeps it away'],
     ['a policy for everybody', `${API}, ingress: [{}]`, 'outside', 'api', 'yes', 'NetworkPolicy shop/guard lets it through'],
-    ['a policy for nobody', `${API}, ingress: []`, 'web', 'api', 'no', 'NetworkPolicy shop/guard lets in nothing of the kind'],
-    ['two policies for nobody', [policy(API, 'one'), policy('podSelector: {}', 'two')], 'web', 'api', 'no', 'NetworkPolicy shop/one and NetworkPolicy shop/two let in nothing of the kind'],
+    ['a policy for nobody', `${API}, ingress: []`, 'web', 'api', 'no', 'NetworkPolicy shop/guard does not let it in'],
+    ['two policies for nobody', [policy(API, 'one'), policy('podSelector: {}', 'two')], 'web', 'api', 'no', 'NetworkPolicy shop/one and NetworkPolicy shop/two do not let it in'],
     ['a policy for pods of the namespace', letsIn('{podSelector: {}}'), 'web', 'api', 'yes'],
     ['and pods of another', letsIn('{podSelector: {}}'), 'far', 'api', 'no'],
     ['a policy for pods, and somebody outside', letsIn('{namespaceSelector: {}}'), 'outside', 'api', 'no'],

@@ -1,6 +1,6 @@
 import { readManifests } from '../../src/manifests/read';
 import { buildNetwork } from '../../src/network/network';
-import { Origin, reach, Target } from '../../src/network/reach';
+import { Origin, originOf, reach, Target } from '../../src/network/reach';
 
 /** A small town: an API behind every kind of Service, in namespace blue. */
 const town = `
@@ -85,7 +85,7 @@ endpoints: [{addresses: [192.0.2.1]}, {addresses: [192.0.2.2], conditions: {read
 
 const network = buildNetwork(readManifests(town, 'town.yaml').manifests);
 const blue: Origin = { kind: 'pod', namespace: 'blue', labels: { app: 'api' } };
-const red: Origin = { kind: 'pod', namespace: 'red', labels: {} };
+const red: Origin = { kind: 'pod', namespace: 'red', labels: { app: 'caller' } };
 const host = (name: string, port: number): Target => ({ kind: 'host', host: name, port });
 
 test.each<[string, Origin, Target, string, string]>([
@@ -109,7 +109,7 @@ test.each<[string, Origin, Target, string, string]>([
   ['addresses that were written down', blue, host('db', 5432), 'answers', '192.0.2.1, port 15432'],
   ['a Service without addresses', blue, host('nobody', 80), 'refused', 'Service blue/nobody has no selector, and no EndpointSlice or Endpoints names it'],
   ['guarded pods, for those let in', blue, host('guarded', 80), 'answers', 'Deployment blue/guarded, port 80'],
-  ['guarded pods, for others', red, host('guarded.blue', 80), 'no-reply', 'a NetworkPolicy keeps this traffic from Deployment blue/guarded'],
+  ['guarded pods, for others', red, host('guarded.blue', 80), 'no-reply', 'Deployment blue/guarded, port 80 is behind it, and NetworkPolicy blue/guard does not let it in'],
   ['a node port', { kind: 'outside' }, { kind: 'node-port', port: 30080 }, 'answers', 'Deployment blue/api, port 8080'],
   ['a node port nobody has', { kind: 'outside' }, { kind: 'node-port', port: 30081 }, 'refused', 'no Service has node port 30081'],
   ['a load balancer', { kind: 'outside' }, { kind: 'load-balancer', namespace: 'blue', name: 'front', port: 443 }, 'answers', 'Deployment blue/api, port 8080'],
@@ -143,22 +143,34 @@ describe('ways out that a NetworkPolicy closes', () => {
     policy('mute', { policyTypes: ['Egress'], egress: [{ to: [{ podSelector: { matchLabels: { app: 'api' } } }], ports: [{ port: 80 }] }] }),
     policy('empty', { egress: [] }),
   ]);
-  const app = (name: string, hostNetwork = false): Origin => ({ kind: 'pod', namespace: 'default', labels: { app: name }, hostNetwork });
+  const app = (name: string): Origin => ({ kind: 'pod', namespace: 'default', labels: { app: name } });
+  const onNode = city.workloads.filter(({ hostNetwork }) => hostNetwork).map(originOf)[0];
+  const podsOfApi: Target = { kind: 'pods', workload: { kind: 'Deployment', namespace: 'default', name: 'api' }, port: 80 };
 
   test.each<[string, Origin, Target, string, string]>([
-    ['nothing is let out, not even the question for a name', app('shut'), host('api', 80), 'no-reply', 'keeps the caller from asking DNS'],
+    ['nothing is let out, not even the question for a name', app('shut'), host('api', 80), 'no-reply', 'can\'t ask DNS on port 53: NetworkPolicy default/shut does not let it out'],
     ['an empty list of egress rules alone says nothing about egress', app('empty'), host('api', 80), 'answers', 'Deployment default/api'],
-    ['to pods, and not to DNS', app('mute'), host('api', 80), 'no-reply', 'keeps the caller from asking DNS'],
-    ['to pods, by an address', app('mute'), { kind: 'pods', workload: { kind: 'Deployment', namespace: 'default', name: 'api' }, port: 80 }, 'answers', 'default/api'],
+    ['to pods, and not to DNS', app('mute'), host('api', 80), 'no-reply', 'can\'t ask DNS on port 53: NetworkPolicy default/mute does not let it out'],
+    ['to pods, by an address', app('mute'), podsOfApi, 'answers', 'default/api'],
     ['to pods and DNS', app('inside'), host('api', 80), 'answers', 'Deployment default/api'],
-    ['to pods, not to an alias of a host outside', app('inside'), host('alias', 80), 'no-reply', 'keeps the caller inside'],
-    ['to pods, not to a host outside', app('inside'), host('www.example.com', 80), 'no-reply', 'keeps the caller inside'],
-    ['to pods, not to an address that was written down', app('inside'), host('written', 80), 'no-reply', 'keeps the caller from 192.0.2.7, port 80'],
-    ['to a block with an exception', app('block'), host('written', 80), 'no-reply', 'keeps the caller from 192.0.2.7, port 80'],
+    ['to pods, not to an alias of a host outside', app('inside'), host('alias', 80), 'no-reply', 'NetworkPolicy default/inside does not let it out'],
+    ['to pods, not to a host outside', app('inside'), host('www.example.com', 80), 'no-reply', 'NetworkPolicy default/inside does not let it out'],
+    ['to pods, not to an address that was written down', app('inside'), host('written', 80), 'no-reply', '192.0.2.7, port 80 is behind it, and NetworkPolicy default/inside does not'],
+    ['to a block with an exception', app('block'), host('written', 80), 'no-reply', '192.0.2.7, port 80 is behind it, and NetworkPolicy default/block does not'],
     ['to a block', app('range'), host('written', 80), 'answers', '192.0.2.7, port 80'],
     ['to a block, maybe to a host outside', app('range'), host('alias', 80), 'leaves', 'example.com is outside'],
     ['pods on their node\'s network, which some clusters\' policies pass by', app('api'), host('node', 80), 'unknown', 'differs between clusters'],
-    ['a caller on its node\'s network', app('shut', true), host('api', 80), 'answers', 'Deployment default/api'],
+    ['a caller on its node\'s network, by an address', onNode, podsOfApi, 'answers', 'Deployment default/api'],
+    ['a caller on its node\'s network, by a name', onNode, host('api', 80), 'unknown', 'the pod asks the DNS of its node'],
+    ['an address outside, where nothing is let out', app('shut'), host('203.0.113.9', 443), 'no-reply', 'NetworkPolicy default/shut does not let it out'],
+    ['an address outside, where pods alone are let out to', app('inside'), host('203.0.113.9', 443), 'no-reply', 'NetworkPolicy default/inside does not let it out'],
+    ['an address that may be a pod\'s, where pods are let out to', app('inside'), host('10.0.0.9', 443), 'unknown', 'no address in these manifests'],
+    ['the API server, which every cluster has', app('api'), host('kubernetes.default.svc', 443), 'unknown', 'what is behind Service default/kubernetes'],
+    ['the API server, where nothing is let out to addresses', app('inside'), host('kubernetes.default', 443), 'no-reply', 'does not let it out'],
+    ['the cluster\'s DNS', app('api'), host('kube-dns.kube-system.svc.cluster.local', 53), 'unknown', 'what is behind Service kube-system/kube-dns'],
+    ['a name outside', { kind: 'outside' }, host('example.com', 443), 'leaves', 'example.com is a name outside the cluster'],
+    ['a full name of the cluster, from outside', { kind: 'outside' }, host('api.default.svc.cluster.local', 80), 'name-not-found', 'answers pods only'],
+    ['a short name of the cluster, from outside', { kind: 'outside' }, host('api', 80), 'name-not-found', 'answers pods only'],
     ['a port that a container without ports may have', app('api'), host('sidecar', 80), 'answers', 'Deployment default/sidecar'],
     ['a pod of a StatefulSet', app('api'), host('db-1.db', 80), 'answers', 'StatefulSet default/db'],
     ['a pod of a StatefulSet, by its full name', red, host('db-0.db.default.svc.cluster.local', 80), 'answers', 'StatefulSet default/db'],

@@ -86,7 +86,7 @@ describe('the picture of a network', () => {
   });
 
   test.each([
-    ['LoadBalancer', [{ port: 8080, targetPort: 80 }], /^From outside: 8080\/TCP, by Service default\/web, but NetworkPolicy default\/closed lets in nothing of the kind$/],
+    ['LoadBalancer', [{ port: 8080, targetPort: 80 }], /^From outside: 8080\/TCP, by Service default\/web, but NetworkPolicy default\/closed does not let it in$/],
     ['NodePort', [{ port: 8080, targetPort: 80, nodePort: 30080 }], /^From every node's address: 30080\/TCP, by Service default\/web, but NetworkPolicy default\/closed/],
   ])('a %s before pods that a NetworkPolicy closes is not open', (type, ports, reason) => {
     const closed: Manifest = { object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'closed' }, spec: { podSelector: {}, ingress: [] } } };

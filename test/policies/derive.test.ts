@@ -6,7 +6,7 @@ import { refused } from '../../src/admission';
 import { readManifests } from '../../src/manifests/read';
 import { manifestText } from '../../src/manifests/write';
 import { buildNetwork, Network } from '../../src/network/network';
-import { reach, Target } from '../../src/network/reach';
+import { originOf, reach, Target } from '../../src/network/reach';
 import { readPlan } from '../../src/plan/plan-file';
 import { BECAUSE, DeriveOptions, derivePolicies, NODE_LOCAL_DNS, KUBE_DNS } from '../../src/policies/derive';
 
@@ -184,7 +184,8 @@ test('for generated apps the allowed matrix is the declared one', () => {
       for (const to of workloads.filter(one => one !== from)) {
         for (const port of [8080, 9090]) {
           const target: Target = { kind: 'pods', workload: { kind: 'Deployment', namespace: to.namespace, name: to.name }, port };
-          const { outcome } = reach(closed, { kind: 'pod', namespace: from.namespace, labels: from.labels }, target);
+          const caller = closed.index.workloads.get(`Deployment/${from.namespace}/${from.name}`);
+          const outcome = caller && reach(closed, originOf(caller), target).outcome;
           const cell = `${from.name}>${to.name}:${port}`;
           // A port that nobody listens on is refused, if it is let through at all.
           expect([cell, outcome === 'answers']).toEqual([cell, meant.has(cell)]);
