@@ -264,3 +264,19 @@ function node(dimension: Dimension, branches: readonly Branch[]): Traffic {
   const text = JSON.stringify([dimension, ...kept.map(([from, to]) => [from ?? null, to.key])]);
   return { dimension, branches: kept, key: text.length < 64 ? text : createHash('sha256').update(text).digest('base64') };
 }
+
+/** The ports at which the peers of whom this much is known get through: some of those that they may be, or all. */
+export function portsFor(set: Traffic, view: View, much: 'some' | 'all'): Traffic {
+  const known = new Map<Traffic, Traffic>();
+  const walk = (at: Traffic): Traffic => {
+    if (at.dimension === undefined || at.dimension >= PROTOCOL) return at;
+    const before = known.get(at);
+    if (before !== undefined) return before;
+    const values = view(at.dimension);
+    const next = (values === undefined ? at.branches.map(([, to]) => to) : values.map(value => branchAt(at, value))).map(walk);
+    const found = much === 'some' ? union(...next) : next.reduce(intersection, ALL);
+    known.set(at, found);
+    return found;
+  };
+  return walk(set);
+}

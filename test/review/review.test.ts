@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
     before: WEB + CLUSTER,
     after: WEB + CLUSTER + inEdge(service('alias', `type: ExternalName, externalName: web.default.svc.cluster.local${ports}`) + INGRESS.replace('name: web', 'name: alias')),
     reach: ['Outside the cluster can now reach Deployment web on port 3000, through Ingress edge/front at shop.example.com/. Before: only from inside the cluster.'],
-    names: ['edge/alias is a new name; it leads to web.default.svc.cluster.local.'],
+    names: ['edge/alias is a new name; it leads to Deployment web.'],
   })),
   {
     what: 'an Ingress to an alias of itself leads nowhere',
@@ -302,6 +302,7 @@ spec: {parentRefs: [{name: gate}], hostnames: [shop.example.com], rules: [{backe
     reach: [
       'Outside the cluster can now reach Deployment web on port 3000, through LoadBalancer web at 80.'
         + ' Before: only from the pods that a NetworkPolicy lets in.',
+      'Addresses in 203.0.113.0/24 can now reach Deployment web.',
     ],
   },
   {
@@ -309,7 +310,8 @@ spec: {parentRefs: [{name: gate}], hostnames: [shop.example.com], rules: [{backe
     before: WEB + PUBLIC + policy('[{ports: [{port: 9000}]}]'),
     after: WEB + PUBLIC + policy('[{ports: [{port: http}]}]'),
     reach: ['Outside the cluster can now reach Deployment web on port 3000, through LoadBalancer web at 80. Before: only from inside the cluster.',
-      'Others can no longer reach Deployment web on port 9000.'],
+      'Every pod of the cluster can now reach Deployment web on port 3000. Before: from nowhere.',
+      'No pod of the cluster can reach Deployment web on port 9000 any more.'],
   },
   {
     what: 'a selector that matches no pod any more',

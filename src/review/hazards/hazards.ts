@@ -5,7 +5,7 @@ import { Sentence, list, say } from '../../text/sentence';
 import { Identified, displayName, isWorkload, title } from '../objects/identify';
 import { Pairing } from '../objects/objects';
 import { Entrance } from '../reach/entrance';
-import { keyOf } from '../reach/snapshot';
+import { keyOf } from '../reach/entrances';
 
 /** What can go wrong on the way from one version to the next, and the order of steps in which it does not. */
 export interface Hazard {

@@ -1,18 +1,7 @@
 /** Entrances: what can be addressed, from how far away, and where it leads. All that the review compares of a network. */
+import { Distance } from '../../network/exposure';
 import { Sentence } from '../../text/sentence';
 import { Identified } from '../objects/identify';
-
-/** From how far away, the nearest first. */
-export const DISTANCES = ['nowhere', 'pods', 'cluster', 'node', 'outside'] as const;
-export type Distance = typeof DISTANCES[number];
-
-export function fartherThan(one: Distance, other: Distance): boolean {
-  return DISTANCES.indexOf(one) > DISTANCES.indexOf(other);
-}
-
-export function farthest(distances: readonly Distance[]): Distance {
-  return distances.reduce<Distance>((far, one) => (fartherThan(one, far) ? one : far), 'nowhere');
-}
 
 /** A workload, something outside the cluster, or a Service as far as nobody knows what is behind it. */
 export interface Place {

@@ -1,6 +1,7 @@
 /** What each name and port led to, and what it leads to now. */
-import { Entrance, Place, fartherThan } from './entrance';
+import { Entrance, Place } from './entrance';
 import { grouped } from '../../kubernetes/values';
+import { fartherThan } from '../../network/exposure';
 import { NOTHING, Sentence, list, say } from '../../text/sentence';
 
 export interface NameChange {

@@ -1,205 +1,368 @@
-import { Direction, Opening, Pod, blockOf, coverPorts, isCovered, keysOf, letsThrough, openings, portsText } from './openings';
-import { ReachChange } from './reach';
-import { KnownPlace, Snapshot } from './snapshot';
-import { push } from '../../kubernetes/values';
-import { Network, Peer, Workload, labelsOfNamespace } from '../../network/network';
-import { partyOf } from '../../network/policy';
-import { LabelSelector, Labels, isEverything, selectorText, selects } from '../../network/selector';
-import { NOTHING, Sentence, asText, capitalized, list, say } from '../../text/sentence';
-import { canonical } from '../objects/fields';
-import { Identified, title } from '../objects/identify';
-
 /**
- * Whom NetworkPolicies let in, and let out, compared: a peer, a port or a block of addresses more,
- * and labels that somebody gets or loses. Looked into only where a policy or such a label is different.
+ * Whom NetworkPolicies let in to each workload, and whom each may reach, compared: the difference of what gets through,
+ * told by whom it means. Looked into only where something that policies look at is different.
  */
+import { Place } from './entrance';
+import { Bounds, boundsOf, lower, upper } from './passages';
+import { REACHED, ReachChange, onPorts } from './reach';
+import { KnownPlace, Snapshot } from './snapshot';
+import { grouped } from '../../kubernetes/values';
+import { Network, labelsOfNamespace } from '../../network/network';
+import { Direction, Opening, letIn, letOut, podsOf, view } from '../../network/policies';
+import { LabelSelector, Labels, isEverything, selectorText } from '../../network/selector';
+import {
+  ALL, KIND, LAST_PORT, NAMESPACE, NONE, OTHER, OTHERS, POD, PODS, TooInvolved, Traffic, View,
+  covers, difference, equals, intersection, isEmpty, ofProtocol, portRange, portRanges, portsFor, present, union, where,
+} from '../../network/traffic';
+import { NOTHING, Sentence, capitalized, list, say } from '../../text/sentence';
+import { canonical } from '../objects/fields';
+import { Identified } from '../objects/identify';
+
 export function comparePeers(before: Snapshot, after: Snapshot, told: readonly ReachChange[]): ReachChange[] {
   if (before.network.policies.length === 0 && after.network.policies.length === 0) return [];
 
   return new PeerComparison(before, after, told).changes();
 }
 
-/** Somebody at the other end: known pods, every pod of somewhere, addresses, or everybody. */
+/** Somebody at the other end who gets through in one version, and does not in the other. */
 interface Party {
-  readonly kind: 'everybody' | 'pods' | 'addresses';
+  readonly kind: 'everybody' | 'pods' | 'outside' | 'namespace' | 'workload' | 'unseen' | 'addresses';
   readonly who: Sentence;
-  readonly ports: string;
+  /** Of a workload. */
+  readonly key?: string;
+  readonly ports: Traffic;
+  /** All ports at which it gets through in this version. */
+  readonly whole: Traffic;
+  /** All ports at which it gets through in the other version. */
+  readonly other: Traffic;
+  /** Whether a part of it gets through at `ports` in the other version. */
+  readonly partly: boolean;
+  readonly sure: boolean;
   /** Of whom the labels changed. */
   readonly by: readonly Identified[];
 }
+
+/** What a policy may ask about the other end, in both versions. */
+interface Client {
+  readonly kind: 'pods' | 'outside' | 'namespace' | 'workload';
+  readonly who: Sentence;
+  readonly key: string;
+  /** Those that policies can't tell from it. */
+  readonly points: Traffic;
+  readonly namespace?: string;
+  /** Undefined where it is not in that version. */
+  readonly before?: View;
+  readonly after?: View;
+  /** What policies may ask about it is not the same in both versions. */
+  readonly changed: boolean;
+  /** Its pods are on the network of their node, where policies may not tell them from the node. */
+  readonly onNode: boolean;
+  readonly by: readonly Identified[];
+}
+
+type When = 'before' | 'after';
 
 interface Difference {
   readonly gained: readonly Party[];
   readonly lost: readonly Party[];
 }
 
-/** Pods that exist in both versions. */
-interface Client {
-  readonly key: string;
-  readonly name: Sentence;
-  readonly then: Pod;
-  readonly now: Pod;
-  readonly by: readonly Identified[];
-}
-
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
-const SAME: Difference = { gained: [], lost: [] };
+const EVERY_POD: View = dimension => (dimension === KIND ? [POD] : undefined);
+const EVERYBODY_ELSE: View = dimension => (dimension === KIND ? [OTHER] : undefined);
 
 class PeerComparison {
-  private readonly known = new Map<string, Difference>();
-  private readonly old: Pods;
-  private readonly young: Pods;
-  private readonly relabelled: ReadonlyMap<string, readonly Client[]>;
-  private readonly farther: ReadonlySet<string>;
-  private readonly nearer: ReadonlySet<string>;
+  private readonly clients: readonly Client[];
+  private readonly changed: readonly Client[];
+  private readonly known = new Map<Bounds, Map<Bounds, Difference>>();
+  /** Of each edge between two workloads, where it was told: at the end where it comes in. */
+  private readonly edges = new Map<string, Traffic>();
 
-  public constructor(private readonly before: Snapshot, private readonly after: Snapshot, told: readonly ReachChange[]) {
-    this.old = new Pods(before);
-    this.young = new Pods(after);
-    this.relabelled = relabelled(before, after);
-    const keys = (change: ReachChange['change']): string[] => told.filter(one => one.change === change)
-      .map(({ place, entrances }) => `${place.key} ${entrances.length === 0 ? 'pods' : 'addresses'}`);
-    this.farther = new Set(keys('farther'));
-    this.nearer = new Set(keys('nearer'));
+  public constructor(private readonly before: Snapshot, private readonly after: Snapshot, private readonly told: readonly ReachChange[]) {
+    this.clients = clientsOf(before, after);
+    this.changed = this.clients.filter(({ changed }) => changed);
   }
 
   public changes(): ReachChange[] {
-    return [...this.after.places.values()].flatMap(place => {
+    return DIRECTIONS.flatMap(direction => [...this.after.places.values()].flatMap(place => {
       const former = this.before.places.get(place.place.key);
-      const [now, then] = [place.workload, former?.workload];
-      return now === undefined || then === undefined || former === undefined ? [] : DIRECTIONS
-        .flatMap(direction => this.tell(direction, former, place, this.difference(direction, then, now)));
-    });
-  }
+      if (place.workload === undefined || former?.workload === undefined) return [];
 
-  private tell(direction: Direction, former: KnownPlace, { place, from, workload }: KnownPlace, { gained, lost }: Difference): ReachChange[] {
-    const policies = workload === undefined ? [] : this.after.policies.policiesOf(workload).map(({ manifest }) => this.after.itemOf(manifest));
-    const common = { place, before: former.from, after: from, entrances: [] };
-    const [more, less] = direction === 'ingress' ? ['wider', 'narrower'] as const : ['reaches more', 'reaches less'] as const;
-    const news = (parties: readonly Party[], change: ReachChange['change'], isTold: ReadonlySet<string>, can: Sentence, everybody: Sentence): ReachChange[] => {
-      const untold = direction === 'egress' ? parties : parties.filter(({ kind }) => (kind === 'everybody'
-        ? !isTold.has(`${place.key} pods`) && !isTold.has(`${place.key} addresses`)
-        : !isTold.has(`${place.key} ${kind}`)));
-      return [...new Set(untold.map(({ ports }) => ports))].map(ports => {
-        const same = untold.filter(party => party.ports === ports);
-        const who = list(same.map(party => (party.kind === 'everybody' ? everybody : party.who)));
-        const [subject, object] = direction === 'ingress' ? [capitalized(who), say`${place.label}`] : [say`${place.label}`, who];
-        const on = ports === '' ? NOTHING : ports === EVERY_PORT ? say` on every port` : say` on ${ports}`;
-        return {
-          ...common,
-          change,
-          ports: ports === '' || ports === EVERY_PORT ? [] : ports.replace(/^ports? /, '').split(', '),
-          by: [...policies, ...same.flatMap(({ by }) => by)],
-          sentence: say`${subject} ${can} ${object}${on}.`,
-        };
-      });
-    };
-    const [all, rest] = direction === 'ingress' ? [say`everybody`, say`others`] : [say`every address`, say`every address`];
-    return [...news(gained, more, this.farther, say`can now reach`, all), ...news(lost, less, this.nearer, say`can no longer reach`, rest)];
+      const boundsBefore = boundsOf(this.before.network, former.workload, direction);
+      const boundsAfter = boundsOf(this.after.network, place.workload, direction);
+      try {
+        const { gained, lost } = this.difference(boundsBefore, boundsAfter, place.workload.ref.namespace);
+        return [...this.tell(direction, former, place, gained, 'after', boundsAfter.doubt), ...this.tell(direction, former, place, lost, 'before', boundsAfter.doubt)];
+      } catch (error) {
+        if (!(error instanceof TooInvolved)) throw error;
+        const sentence = say`What NetworkPolicies let through to ${place.place.label}, or out of it, is not compared: ${error.message}.`;
+        return [this.change('not evaluated', former, place, sentence, [], [])];
+      }
+    }));
   }
 
   /** The same for all workloads under the same policies. */
-  private difference(direction: Direction, then: Workload, now: Workload): Difference {
-    const [old, young] = [this.before.policies.policiesOf(then), this.after.policies.policiesOf(now)];
-    const [was, is] = [old, young].map(policies => policies.filter(policy => policy[direction] !== undefined));
-    if (was.length === 0 && is.length === 0) return SAME;
+  private difference(before: Bounds, after: Bounds, namespace: string): Difference {
+    const known = this.known.get(before)?.get(after);
+    if (known !== undefined) return known;
 
-    const [former, current] = [openings(was, direction, then), openings(is, direction, now)];
-    const key = [direction, then.ref.namespace, now.ref.namespace, ...[former, current].map(canonical)].join('\0');
-    const known = this.known.get(key) ?? {
-      gained: this.parties(current, former, now.ref.namespace, this.young, 'now'),
-      lost: this.parties(former, current, then.ref.namespace, this.old, 'then'),
+    const found = {
+      gained: this.parties('after', after, before, namespace, [[after.written, before.written], [upper(after), upper(before)]]),
+      lost: this.parties('before', before, after, namespace, [[before.written, after.written], [lower(before), lower(after)]]),
     };
-    this.known.set(key, known);
-    return known;
-  }
-
-  /** Who gets through `ours`, and does not get through `theirs`, the openings of the other version. */
-  private parties(ours: readonly Opening[], theirs: readonly Opening[], namespace: string, pods: Pods, when: 'now' | 'then'): Party[] {
-    const found = new Map<string, Party>();
-    const add = (party: Party): void => {
-      const key = canonical([asText(party.who), party.ports]);
-      found.set(key, found.get(key) ?? party);
-    };
-    const other = when === 'now' ? 'then' : 'now';
-    for (const opening of ours) {
-      const ports = describePorts(opening, theirs);
-      for (const client of this.candidates(opening.peer)) {
-        if (letsThrough(opening, namespace, client[when])
-          && !theirs.some(one => coverPorts(one.ports, opening.ports) && letsThrough(one, namespace, client[other]))) add({ kind: 'pods', who: client.name, ports, by: client.by });
-
-      }
-      const uncovered = isCovered(opening, theirs, namespace) ? [] : describe(opening, theirs, namespace, pods);
-      uncovered.forEach(({ kind, who }) => add({ kind, who, ports, by: [] }));
-
-    }
-    return [...found.values()];
-  }
-
-  private candidates(peer: Peer | undefined): ReadonlySet<Client> {
-    const keys = peer === undefined ? [] : [...keysOf(peer.podSelector).map(key => `pod ${key}`), ...keysOf(peer.namespaceSelector).map(key => `namespace ${key}`)];
-    // Of a namespace as a whole only where its pods need no labels of their own.
-    return new Set(keys.flatMap(key => this.relabelled.get(key) ?? []).filter(client => (peer?.podSelector === undefined || isEverything(peer.podSelector)) === (client.key === '')));
-  }
-}
-
-const EVERY_PORT = 'every port';
-
-function describePorts({ peer, ports }: Opening, others: readonly Opening[]): string {
-  if (ports !== undefined) {
-    const texts = portsText(ports);
-    return `${texts.length === 1 ? 'port' : 'ports'} ${texts.join(', ')}`;
-  }
-  return others.some(other => other.ports !== undefined && canonical(other.peer ?? null) === canonical(peer ?? null)) ? EVERY_PORT : '';
-}
-
-function describe(opening: Opening, others: readonly Opening[], namespace: string, pods: Pods): Pick<Party, 'kind' | 'who'>[] {
-  const { peer } = opening;
-  const block = blockOf(peer);
-  if (peer === undefined) return [{ kind: 'everybody', who: say`everybody` }];
-
-  if (block !== undefined) {
-    const except = block.except.length === 0 ? NOTHING : say` but ${list(block.except)}`;
-    return [{ kind: 'addresses', who: say`addresses in ${block.cidr}${except}` }];
-  }
-  const { podSelector, namespaceSelector } = peer;
-  if (podSelector !== undefined && !isEverything(podSelector)) {
-    const { network, itemOf } = pods.scene;
-    const fitting = others.filter(other => coverPorts(other.ports, opening.ports));
-    const come = pods.asked(peer, namespace).filter(one => !fitting.some(other => letsThrough(other, namespace, partyOf(network, one))));
-    const where = namespaceSelector === undefined ? NOTHING : say` of ${namespaces(namespaceSelector)}`;
-    return come.length > 0
-      ? come.map(({ manifest }) => ({ kind: 'pods', who: say`${title(itemOf(manifest))}` }))
-      : [{ kind: 'pods', who: say`pods with ${selectorText(podSelector)}${where}` }];
-  }
-  return [{ kind: 'pods', who: say`every pod of ${namespaceSelector === undefined ? say`namespace ${namespace}` : namespaces(namespaceSelector)}` }];
-}
-
-/** Finds the pods that a peer asks for by their labels, in the namespaces that it asks for. */
-class Pods {
-  private readonly spaces: ReadonlyMap<string, Labels>;
-  private readonly known = new Map<string, readonly string[]>();
-
-  public constructor(public readonly scene: Snapshot) {
-    const names = new Set(scene.network.workloads.map(({ ref }) => ref.namespace));
-    this.spaces = new Map([...names].map(name => [name, labelsOfNamespace(scene.network, name)]));
-  }
-
-  public asked({ podSelector, namespaceSelector }: Peer, namespace: string): readonly Workload[] {
-    const spaces = namespaceSelector === undefined ? [namespace] : this.spacesOf(namespaceSelector);
-    const labels = podSelector?.labels ?? {};
-    const found = Object.keys(labels).length === 0
-      ? this.scene.network.workloads.filter(({ ref }) => spaces.includes(ref.namespace))
-      : spaces.flatMap(space => this.scene.network.index.pods.matching(space, labels));
-    return podSelector === undefined ? found : found.filter(({ podLabels }) => selects(podSelector, podLabels));
-  }
-
-  private spacesOf(selector: LabelSelector): readonly string[] {
-    const key = canonical(selector);
-    const found = this.known.get(key) ?? [...this.spaces].flatMap(([name, labels]) => (selects(selector, labels) ? [name] : []));
-    this.known.set(key, found);
+    const of = this.known.get(before) ?? new Map<Bounds, Difference>();
+    this.known.set(before, of.set(after, found));
     return found;
   }
+
+  /** Who gets through `ours`, of the version that `when` says, and does not get through `theirs`. */
+  private parties(when: When, ours: Bounds, theirs: Bounds, namespace: string, pairs: readonly (readonly [Traffic, Traffic])[]): Party[] {
+    const more = union(...pairs.map(([our, their]) => difference(our, their)));
+    const parties: Party[] = [];
+    let rest = more;
+    const covered: { readonly client: Client; readonly ports: Traffic }[] = [];
+    const otherVersion = when === 'after' ? 'before' : 'after';
+    for (const client of isEmpty(more) ? this.changed : this.clients) {
+      const [now, then] = [client[when], client[otherVersion] ?? client[when]];
+      if (now === undefined || then === undefined) continue;
+      const much = client.kind === 'workload' ? 'some' : 'all';
+      const gone = pairs.map(([our, their]) => difference(portsFor(our, now, much), portsFor(their, then, much)));
+      const toldOf = covered.filter(one => includes(one.client, client)).map(({ ports }) => ports);
+      const ports = difference(union(...gone), union(...toldOf));
+      if (isEmpty(ports)) continue;
+      covered.push({ client, ports });
+      const region = intersection(client.points, ports);
+      rest = difference(rest, region);
+      const sure = !client.onNode && (when === 'after'
+        ? covers(portsFor(ours.sure, now, 'all'), ports)
+        : isEmpty(intersection(portsFor(theirs.possible, then, much), ports)));
+      parties.push({
+        kind: client.kind,
+        who: client.who,
+        key: client.key,
+        ports,
+        sure,
+        by: client.changed ? client.by : [],
+        whole: portsFor(ours.written, now, much),
+        other: portsFor(theirs.written, then, much),
+        partly: !isEmpty(intersection(theirs.written, region)),
+      });
+    }
+    const known = this.clients.filter(({ kind }) => kind === 'workload');
+    const unseen = ours.openings.flatMap((opening): Party[] => {
+      const part = intersection(rest, opening.written);
+      const { peer } = opening;
+      if (isEmpty(part) || (peer?.cidr === undefined && known.some(client => client[when] !== undefined && !isEmpty(portsFor(part, client[when], 'some'))))) return [];
+
+      const ports = portsFor(part, () => undefined, 'some');
+      const sure = when === 'after' ? covers(ours.sure, part) : isEmpty(intersection(theirs.possible, part));
+      const whole = portsFor(opening.written, () => undefined, 'some');
+      const who = describe(opening, namespace, covers(part, intersection(opening.written, ports)));
+      return [{ kind: peer?.cidr === undefined ? 'unseen' : 'addresses', who, ports, whole, other: NONE, partly: false, sure, by: [] }];
+    });
+    return [...everybody(parties), ...unseen];
+  }
+
+  private tell(
+    direction: Direction, former: KnownPlace, current: KnownPlace, parties: readonly Party[], when: When, doubt: Sentence | undefined,
+  ): ReachChange[] {
+    const { place } = current;
+    const kinds: readonly ReachChange['change'][] = when === 'after' ? ['farther', 'wider'] : ['nearer', 'narrower'];
+    const told = direction === 'egress' ? [] : this.told.filter(({ change, place: other }) => other.key === place.key && kinds.includes(change));
+    const toldPorts = union(...told.flatMap(({ entrances }) => entrances.flatMap(({ to }) => (to === undefined ? [] : portAt(to.port)))));
+    const untold = parties.filter(party => (party.kind === 'workload' ? this.isFirstEnd(party, place, direction, when)
+      // Whoever comes from outside comes by an entrance, with which it is told.
+      : !covers(toldPorts, party.ports) || (party.kind !== 'outside' && party.kind !== 'addresses')));
+    const groups = grouped(untold, ({ sure, kind, ports, whole, other, partly }) => (
+      [sure, (WHOLE.includes(kind) || kind === 'namespace') && `${kind}`, partly, ports.key, equals(whole, ALL), when === 'before' && equals(whole, ALL) && other.key].join(' ')));
+    return [...groups.values()].map(([first, ...others]): ReachChange => {
+      const who = list([first, ...others].map(party => party.who));
+      const sentence = (direction === 'ingress' ? ingressSentence : egressSentence)(first, who, place, when, doubt ?? ADDRESSES);
+      const by = [first, ...others].flatMap(party => party.by);
+      return this.change(changeOf(first, direction, when), former, current, sentence, portTexts(first.ports), by);
+    });
+  }
+
+  private change(change: ReachChange['change'], former: KnownPlace, current: KnownPlace, sentence: Sentence, ports: readonly string[], by: readonly Identified[]): ReachChange {
+    const { network, itemOf } = this.after;
+    const { workload } = current;
+    const policies = workload === undefined ? [] : [...letIn(network, workload).policies, ...letOut(network, workload).policies];
+    return {
+      change,
+      place: current.place,
+      ports,
+      before: former.from,
+      after: current.from,
+      entrances: [],
+      by: [...policies.map(({ manifest }) => itemOf(manifest)), ...by],
+      sentence,
+    };
+  }
+
+  /** An edge between two workloads is told where it comes in, and not again where it goes out. */
+  private isFirstEnd({ key, ports }: Party, place: Place, direction: Direction, when: When): boolean {
+    if (direction === 'ingress') {
+      this.edges.set(`${when} ${key} ${place.key}`, ports);
+      return true;
+    }
+    const told = this.edges.get(`${when} ${place.key} ${key}`);
+    return told === undefined || !covers(told, ports);
+  }
+}
+
+/** Parties that stand for so many that the sentence says how many are left. */
+const WHOLE: readonly Party['kind'][] = ['everybody', 'pods'];
+
+const ADDRESSES = say`which addresses pods have is in no manifest`;
+
+function changeOf({ kind, sure }: Party, direction: Direction, when: When): ReachChange['change'] {
+  if (when === 'before' && !sure) return 'not known';
+
+  if (direction === 'egress') return when === 'after' ? 'reaches more' : 'reaches less';
+
+  if (WHOLE.includes(kind)) return when === 'after' ? 'farther' : 'nearer';
+
+  return when === 'after' ? 'wider' : 'narrower';
+}
+
+function ingressSentence(party: Party, who: Sentence, { label }: Place, when: When, why: Sentence): Sentence {
+  const { kind, sure, partly } = party;
+  const on = at(party);
+  if (when === 'after') {
+    if (!sure) return say`${capitalized(who)} may now reach ${label}${on}: ${why}.`;
+
+    return WHOLE.includes(kind) ? say`${capitalized(who)} can now reach ${label}${on}. Before: ${REACHED[partly ? 'pods' : 'nowhere']}.` : say`${capitalized(who)} can now reach ${label}${on}.`;
+  }
+  if (!sure) return say`Whether ${who} can still reach ${label}${on} is not known: ${why}.`;
+
+  if (kind === 'namespace' && partly) return say`Not ${who} can still reach ${label}${on}.`;
+
+  if (!WHOLE.includes(kind)) return isRestricted(party) ? say`${capitalized(who)} can now reach ${label} only${onPorts(portTexts(party.other))}.` : say`${capitalized(who)} can no longer reach ${label}${on}.`;
+
+  return partly
+    ? say`${capitalized(who)} can no longer reach ${label}${on}; now it is reached ${REACHED.pods}.`
+    : isRestricted(party) ? say`${capitalized(who)} can now reach ${label} only${onPorts(portTexts(party.other))}.` : say`No pod of the cluster can reach ${label}${on} any more.`;
+}
+
+function egressSentence(party: Party, parties: Sentence, { label }: Place, when: When, why: Sentence): Sentence {
+  const { kind, sure, partly } = party;
+  const who = kind === 'everybody' ? say`every address` : parties;
+  const on = at(party);
+  if (when === 'after') return sure ? say`${label} can now reach ${who}${on}.` : say`${label} may now reach ${who}${on}: ${why}.`;
+
+  if (!sure) return say`Whether ${label} can still reach ${who}${on} is not known: ${why}.`;
+
+  if (isRestricted(party)) return say`${label} can now reach ${who} only${onPorts(portTexts(party.other))}.`;
+
+  if (kind !== 'everybody') return (kind === 'pods' || kind === 'namespace') && partly ? say`${label} can no longer reach ${who}${on}, only some of them.` : say`${label} can no longer reach ${who}${on}.`;
+
+  return partly ? say`${label} can now reach only what a NetworkPolicy lets it reach${on}.` : say`${label} can no longer reach anything${on}.`;
+}
+
+/** It had every port, and keeps some. */
+function isRestricted({ ports, whole, other, partly }: Party): boolean {
+  return equals(whole, ALL) && !equals(ports, ALL) && !isEmpty(other) && !partly;
+}
+
+function at({ ports, whole }: Party): Sentence {
+  if (equals(ports, ALL)) return NOTHING;
+
+  return equals(whole, ALL) ? say` on every port` : onPorts(portTexts(ports));
+}
+
+function portTexts(ports: Traffic): readonly string[] {
+  return equals(ports, ALL) ? [] : portRanges(ports).map(({ protocol, first, last, name }) => {
+    const numbers = name ?? (first === last ? `${first}` : first <= 1 && last === LAST_PORT ? 'any' : `${first}–${last}`);
+    return protocol === 'TCP' ? numbers : `${numbers}/${protocol}`;
+  });
+}
+
+/** `3000`, `53/UDP`. */
+function portAt(text: string): Traffic {
+  const [number, protocol = 'TCP'] = text.split('/');
+  return protocol === 'TCP' || protocol === 'UDP' || protocol === 'SCTP' ? intersection(ofProtocol(protocol), portRange(Number(number), Number(number))) : NONE;
+}
+
+/** Every pod and everybody else, at the same ports, are everybody. */
+function everybody(parties: readonly Party[]): readonly Party[] {
+  const [pods, outside] = (['pods', 'outside'] as const).map(kind => parties.find(party => party.kind === kind));
+  if (pods === undefined || outside === undefined || !equals(pods.ports, outside.ports) || pods.sure !== outside.sure) return parties;
+
+  const both: Party = { ...pods, kind: 'everybody', partly: pods.partly || outside.partly };
+  return [both, ...parties.filter(party => party !== pods && party !== outside)];
+}
+
+function includes(one: Client, other: Client): boolean {
+  return one.kind === 'pods' ? other.kind === 'namespace' || other.kind === 'workload' : one.kind === 'namespace' && other.kind === 'workload' && other.namespace === one.namespace;
+}
+
+/** The largest first: whoever is told with others is not told again. */
+function clientsOf(before: Snapshot, after: Snapshot): readonly Client[] {
+  const unchanged = { key: '', changed: false, onNode: false, by: [] };
+  const [spacesBefore, spacesAfter] = [before, after].map(({ network }) => new Set(
+    [...network.workloads, ...network.policies].map(({ ref }) => ref.namespace).concat(network.namespaces.map(({ ref }) => ref.name))));
+  const inSpace = (network: Network, namespace: string): View => view(network, { namespace, labels: {} });
+  const changed = (namespace: string): boolean => spaceOf(before.network, namespace) !== spaceOf(after.network, namespace);
+  const relabelled = new Set([...spacesAfter].filter(name => spacesBefore.has(name) && changed(name)));
+  const spaces = [...new Set([...spacesBefore, ...spacesAfter])].sort().map((namespace): Client => {
+    const manifest = after.network.index.namespaces.get(namespace)?.manifest;
+    return {
+      kind: 'namespace',
+      who: say`every pod of namespace ${namespace}`,
+      key: namespace,
+      namespace,
+      points: intersection(PODS, where(NAMESPACE, [present(namespace)])),
+      ...spacesBefore.has(namespace) && { before: inSpace(before.network, namespace) },
+      ...spacesAfter.has(namespace) && { after: inSpace(after.network, namespace) },
+      changed: relabelled.has(namespace),
+      onNode: false,
+      by: manifest === undefined ? [] : [after.itemOf(manifest)],
+    };
+  });
+  const workloads = [...new Set([...before.places.keys(), ...after.places.keys()])].flatMap((key): Client[] => {
+    const [former, current] = [before.places.get(key), after.places.get(key)];
+    const [was, is] = [former?.workload, current?.workload];
+    const place = current?.place ?? former?.place;
+    return place === undefined || (was ?? is) === undefined ? [] : [{
+      kind: 'workload',
+      who: say`${place.label}`,
+      key,
+      points: NONE,
+      namespace: (is ?? was)?.ref.namespace,
+      ...was && { before: view(before.network, podsOf(was)) },
+      ...is && { after: view(after.network, podsOf(is)) },
+      changed: was !== undefined && is !== undefined
+        && (was.ref.namespace !== is.ref.namespace || !sameLabels(was.podLabels, is.podLabels) || relabelled.has(is.ref.namespace)),
+      onNode: was?.hostNetwork === true || is?.hostNetwork === true,
+      by: current?.by ?? [],
+    }];
+  });
+  return [
+    { ...unchanged, kind: 'pods', who: say`every pod of the cluster`, points: PODS, before: EVERY_POD, after: EVERY_POD },
+    { ...unchanged, kind: 'outside', who: say`addresses outside the cluster`, points: OTHERS, before: EVERYBODY_ELSE, after: EVERYBODY_ELSE },
+    ...spaces, ...workloads,
+  ];
+}
+
+/** All that policies may ask about a namespace. */
+function spaceOf(network: Network, namespace: string): string {
+  return network.index.namespaces.has(namespace) ? canonical(labelsOfNamespace(network, namespace)) : '';
+}
+
+function sameLabels(one: Labels, other: Labels): boolean {
+  return one === other || canonical(one) === canonical(other);
+}
+
+function describe({ peer }: Opening, namespace: string, whole: boolean): Sentence {
+  if (peer === undefined) return say`everybody`;
+
+  const { cidr, except, podSelector, namespaceSelector } = peer;
+  if (cidr !== undefined) return say`addresses in ${cidr}${except.length === 0 ? NOTHING : say` but ${list(except)}`}`;
+
+  const some = whole ? NOTHING : say`some `;
+  if (podSelector !== undefined && !isEverything(podSelector)) return say`${some}pods with ${selectorText(podSelector)}${namespaceSelector === undefined ? NOTHING : say` of ${namespaces(namespaceSelector)}`}`;
+
+  return say`${whole ? say`every pod` : say`some pods`} of ${namespaceSelector === undefined ? say`namespace ${namespace}` : namespaces(namespaceSelector)}`;
 }
 
 function namespaces(selector: LabelSelector): Sentence {
@@ -207,30 +370,4 @@ function namespaces(selector: LabelSelector): Sentence {
 
   const name = Object.keys(selector.labels).length === 1 && selector.expressions.length === 0 ? selector.labels['kubernetes.io/metadata.name'] : undefined;
   return name === undefined ? say`namespaces with ${selectorText(selector)}` : say`namespace ${name}`;
-}
-
-/** Whose labels are others than before, by the labels that changed. */
-function relabelled(before: Snapshot, after: Snapshot): Map<string, Client[]> {
-  const found = new Map<string, Client[]>();
-  const file = (client: Client): void => {
-    changedKeys(client.then.labels, client.now.labels).forEach(key => push(found, `pod ${key}`, client));
-    changedKeys(client.then.namespaceLabels, client.now.namespaceLabels).forEach(key => push(found, `namespace ${key}`, client));
-  };
-  for (const [key, { place, workload, by }] of after.places) {
-    const former = before.places.get(key)?.workload;
-    if (workload === undefined || former === undefined) continue;
-    file({ key, name: say`${place.label}`, then: partyOf(before.network, former), now: partyOf(after.network, workload), by });
-
-  }
-  for (const { ref, manifest } of after.network.namespaces) {
-    if (before.network.index.namespaces.has(ref.name)) {
-      const pod = (network: Network): Pod => ({ namespace: ref.name, labels: {}, namespaceLabels: labelsOfNamespace(network, ref.name) });
-      file({ key: '', name: say`every pod of namespace ${ref.name}`, then: pod(before.network), now: pod(after.network), by: [after.itemOf(manifest)] });
-    }
-  }
-  return found;
-}
-
-function changedKeys(then: Labels, now: Labels): string[] {
-  return then === now ? [] : [...new Set([...Object.keys(then), ...Object.keys(now)])].filter(key => then[key] !== now[key]);
 }

@@ -1,7 +1,8 @@
 /** The entrances of two versions, compared: what can now be reached from farther away, what no longer, and by which way. */
-import { Block, holds } from './blocks';
-import { Distance, Entrance, Place, Target, fartherThan, farthest } from './entrance';
+import { Entrance, Place, Target } from './entrance';
 import { grouped } from '../../kubernetes/values';
+import { Distance, fartherThan, farthest } from '../../network/exposure';
+import { NONE, OTHERS, Traffic, block, covers, union } from '../../network/traffic';
 import { NOTHING, Sentence, capitalized, list, say, unique } from '../../text/sentence';
 import { Identified } from '../objects/identify';
 
@@ -13,7 +14,7 @@ export interface Reachable {
 }
 
 /** In the order in which they matter. */
-const CHANGES = ['farther', 'wider', 'reaches more', 'not evaluated', 'nearer', 'narrower', 'reaches less', 'another class', 'another way', 'one way less'] as const;
+const CHANGES = ['farther', 'wider', 'reaches more', 'not evaluated', 'nearer', 'narrower', 'reaches less', 'not known', 'another class', 'another way', 'one way less'] as const;
 
 /** One thing that is reached otherwise than before, or that reaches otherwise. */
 export interface ReachChange {
@@ -52,7 +53,7 @@ const FROM: Readonly<Record<Distance, Sentence>> = {
   outside: say`outside the cluster`,
 };
 
-const REACHED: Readonly<Record<Distance, Sentence>> = {
+export const REACHED: Readonly<Record<Distance, Sentence>> = {
   nowhere: say`from nowhere`,
   pods: say`only from the pods that a NetworkPolicy lets in`,
   cluster: say`only from inside the cluster`,
@@ -95,7 +96,7 @@ export function compareReach(before: Reachable, after: Reachable): ReachChange[]
   const [reachedBefore, reachedAfter] = [reached(before), reached(after)];
   const keys = [...new Set([...reachedBefore.keys(), ...reachedAfter.keys()])].sort();
   const ports = keys.flatMap(key => comparePort(before, after, reachedBefore.get(key), reachedAfter.get(key)));
-  const groups = grouped([...ports, ...ownAddresses(before, after)], one => [one.change, one.place.key, one.before, one.after].join('\0'));
+  const groups = grouped(ports, one => [one.change, one.place.key, one.before, one.after].join('\0'));
   return [...groups.values()].map(group => {
     const [{ change, place, before: from, after: to }] = group;
     const common = {
@@ -138,17 +139,6 @@ function comparePort(before: Reachable, after: Reachable, former: Reached | unde
   return [...change('another way', added), ...change('one way less', removed)];
 }
 
-/** What pods reach at the own address of a workload's pods, as NetworkPolicies have it. */
-function ownAddresses(before: Reachable, after: Reachable): PortChange[] {
-  return [...after.places].flatMap(([key, { place, from: to }]): PortChange[] => {
-    const from = before.places.get(key)?.from;
-    // Which pods a policy lets in is told of each of them.
-    if (from === undefined || from === to || !(fartherThan(from, 'pods') || fartherThan(to, 'pods'))) return [];
-
-    return [{ place, port: '', before: from, after: to, change: fartherThan(to, from) ? 'farther' : 'nearer', entrances: [] }];
-  });
-}
-
 function beyondCluster(entrances: readonly Entrance[] = []): Entrance[] {
   return entrances.filter(({ from }) => fartherThan(from, 'cluster'));
 }
@@ -163,13 +153,11 @@ function sameEntrance(one: Entrance, other: Entrance): boolean {
 
 /** Somebody may come by one of `after` who could come by none of `before`. */
 function isWider(before: readonly Entrance[], after: readonly Entrance[]): boolean {
-  const known = before.flatMap(({ sources }) => sources ?? []).map(block);
-  return before.every(({ sources }) => sources !== undefined)
-    && after.some(({ sources }) => sources === undefined || !holds(known, sources.map(block)));
+  return !covers(union(...before.map(addressesOf)), union(...after.map(addressesOf)));
 }
 
-function block(cidr: string): Block {
-  return { cidr, except: [] };
+function addressesOf({ sources }: Entrance): Traffic {
+  return sources === undefined ? OTHERS : union(...sources.map(source => block(source) ?? NONE));
 }
 
 function sentenceOf({ change, place, before, after, ports, entrances }: Omit<ReachChange, 'sentence'>, isNew: boolean, isGone: boolean): Sentence {
@@ -200,7 +188,7 @@ function sentenceOf({ change, place, before, after, ports, entrances }: Omit<Rea
 export function onPorts(ports: readonly string[]): Sentence {
   if (ports.length === 0) return NOTHING;
 
-  return ports.length === 1 ? say` on port ${ports[0]}` : say` on ports ${list(ports)}`;
+  return ports.length === 1 && !ports[0].includes('–') ? say` on port ${ports[0]}` : say` on ports ${list(ports)}`;
 }
 
 function origin(entrances: readonly Entrance[]): Sentence {

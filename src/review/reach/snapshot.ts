@@ -1,25 +1,17 @@
 /** One version, read: its network, its entrances, and the places to which they lead. */
-import { hostEntrances, ingressEntrances } from './edges';
-import { Distance, Entrance, Place } from './entrance';
-import { Policies } from './policies';
+import { Entrance, Place } from './entrance';
+import { Names, entrancesOf, keyOf, workloadPlace } from './entrances';
+import { boundsOf, upper } from './passages';
 import { Reachable } from './reach';
-import { serviceEntrances } from './services';
 import { grouped, listAt, textAt, valueAt } from '../../kubernetes/values';
-import { Manifest } from '../../manifests/read';
+import { Distance, letInFrom } from '../../network/exposure';
 import { Network, Workload, buildNetwork } from '../../network/network';
+import { PODS, intersection } from '../../network/traffic';
 import { Identified, displayName, identify, title } from '../objects/identify';
 import { Hint, Pair, Pairing } from '../objects/objects';
 
-/** What the readers of Services, Ingresses and host ports share. */
-export interface Context {
+export interface Snapshot extends Names, Reachable {
   readonly network: Network;
-  readonly policies: Policies;
-  readonly itemOf: (manifest: Manifest) => Identified;
-  /** The key of a Service or an Ingress, and what to call it: with its file where the name stands in several. */
-  readonly nameOf: (item: Identified) => { readonly key: string; readonly name: string };
-}
-
-export interface Snapshot extends Context, Reachable {
   readonly places: ReadonlyMap<string, KnownPlace>;
 }
 
@@ -36,27 +28,26 @@ export function namesInSeveralFiles(...versions: readonly (readonly Identified[]
   return new Set(versions.flatMap(items => [...grouped(items, keyOf)].filter(([, same]) => same.length > 1).map(([key]) => key)));
 }
 
-export function readSnapshot(items: readonly Identified[], inSeveralFiles: ReadonlySet<string>): Snapshot {
-  const network = buildNetwork(items.map(({ manifest }) => manifest));
+export interface SnapshotOptions {
+  /** @default 'cluster.local' */
+  readonly clusterDomain?: string;
+}
+
+export function readSnapshot(items: readonly Identified[], inSeveralFiles: ReadonlySet<string>, options: SnapshotOptions = {}): Snapshot {
+  const network = buildNetwork(items.map(({ manifest }) => manifest), options);
   const byManifest = new Map(items.map(item => [item.manifest, item]));
-  const context: Context = {
-    network,
-    policies: new Policies(network),
+  const names: Names = {
     itemOf: manifest => byManifest.get(manifest) ?? identify(manifest, manifest.file ?? ''),
     nameOf: item => (inSeveralFiles.has(keyOf(item))
       ? { key: `${keyOf(item)} in ${item.file}`, name: `${displayName(item)} (${item.file})` }
       : { key: keyOf(item), name: displayName(item) }),
   };
-  const services = serviceEntrances(context);
-  const own = services.filter(({ repeats }) => !repeats);
-  const byService = grouped(own, ({ by }) => by.filter(({ type }) => type === '/Service').map(keyOf)[0] ?? '');
-  const behind = (namespace: string, name: string): readonly Entrance[] => byService.get(keyOf({ type: '/Service', namespace, name })) ?? [];
-  const entrances = [...services, ...hostEntrances(context), ...ingressEntrances(context, behind)];
+  const entrances = entrancesOf(network, names);
   const places = new Map<string, KnownPlace>();
   for (const workload of network.workloads) {
-    const item = context.itemOf(workload.manifest);
+    const item = names.itemOf(workload.manifest);
     const place = workloadPlace(item);
-    places.set(place.key, { place, from: context.policies.withinCluster(workload), workload, by: [item] });
+    places.set(place.key, { place, from: letInFrom(intersection(upper(boundsOf(network, workload, 'ingress')), PODS)), workload, by: [item] });
   }
   for (const { to, through, by } of entrances) {
     if (to?.place.kind === 'external') places.set(to.place.key, { place: to.place, from: 'cluster', by: [] });
@@ -65,7 +56,7 @@ export function readSnapshot(items: readonly Identified[], inSeveralFiles: Reado
     if (through !== undefined && owners.length > 0) places.set(through.place.key, { place: through.place, from: 'cluster', by: owners });
 
   }
-  return { ...context, entrances, places };
+  return { ...names, network, entrances, places };
 }
 
 /**
@@ -93,19 +84,6 @@ function looksElsewhere({ type, object }: Identified): boolean {
     default:
       return type.startsWith('gateway.networking.k8s.io/');
   }
-}
-
-/** `apps/Deployment shop/web`. */
-export function keyOf({ type, namespace, name }: Pick<Identified, 'type' | 'namespace' | 'name'>): string {
-  return `${type} ${namespace}/${name}`;
-}
-
-export function workloadPlace(item: Identified): Place {
-  return { kind: 'workload', key: keyOf(item), label: title(item) };
-}
-
-export function servicePlace(item: Identified): Place {
-  return { kind: 'service', key: keyOf(item), label: title(item) };
 }
 
 /** `before` under the names of afterwards, so that a rename alone changes nothing in reach. */
