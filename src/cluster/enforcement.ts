@@ -57,8 +57,9 @@ export async function requireEnforcement(tools: EnforcementTools): Promise<Enfor
 }
 
 export async function enforcementOf({ objects, view, prober, clock, probeImage }: EnforcementTools): Promise<Enforcement> {
-  const dns = await addressOfDns(view);
-  if (dns === undefined) return { unknown: 'the cluster\'s DNS has no address' };
+  // A cluster that was made a moment ago has none yet.
+  const dns = await until(clock, READY_SECONDS, () => addressOfDns(view));
+  if (dns === undefined) return { unknown: `the cluster's DNS had no ready pod for ${READY_SECONDS} s` };
   try {
     await objects.apply({ object: pod(probeImage) });
     const asks = await until(clock, READY_SECONDS, async () => {

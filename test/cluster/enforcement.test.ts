@@ -55,11 +55,17 @@ test.each<[string, Network, unknown]>([
   ['can\'t be seen at work, as its pod is gone', { says: since => since === undefined ? ANSWERS : { kind: 'not-observed', why: 'the pod is gone' } }, { unknown: expect.stringContaining('can\'t be asked') }],
   ['is not needed to keep the pod from the DNS', { says: () => SILENCE }, { unknown: expect.stringContaining('even without a policy') }],
   ['finds no pod to select', { starts: false, says: () => ANSWERS }, { unknown: expect.stringContaining('was not ready within 60 s') }],
-  ['finds no DNS', { dns: [], says: () => ANSWERS }, { unknown: expect.stringContaining('has no address') }],
+  ['finds no DNS', { dns: [], says: () => ANSWERS }, { unknown: expect.stringContaining('had no ready pod') }],
 ])('where a policy %s', async (_, network, expected) => {
   const { tools, there } = cluster(network);
   expect(await enforcementOf(tools)).toEqual(expected);
   expect(there).toEqual([]);
+});
+
+test('the DNS of a cluster that was just made is waited for', async () => {
+  const { tools } = cluster({ says: since => since === undefined ? ANSWERS : SILENCE });
+  const view = { ...tools.view, slicesOf: (_: string, service: string) => Promise.resolve(service === 'kube-dns' && tools.clock.now() > 20 ? DNS : []) };
+  expect(await enforcementOf({ ...tools, view })).toEqual({ enforced: true });
 });
 
 test('the DNS is asked at a pod\'s own address, by TCP', async () => {

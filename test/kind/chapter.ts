@@ -12,13 +12,12 @@ import { parseArgs } from 'node:util';
 import { interruption } from './interruption';
 import { line, print, say, table, Tally } from './report';
 import { verify, VerifyOptions } from '../../src/cluster';
-import { Interrupted, KindCluster, withKindCluster, workersFor } from '../../src/cluster/kind';
+import { Interrupted, ipFamily, KindCluster, withKindCluster, workersFor } from '../../src/cluster/kind';
 import { PLAN_FILE, PlanData, StepData } from '../../src/plan/plan';
 import { readPlan } from '../../src/plan/plan-file';
 import { ResultsData } from '../../src/plan/results';
 
 const OBSERVATIONS = Array.from({ length: 16 }, (_, index) => `${index + 1}`);
-const IP_FAMILIES = ['ipv4', 'ipv6', 'dual'] as const;
 const GOALS = { clusterUp: 30, chapterPlayed: 90, unchangedChecked: 10 };
 
 /** A copy: whoever synthesises meanwhile does not change what the next run plays. */
@@ -99,10 +98,10 @@ async function main({ context, kubeconfig, upSeconds }: KindCluster, plan: PlanD
 }
 
 async function run(): Promise<number> {
-  const { values } = parseArgs({ options: { 'runs': { type: 'string', default: '1' }, 'ip-family': { type: 'string' } } });
+  const { values } = parseArgs({ options: { 'runs': { type: 'string', default: '1' }, 'ip-family': { type: 'string', default: 'ipv4' } } });
   const plan = readPlan(readFileSync(join(dir, PLAN_FILE), 'utf8'), PLAN_FILE);
   try {
-    await withKindCluster({ workers: workersFor(plan), ipFamily: IP_FAMILIES.find(family => family === values['ip-family']), signal, progress: say }, cluster => main(cluster, plan, Number(values.runs)));
+    await withKindCluster({ workers: workersFor(plan), ipFamily: ipFamily(values['ip-family']), signal, progress: say }, cluster => main(cluster, plan, Number(values.runs)));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
 

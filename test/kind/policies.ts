@@ -3,19 +3,20 @@
  * `verify` has to refuse, then the same cluster with a network that does. The
  * shop is played open, closed but for one edge, and open again.
  *
- *   test/kind/run policies
+ *   test/kind/run policies [--ip-family ipv4|ipv6|dual]
  */
 
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ApiObject, Chart } from 'cdk8s';
 import { interruption } from './interruption';
 import { line, print, say, table, Tally } from './report';
 import { Shop } from '../../apps/shop';
 import { ConnectivityApp, Expectation, Host, Outcome, Plan, Pods, Probe } from '../../src';
 import { verify, VerifyOptions } from '../../src/cluster';
-import { Interrupted, KindCluster, withKindCluster } from '../../src/cluster/kind';
+import { Interrupted, ipFamily, KindCluster, withKindCluster } from '../../src/cluster/kind';
 import { applyAddons } from '../../src/cluster/kind/addons';
 import { ResultsData } from '../../src/plan/results';
 
@@ -124,10 +125,11 @@ async function play(dir: string, { context, kubeconfig }: KindCluster, engine: s
 }
 
 async function run(): Promise<number> {
+  const { values } = parseArgs({ options: { 'ip-family': { type: 'string', default: 'ipv4' } } });
   const dir = synthesize();
   const { without, engine } = addons();
   try {
-    await withKindCluster({ workers: 1, addons: without, signal, progress: say }, cluster => play(dir, cluster, engine));
+    await withKindCluster({ workers: 1, ipFamily: ipFamily(values['ip-family']), addons: without, signal, progress: say }, cluster => play(dir, cluster, engine));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     tally.check(false, 'interrupted');

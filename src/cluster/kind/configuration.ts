@@ -12,8 +12,16 @@ export interface PortMapping {
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
 }
 
+const IP_FAMILIES = ['ipv4', 'ipv6', 'dual'] as const;
 /** Which addresses pods and Services have. */
-export type IpFamily = 'ipv4' | 'ipv6' | 'dual';
+export type IpFamily = typeof IP_FAMILIES[number];
+
+/** @throws where it is none of them */
+export function ipFamily(text: string): IpFamily {
+  const found = IP_FAMILIES.find(family => family === text);
+  if (found === undefined) throw new Error(`${text} is no family of IP: say one of ${IP_FAMILIES.join(', ')}.`);
+  return found;
+}
 
 /**
  * There is one control plane, so nobody to elect a leader among: a worker that

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { kindConfiguration, loadableImages, probesFromPods, workersFor } from '../../../src/cluster/kind';
+import { ipFamily, kindConfiguration, loadableImages, probesFromPods, workersFor } from '../../../src/cluster/kind';
 import { PlanData, SourceData, StepData } from '../../../src/plan/plan';
 
 describe('the kind configuration', () => {
@@ -24,7 +24,8 @@ describe('the kind configuration', () => {
 
   test('leaves the versions of IP to kind unless they are asked for', () => {
     expect(parse(kindConfiguration(1))).not.toHaveProperty('networking');
-    expect(parse(kindConfiguration(1, [], 'dual')).networking).toEqual({ ipFamily: 'dual' });
+    expect(parse(kindConfiguration(1, [], ipFamily('dual'))).networking).toEqual({ ipFamily: 'dual' });
+    expect(() => ipFamily('ipv5')).toThrow('ipv5 is no family of IP: say one of ipv4, ipv6, dual.');
   });
 
   test('has as many workers as asked for, and node ports on this machine alone', () => {
