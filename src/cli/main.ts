@@ -13,6 +13,7 @@ const HELP = `Usage: cdk8s-connectivity COMMAND [options]
   verify    see on a cluster whether what is expected holds
   review    say what changed in reach between two versions
   graph     draw who reaches whom
+  policies  write NetworkPolicies that close everything but what is declared
 
   --version the version of this program
   --help    this text; each command has its own
@@ -31,6 +32,7 @@ const COMMANDS: Readonly<Record<string, () => Runnable>> = {
   verify: () => require('./verify'),
   review: () => require('./review'),
   graph: () => require('./graph'),
+  policies: () => require('./policies'),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 

@@ -3,11 +3,12 @@
 import { declaredEdges, Edge, Edges } from './edges';
 import { isTwin, PodSelector, podsOf } from './selection';
 import { ipVersion } from '../kubernetes/address';
-import { nameKey, Network, ObjectRef, Protocol, Service, Workload } from '../network/network';
-import { portNamed } from '../network/reach';
+import { grouped } from '../kubernetes/values';
+import { Network } from '../network/network';
+import { nameKey, ObjectRef, Protocol, Workload } from '../network/objects';
+import { Way, waysIn } from '../network/exposure';
 import { Labels } from '../network/selector';
 import { PlanData } from '../plan/plan';
-import { Lookup } from '../rules/lookup';
 
 export type Direction = 'ingress' | 'egress';
 
@@ -91,6 +92,8 @@ export function derivePolicies(network: Network, options: DeriveOptions = {}): D
   return new Derivation(network, options, declaredEdges(network, options.plan)).all();
 }
 
+const WAYS = { 'node-port': 'node port', 'load-balancer': 'load balancer', 'external-ip': 'external address', 'host-port': 'host port' } as const;
+
 const BOTH: readonly Direction[] = ['ingress', 'egress'];
 
 /** One opening: somebody, on one port. */
@@ -105,6 +108,7 @@ class Derivation {
   private readonly unknown = new Set<string>();
   private readonly selectors = new Map<Workload, PodSelector | undefined>();
   private readonly names = new Map<string, number>();
+  private ways?: Map<Workload | undefined, Way[]>;
 
   constructor(private readonly network: Network, private readonly options: DeriveOptions, private readonly declared: Edges) {
     for (const { ref } of network.workloads) {
@@ -156,7 +160,7 @@ class Derivation {
     const called = this.declared.edges.filter(({ to }) => to.kind === 'workload' && to.workload === workload);
     return [
       ...called.flatMap(edge => this.callerOf(edge, workload)),
-      ...Lookup.of(this.network).servicesBefore(workload).flatMap(service => this.exposed(service, workload)),
+      ...this.exposed(workload),
     ];
   }
 
@@ -172,40 +176,28 @@ class Derivation {
     return peer === undefined ? [] : [{ peer, port, because: edge.because }];
   }
 
-  /** Who comes from outside the cluster, through a Service or through an Ingress or route that names it. */
-  private exposed(service: Service, workload: Workload): Opening[] {
-    const { ref, type, externalIps } = service;
-    const ports = service.ports.flatMap(({ port: asked, targetPort, protocol, nodePort }) => {
-      const number = typeof targetPort === 'number' ? targetPort : portNamed(workload, targetPort, protocol);
-      return number === undefined ? [] : [{ asked, nodePort, port: portOf(workload, number, protocol) }];
+  /** Who comes from outside the cluster, or through an Ingress or a route. */
+  private exposed(workload: Workload): Opening[] {
+    this.ways ??= grouped(waysIn(this.network), ({ end }) => end.kind === 'workload' ? end.workload : undefined);
+    return (this.ways.get(workload) ?? []).flatMap(({ kind, entry, address, end, class: className }): Opening[] => {
+      if (kind === 'service' || end.kind !== 'workload' || end.problem !== undefined) return [];
+      const port = end.port && portOf(workload, end.port.port, end.port.protocol);
+      if (kind === 'ingress' || kind === 'route') {
+        const controller = this.controllerOf(entry.ref, className);
+        return controller === undefined ? [] : [{ peer: elsewhere(controller), port, because: `${entry.ref.kind} ${entry.ref.name} leads here from ${address}` }];
+      }
+      // What source they show depends on the cluster, so that no address says more than everybody.
+      return [{ port, because: `the outside reaches ${entry.ref.name}: it is a ${WAYS[kind]} ${address}` }];
     });
-    // What source a node port or a load balancer shows depends on the cluster, so that no address says more than everybody.
-    const opened = ports.filter(({ nodePort }) => type === 'NodePort' || type === 'LoadBalancer' || nodePort !== undefined || externalIps.length > 0);
-    return [
-      ...opened.map(({ asked, port }): Opening => ({ port, because: `the outside reaches ${ref.name} on ${asked}: it is a ${type}` })),
-      ...(this.network.index.readers.get(nameKey(ref)) ?? []).flatMap(({ reader }) => {
-        const peer = this.controllerOf(reader, ref);
-        const because = `${reader.kind} ${reader.name} leads to ${ref.name}`;
-        return peer === undefined ? [] : ports.map(({ port }): Opening => ({ peer, port, because }));
-      }),
-    ];
   }
 
-  private controllerOf(reader: ObjectRef, service: ObjectRef): Peer | undefined {
-    const className = this.classOf(reader.kind, nameKey(reader));
+  private controllerOf(entry: ObjectRef, className: string | undefined): PodsElsewhere | undefined {
     const controller = (this.options.controllers ?? CONTROLLERS).get(className ?? '');
     if (controller === undefined) {
-      this.unknown.add(`${reader.kind} ${nameKey(reader)} leads to Service ${nameKey(service)}, and no manifest says which pods make something of it `
-        + `(class ${className ?? 'not said'}). Say which pods its controller has.`);
+      this.unknown.add(`${entry.kind} ${nameKey(entry)} has ${className === undefined ? 'no class' : `class ${className}`}, and nothing says which pods its controller has. `
+        + 'Say which, or allow them by a policy of your own.');
     }
-    return controller && elsewhere(controller);
-  }
-
-  private classOf(kind: string, key: string): string | undefined {
-    const found = this.network.ingresses.find(({ ref }) => kind === 'Ingress' && nameKey(ref) === key);
-    const spec = found?.manifest.object.spec;
-    const value = typeof spec === 'object' && spec !== null && 'ingressClassName' in spec ? spec.ingressClassName : undefined;
-    return typeof value === 'string' ? value : undefined;
+    return controller;
   }
 
   private egressOf(workload: Workload): Opening[] {

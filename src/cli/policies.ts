@@ -1,0 +1,71 @@
+/** `policies`: writes NetworkPolicies that close workloads to everything but what their manifests and their plan declare. */
+
+import { Command, Request, runCommand } from './command';
+import { CommandError, UsageError } from './failure';
+import { Io } from './io';
+import { tellLeftOut } from './left-out';
+import { Options } from './options';
+import { readFolder } from '../manifests/find';
+import { readFiles } from '../manifests/read';
+import { manifestText } from '../manifests/write';
+import { buildNetwork } from '../network/network';
+import { PLAN_FILE } from '../plan/plan';
+import { readPlan } from '../plan/plan-file';
+import { CONTROLLERS, derivePolicies, DnsServer, KUBE_DNS, NODE_LOCAL_DNS, OPENSHIFT_DNS, PodsElsewhere } from '../policies/derive';
+
+const DNS = ['kube-dns', 'node-local', 'openshift'] as const;
+const DNS_SERVERS: Readonly<Record<typeof DNS[number], readonly DnsServer[]>> = {
+  'kube-dns': [KUBE_DNS],
+  'node-local': [NODE_LOCAL_DNS, KUBE_DNS],
+  'openshift': [OPENSHIFT_DNS],
+};
+
+const OPTIONS = {
+  'ingress-only': { kind: 'flag', help: 'close what comes in, and leave open what goes out' },
+  'dns': { kind: 'choice', value: 'SERVER', choices: DNS, help: 'who answers names: kube-dns (default), openshift, or\nnode-local (NodeLocal DNSCache, and kube-dns behind it)' },
+  'controller': { kind: 'texts', value: 'CLASS=NAMESPACE/KEY=VALUE', help: 'the pods behind an Ingress or Gateway class, by a label' },
+  'cluster-domain': { kind: 'text', value: 'NAME', help: 'what the cluster\'s names end in (default: cluster.local)' },
+} as const satisfies Options;
+
+const command: Command<typeof OPTIONS> = {
+  name: 'policies',
+  usage: ['[DIR] [options]'],
+  about: `Writes NetworkPolicies, one a workload, that let through what is declared and nothing else:
+calls by name in environment variables, arguments and ConfigMaps, expectations of a
+${PLAN_FILE}, and exposures to the outside. DIR is a folder of manifests (default: dist).
+What manifests can't tell is said on standard error.`,
+  options: OPTIONS,
+  notes: 'Read what is written before you apply it: a call that no manifest names is closed.',
+  statuses: '0 done, 2 could not run.',
+  run: writePolicies,
+};
+
+export function run(args: readonly string[], io: Io): Promise<number> {
+  return runCommand(command, args, io);
+}
+
+async function writePolicies({ values, positionals, io, report }: Request<typeof OPTIONS>): Promise<number> {
+  if (positionals.length > 1) throw new UsageError(`one folder is closed at a time, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
+  const folder = positionals[0] ?? 'dist';
+  const controllers = new Map([...CONTROLLERS, ...(values.controller ?? []).map(controllerOf)]);
+  const version = await readFolder(folder, io.cwd);
+  if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Name a folder of manifests.`);
+  const { manifests, leftOut } = readFiles(version.files);
+  // A workload that was not read would stay open, and a call that was not read would be closed.
+  if (!tellLeftOut([...version.leftOut, ...leftOut], {}, io.stderr)) return 2;
+  const { policies, unknown } = derivePolicies(buildNetwork(manifests, { clusterDomain: values['cluster-domain'] }), {
+    plan: version.plan && readPlan(version.plan.text, version.plan.path),
+    closed: () => values['ingress-only'] ? ['ingress'] : ['ingress', 'egress'],
+    controllers,
+    dns: DNS_SERVERS[values.dns ?? 'kube-dns'],
+  });
+  for (const sentence of unknown) io.stderr.write(`${sentence}\n`);
+  report(manifestText([...policies]));
+  return 0;
+}
+
+function controllerOf(text: string): [string, PodsElsewhere] {
+  const [, className, namespace, key, value] = /^([^=/]+)=([a-z0-9-]+)\/([^=]+)=([^=]*)$/.exec(text) ?? [];
+  if (className === undefined) throw new UsageError(`--controller ${text} is not of the form CLASS=NAMESPACE/KEY=VALUE. Write it like nginx=ingress-nginx/app=controller.`);
+  return [className, { namespace, labels: { [key]: value } }];
+}
