@@ -79,6 +79,8 @@ export const REFUSED_RULES = {
   'autoscaler': { why: 'An autoscaler needs bounds in the right order and metrics that each have one source and one target.', remedy: 'Correct the field that the message names.' },
   'disruption-budget': { why: 'A budget says how many pods have to stay or how many may go.', remedy: 'Keep one of minAvailable and maxUnavailable, as a number or as a percentage up to 100%.' },
   'gateway-rule': { why: 'The definitions of Gateway API limit texts, lists and numbers and say which fields go together.', remedy: 'Correct the field as the message says.' },
+  'scheduling': { why: 'Where a pod may run is said by labels of nodes, operators that go with their values, and weights from 1 to 100.', remedy: 'Correct the term, the toleration or the constraint that the message names.' },
+  'dns-config': { why: 'A pod asks at most three nameservers, and its hosts file pairs addresses with DNS names.', remedy: 'Correct the address, the name or the length of the list.' },
   'security-context': { why: 'The security context contradicts itself or names an impossible id.', remedy: 'Correct the security context.' },
 } as const satisfies Readonly<Record<string, RefusedRuleText>>;
 

@@ -31,6 +31,7 @@ describe('what changed between releases', () => {
     ['trafficDistribution is known from 1.30', service({ trafficDistribution: 'PreferClose' }), '1.29', 'unknown-field', '1.30'],
     ['traffic stays on the node by distribution from 1.34', service({ trafficDistribution: 'PreferSameNode' }), '1.33', 'unsupported-value', '1.34'],
     ['variables may have nearly any name from 1.32', pod({ env: [{ name: '1 A' }] }), '1.31', 'env-var', '1.32'],
+    ['a search domain may have underscores from 1.33', { ...pod({}), spec: { dnsConfig: { searches: ['_tcp.a'] }, containers: [{ name: 'a', image: 'a' }] } }, '1.32', 'dns-config', '1.33'],
     ['the backend of an Ingress may start with a digit from 1.37', ingress('2048-game'), '1.36', 'service-name', '1.37'],
     ['an autoscaler may go down to zero by what is outside from 1.37', autoscaler({ minReplicas: 0, metrics: [EXTERNAL] }), '1.36', 'autoscaler', '1.37'],
   ] as const)('%s', (_, manifest, before, rule, since) => {

@@ -90,7 +90,8 @@ function withDefaults(value: unknown, schema: Schema): unknown {
     const own = properties && Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
     if (inner !== undefined && (inner !== null || !own)) put(filled, name, own ? withDefaults(inner, own) : inner);
   }
-  for (const [name, inner] of Object.entries(properties ?? {})) if (inner.default !== undefined && !Object.hasOwn(filled, name)) put(filled, name, withDefaults(inner.default, inner));
+  const missing = Object.entries(properties ?? {}).filter(([name, inner]) => inner.default !== undefined && !Object.hasOwn(filled, name));
+  for (const [name, inner] of missing) put(filled, name, withDefaults(inner.default, inner));
 
   return filled;
 }

@@ -1,4 +1,6 @@
 import { container, Containers } from './container';
+import { nameLookup } from './names';
+import { scheduling } from './scheduling';
 import { labels } from '../metadata';
 import { protocolOf } from '../ports';
 import { Field } from '../refusal';
@@ -41,6 +43,9 @@ export function podSpec(spec: Field, context: PodContext): void {
   spec.get('dnsPolicy').oneOf('unsupported-value', ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None']);
   if (spec.get('dnsPolicy').text === 'None' && spec.get('dnsConfig').get('nameservers').items().length === 0) spec.get('dnsConfig').refuse('required-field', 'dnsPolicy None needs a nameserver in dnsConfig');
 
+  if (spec.has('dnsConfig') || spec.has('hostAliases')) nameLookup(spec, context.kubernetesVersion);
+
+  scheduling(spec, context.kubernetesVersion);
   labels(spec.get('nodeSelector'));
   const deadline = spec.get('activeDeadlineSeconds');
   const inRange = deadline.number >= 1 && deadline.number <= 2 ** 31 - 1;

@@ -81,9 +81,70 @@ const volume = fc.oneof(
   { arbitrary: fc.constantFrom({ name: 'data', emptyDir: {} }, { name: 'tmp', emptyDir: { medium: 'Memory' } }, { name: 'data', configMap: { name: 'a' } }, { name: 'data', secret: { secretName: 'a' } }, { name: 'tmp' }), weight: 40 },
   { arbitrary: fc.constantFrom({ name: '' }, { name: 'A', emptyDir: {} }, { name: 'data', emptyDir: {}, configMap: { name: 'a' } }, { name: 'data', configMap: {} }, { name: 'data', secret: {} }, { name: 'data', persistentVolumeClaim: { claimName: '' } }, { name: 'data', hostPath: { path: '' } }), weight: 1 },
 );
+const paths = mostly(fc.constantFrom('a', 'a/b', 'a..b'), fc.constantFrom('', '/a', '../a', 'a/../b', '..a', '..'), 5);
+const modes = mostly(fc.constantFrom(420, 0, 511), fc.constantFrom(-1, 512), 8);
+const items = fc.array(sparse({ key: mostly(fc.constantFrom('a', 'b'), fc.constant(''), 20), path: paths }, { mode: modes }), { maxLength: 2 });
+const projections = mostly(fc.oneof(
+  sparse({ name: mostly(fc.constant('a'), fc.constant(''), 20) }, { items }).map((configMap): Record<string, unknown> => ({ configMap })),
+  sparse({ name: fc.constant('a') }, { items }).map(secret => ({ secret })),
+  sparse({ path: paths }, { expirationSeconds: fc.constantFrom(600, 3600, 599, 4294967297) }).map(serviceAccountToken => ({ serviceAccountToken })),
+), fc.constantFrom({}, { configMap: { name: 'a' }, secret: { name: 'a' } }), 12);
+/** Volumes beside those that are mounted. */
+const otherVolumes = fc.array(fc.oneof(
+  sparse({}, { sizeLimit: fc.constantFrom('1Gi', '-1', 0) }).map((emptyDir): Record<string, unknown> => ({ emptyDir })),
+  sparse({ path: fc.constantFrom('/var/log', '/a/../b', 'a', '') }, { type: fc.constantFrom('', 'Directory', 'dir') }).map(hostPath => ({ hostPath })),
+  sparse({ name: fc.constant('a') }, { items, defaultMode: modes, optional: fc.boolean() }).map(configMap => ({ configMap })),
+  sparse({ secretName: fc.constant('a') }, { items, defaultMode: modes }).map(secret => ({ secret })),
+  fc.constantFrom({ nfs: { server: 'a', path: '/' } }, { nfs: { server: '', path: '/' } }, { nfs: { server: 'a', path: 'b' } }),
+  sparse({ sources: fc.array(projections, { maxLength: 2 }) }, { defaultMode: modes }).map(projected => ({ projected })),
+), { maxLength: 1 }).map(volumes => volumes.map(source => ({ name: 'other', ...source })));
+
+const toleration = sparse({}, {
+  key: mostly(fc.constantFrom('a', 'a.b/c'), fc.constantFrom('', 'a b')),
+  operator: mostly(fc.constantFrom('Exists', 'Equal'), fc.constantFrom('', 'Gt', 'x'), 5),
+  value: mostly(fc.constantFrom('a', ''), fc.constant('a b'), 20),
+  effect: mostly(fc.constantFrom('NoSchedule', 'NoExecute', 'PreferNoSchedule'), fc.constantFrom('', 'x'), 8),
+  tolerationSeconds: seldom(fc.constantFrom(0, 60, -1)),
+});
+const nodeExpression = sparse({ key: mostly(fc.constantFrom('kubernetes.io/os', 'a'), fc.constantFrom('', 'a b')), operator: mostly(fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'), fc.constantFrom('', 'in')) }, { values: mostly(fc.constantFrom(['linux'], ['a', 'b'], ['1'], []), fc.constant(['a b'])) });
+const nodeField = sparse({ key: mostly(fc.constant('metadata.name'), fc.constantFrom('metadata.uid', '')), operator: mostly(fc.constantFrom('In', 'NotIn'), fc.constant('Exists')), values: mostly(fc.constantFrom(['node-1']), fc.constantFrom(['a', 'b'], ['A'], [])) }, {});
+const nodeTerm = sparse({}, {
+  matchExpressions: fc.array(nodeExpression, { maxLength: 1 }), matchFields: seldom(fc.array(nodeField, { maxLength: 1 })),
+});
+const nodeTerms = mostly(fc.array(nodeTerm, { minLength: 1, maxLength: 2 }), fc.constant([]));
+const weights = mostly(fc.constantFrom(1, 100), fc.constantFrom(0, 101), 12);
+const labelSelector = fc.oneof(selectors.map((matchLabels): Record<string, unknown> => ({ matchLabels })), fc.constant({}));
+const podTerm = sparse({ topologyKey: mostly(fc.constantFrom('kubernetes.io/hostname', 'zone'), fc.constantFrom('', 'a b'), 12) }, { labelSelector, namespaceSelector: seldom(labelSelector), namespaces: seldom(fc.constantFrom(['blue'], ['Blue'], [])) });
+const podAffinity = sparse({}, {
+  requiredDuringSchedulingIgnoredDuringExecution: fc.array(podTerm, { maxLength: 1 }),
+  preferredDuringSchedulingIgnoredDuringExecution: fc.array(sparse({ weight: weights, podAffinityTerm: podTerm }, {}), { maxLength: 1 }),
+});
+const affinity = sparse({}, {
+  nodeAffinity: sparse({}, {
+    requiredDuringSchedulingIgnoredDuringExecution: sparse({ nodeSelectorTerms: nodeTerms }, {}),
+    preferredDuringSchedulingIgnoredDuringExecution: fc.array(sparse({ weight: weights, preference: nodeTerm }, {}), { maxLength: 1 }),
+  }),
+  podAffinity: seldom(podAffinity),
+  podAntiAffinity: podAffinity,
+});
+const spread = sparse({ maxSkew: mostly(fc.constant(1), fc.constantFrom(0, -1), 12), topologyKey: mostly(fc.constantFrom('zone', 'kubernetes.io/hostname'), fc.constantFrom('', 'a b'), 12), whenUnsatisfiable: mostly(fc.constantFrom('DoNotSchedule', 'ScheduleAnyway'), fc.constantFrom('', 'x'), 12) }, {
+  labelSelector, minDomains: seldom(fc.constantFrom(1, 0)), nodeAffinityPolicy: seldom(fc.constantFrom('Honor', 'Ignore', '', 'x')), nodeTaintsPolicy: seldom(fc.constantFrom('Honor', 'x')),
+});
+const dnsConfig = sparse({}, {
+  nameservers: fc.constantFrom(['10.0.0.10'], ['::1'], ['dns'], ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4'], []),
+  searches: fc.constantFrom(['svc.cluster.local'], ['a.'], ['.'], ['_tcp.a'], ['a_b'], ['a_'], ['_'], ['A.b'], [''], ['-a'], Array(33).fill('a')),
+  options: fc.constantFrom([{ name: 'ndots', value: '2' }], [{ value: '2' }], [{ name: 'edns0' }]),
+});
+const hostAliases = fc.array(sparse({ ip: mostly(fc.constantFrom('10.0.0.1', '::1'), fc.constantFrom('', 'a', '010.0.0.1'), 5) }, { hostnames: fc.constantFrom(['a.b'], ['A'], [''], ['a_b'], []) }), { maxLength: 1 });
+
 const podFields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  affinity: seldom(affinity),
+  tolerations: seldom(fc.array(toleration, { maxLength: 2 })),
+  topologySpreadConstraints: seldom(fc.array(spread, { maxLength: 2 })),
+  dnsConfig: seldom(dnsConfig),
+  hostAliases: seldom(hostAliases),
   initContainers: seldom(fc.array(initContainer, { maxLength: 1 })),
-  volumes: fc.array(volume, { maxLength: 2 }),
+  volumes: fc.tuple(fc.array(volume, { maxLength: 2 }), seldom(otherVolumes)).map(([all, other]) => [...all, ...other ?? []]),
   serviceAccountName: seldom(names),
   nodeSelector: seldom(selectors),
   hostNetwork: seldom(fc.boolean()),
