@@ -7,6 +7,7 @@ import { CommandError, UsageError } from './failure';
 import { Io } from './io';
 import { tellLeftOut } from './left-out';
 import { Options, Values } from './options';
+import { dnsSubdomainProblem } from '../kubernetes/syntax';
 import { defined } from '../kubernetes/values';
 import { Version, readBase, readVersion, readWorkingTree } from '../manifests/find';
 import { LeftOut } from '../manifests/read';
@@ -24,6 +25,7 @@ const OPTIONS = {
   'base': { kind: 'text', value: 'REVISION', help: 'from where the working tree departed from REVISION' },
   'path': { kind: 'texts', value: 'FOLDER', help: 'where a revision, or the working tree, keeps its manifests\n(default: dist; may be repeated)' },
   'format': { kind: 'choice', value: 'FORMAT', choices: FORMATS, help: 'markdown (for a pull-request comment), text or json\n(default: text on a terminal, else markdown)' },
+  'cluster-domain': { kind: 'text', value: 'DOMAIN', help: 'the domain of the cluster, to which aliases lead\n(default: cluster.local)' },
   'picture': { kind: 'text', value: 'FILE', help: 'a Mermaid picture to put into the Markdown' },
   'limit': { kind: 'number', value: 'CHARACTERS', least: 1000, help: `the longest Markdown wanted (default: ${COMMENT_LIMIT}, what GitHub takes)` },
   'fail-on': { kind: 'choice', value: 'broadening', choices: ['broadening'], help: 'exit 1 when something can be reached from farther away,\nor by more, and no annotation gives the reason' },
@@ -55,13 +57,20 @@ async function compare({ values, positionals, io, isTerminal, report }: Request<
   const [base, head] = await read(values, positionals, io.cwd);
   const loaded = loadVersions(base, head);
   const complete = tellLeftOut(unseen(loaded.base.leftOut, loaded.head.leftOut), {}, io.stderr);
-  const result = review(loaded.base, loaded.head);
+  const result = review(loaded.base, loaded.head, defined({ clusterDomain: clusterDomainIn(values) }));
   report(await render(result, format, values, io.cwd));
   const open = values['fail-on'] === 'broadening' ? unacknowledged(result).length : 0;
   if (open > 0) io.stderr.write(`review: ${open} ${open === 1 ? 'change makes' : 'changes make'} something reachable from farther away or by more, without a reason given.\n`);
   if (!complete && !values['skip-unreadable']) return 2;
 
   return open > 0 ? 1 : 0;
+}
+
+function clusterDomainIn({ 'cluster-domain': domain }: Values<typeof OPTIONS>): string | undefined {
+  const problem = domain === undefined ? undefined : dnsSubdomainProblem(domain);
+  if (problem !== undefined) throw new UsageError(`--cluster-domain: ${problem}.`);
+
+  return domain;
 }
 
 /** Of both versions, each thing once. */
@@ -84,7 +93,8 @@ async function read(values: Values<typeof OPTIONS>, [base, head, ...others]: rea
   return versions;
 }
 
-async function render(result: Review, format: Format, { picture: file, limit = COMMENT_LIMIT }: Values<typeof OPTIONS>, cwd: string): Promise<string> {
+async function render(result: Review, format: Format, values: Values<typeof OPTIONS>, cwd: string): Promise<string> {
+  const { picture: file, limit = COMMENT_LIMIT } = values;
   switch (format) {
     case 'json': return toJson(result);
     case 'text': return toText(result);

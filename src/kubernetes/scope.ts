@@ -37,3 +37,10 @@ const IN_NO_NAMESPACE: ReadonlyMap<string, string> = new Map(Object.entries({
 export function isNamespaced(group: string, kind: string): boolean | undefined {
   return IN_NO_NAMESPACE.get(group)?.split(' ').includes(kind) ? false : NAMESPACED.get(group)?.split(' ').includes(kind);
 }
+
+const OWN_KINDS: ReadonlySet<string> = new Set([...NAMESPACED.values()].flatMap(kinds => kinds.split(' ')));
+
+/** Whether the kind is somebody else's and has the name of one of Kubernetes' own, such as Calico's NetworkPolicy. */
+export function isNamesake(group: string, kind: string): boolean {
+  return OWN_KINDS.has(kind) && !NAMESPACED.has(group);
+}

@@ -3,7 +3,7 @@ import { aliasTarget } from './names';
 import { findService, Network, selectedBy, writtenEndpoints } from './network';
 import { ContainerPort, Endpoints, Ingress, IngressBackend, nameKey, Placed, Protocol, Service, ServicePort, Workload } from './objects';
 import { Answer, letIn, mayConnect, podsOf } from './policies';
-import { covers, intersection, isEmpty, ofProtocol, OTHERS, peersOf, PODS, portRange, Traffic } from './traffic';
+import { ALL, covers, intersection, isEmpty, ofProtocol, OTHERS, peersOf, PODS, portRange, Traffic } from './traffic';
 import { push } from '../kubernetes/values';
 
 /** From how far away, the nearest first; a `node` is whoever can send packets to the nodes' addresses. */
@@ -129,6 +129,7 @@ function way(network: Network, opened: Opened, { end, by }: Behind): Way {
   const { workload, port } = end;
   const { certain, possible } = letIn(network, workload);
   const reached = (set: Traffic): Distance => {
+    if (set === ALL) return offered;
     const at = letInFrom(set, port);
     // The controller is somewhere in the cluster: whoever lets in anybody may let it in.
     if (kind === 'ingress' || kind === 'route') return at === 'nowhere' ? at : offered;

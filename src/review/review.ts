@@ -8,7 +8,8 @@ import { Mention, findMentions, lostNames } from './reach/mentions';
 import { NameChange, compareNames } from './reach/names';
 import { comparePeers } from './reach/peers';
 import { ReachChange, byImportance, compareReach, isBroadening } from './reach/reach';
-import { Snapshot, namesInSeveralFiles, readSnapshot, renamed, serviceHints, touchedNamespaces } from './reach/snapshot';
+import { Snapshot, SnapshotOptions, namesInSeveralFiles, readSnapshot, renamed, serviceHints, touchedNamespaces } from './reach/snapshot';
+import { compareUnevaluated, newlyUncovered, unevaluatedNote } from './reach/unevaluated';
 import { LoadedVersion } from './versions';
 import { broadeningReason } from '../rules/acknowledge';
 import { Sentence, say } from '../text/sentence';
@@ -37,23 +38,26 @@ export interface Review {
   readonly notes: readonly Sentence[];
 }
 
-export function review(base: LoadedVersion, head: LoadedVersion): Review {
+export function review(base: LoadedVersion, head: LoadedVersion, options: SnapshotOptions = {}): Review {
   const settled = withoutNamespaces(base.objects, head.objects);
   const [itemsBefore, itemsAfter] = [inOrder(settled(base.objects)), inOrder(settled(head.objects))];
   const inSeveralFiles = namesInSeveralFiles(itemsBefore, itemsAfter);
   const touched = touchedNamespaces(itemsBefore, itemsAfter);
-  const before = readSnapshot(itemsBefore.filter(touched), inSeveralFiles);
-  const after = readSnapshot(itemsAfter.filter(touched), inSeveralFiles);
+  const before = readSnapshot(itemsBefore.filter(touched), inSeveralFiles, options);
+  const after = readSnapshot(itemsAfter.filter(touched), inSeveralFiles, options);
   const pairing = pairObjects(itemsBefore, itemsAfter, serviceHints(before, after));
   const beforeRenamed = renamed(before, pairing);
   const formerOf = new Map([...pairing.same, ...pairing.renamed].map(pair => [pair.after, pair.before]));
   const ways = compareReach(beforeRenamed, after);
+  const reach = [
+    ...ways, ...comparePeers(beforeRenamed, after, ways), ...compareUnevaluated(before, after, pairing), ...newlyUncovered(after, pairing),
+  ];
   const objects = objectChanges(pairing);
   const changed = objects.filter(({ change }) => change === 'changed' || change === 'renamed').length;
   return {
     base: base.label,
     head: head.label,
-    reach: [...ways, ...comparePeers(beforeRenamed, after, ways)].sort(byImportance).map(change => withReason(change, after, formerOf)),
+    reach: reach.sort(byImportance).map(change => withReason(change, after, formerOf)),
     names: compareNames(beforeRenamed.entrances, after.entrances),
     renames: pairing.renamed,
     mentions: findMentions(lostNames(before.entrances, after.entrances), itemsAfter),
@@ -63,7 +67,7 @@ export function review(base: LoadedVersion, head: LoadedVersion): Review {
     rewritten: pairing.same.filter(pair => pair.before.object !== pair.after.object).length
       - objects.filter(({ change }) => change === 'changed').length,
     unread: [...unreadIn(base), ...unreadIn(head)],
-    notes: [...base.notes, ...head.notes].map(note => say`${note}`),
+    notes: [...[...base.notes, ...head.notes].map(note => say`${note}`), ...unevaluatedNote(after)],
   };
 }
 

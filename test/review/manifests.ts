@@ -1,4 +1,5 @@
 import { Version } from '../../src/manifests/find';
+import { SnapshotOptions } from '../../src/review/reach/snapshot';
 import { Review, review } from '../../src/review/review';
 import { loadVersions } from '../../src/review/versions';
 
@@ -8,9 +9,9 @@ export function version(label: string, yaml: string): Version {
   return { label, files: [{ name: 'app.yaml', path: 'dist/app.yaml', text: yaml }], leftOut: [], exists: true };
 }
 
-export function reviewOf(before: string, after: string): Review {
+export function reviewOf(before: string, after: string, options: SnapshotOptions = {}): Review {
   const loaded = loadVersions(version('base', before), version('head', after));
-  return review(loaded.base, loaded.head);
+  return review(loaded.base, loaded.head, options);
 }
 
 interface Pods {

@@ -385,6 +385,15 @@ describe('what a change does to reach', () => {
     expect(result.names.map(({ sentence }) => asText(sentence))).toEqual(names);
   });
 
+  test.each([
+    ['corp.local', ['Outside the cluster can now reach Deployment web on port 3000, through Ingress edge/front at shop.example.com/. Before: only from inside the cluster.']],
+    ['cluster.local', ['Outside the cluster can now reach web.default.svc.corp.local, through Ingress edge/front at shop.example.com/. Before: only from inside the cluster.']],
+  ])('an alias into the domain of the cluster, which is %s', (clusterDomain, expected) => {
+    const alias = inEdge(service('alias', 'type: ExternalName, externalName: web.default.svc.corp.local'));
+    const result = reviewOf(WEB + CLUSTER + alias, WEB + CLUSTER + alias + inEdge(INGRESS.replace('name: web', 'name: alias')), { clusterDomain });
+    expect(result.reach.map(({ sentence }) => asText(sentence))).toEqual(expected);
+  });
+
   test('a version compared with itself is no change, whatever is in it', () => {
     for (const { before } of CASES) expect(reviewOf(before, before)).toMatchObject({ reach: [], names: [], hazards: [], mentions: [], objects: [] });
 

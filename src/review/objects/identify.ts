@@ -1,5 +1,5 @@
 /** What an object is called, and by what it is known to be the same object in another version. */
-import { isNamespaced } from '../../kubernetes/scope';
+import { isNamesake, isNamespaced } from '../../kubernetes/scope';
 import { textAt } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
 
@@ -30,9 +30,10 @@ export function displayName(item: Identified): string {
   return namespace === '' ? item.name : `${namespace}/${item.name}`;
 }
 
-/** `Service shop/web`. */
+/** `Service shop/web`; with the group where the kind has its name from one of Kubernetes' own: `NetworkPolicy.projectcalico.org shop/guard`. */
 export function title(item: Identified): string {
-  return `${item.kind} ${displayName(item)}`;
+  const group = item.type.slice(0, -item.kind.length - 1);
+  return `${item.kind}${group !== '' && isNamesake(group, item.kind) ? `.${group}` : ''} ${displayName(item)}`;
 }
 
 /** Group, kind, namespace and name; the version of the API is no part of it. */

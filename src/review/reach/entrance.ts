@@ -3,9 +3,9 @@ import { Distance } from '../../network/exposure';
 import { Sentence } from '../../text/sentence';
 import { Identified } from '../objects/identify';
 
-/** A workload, something outside the cluster, or a Service as far as nobody knows what is behind it. */
+/** A workload, something outside the cluster, a Service as far as nobody knows what is behind it, or a policy of which nobody knows what it does. */
 export interface Place {
-  readonly kind: 'workload' | 'external' | 'service';
+  readonly kind: 'workload' | 'external' | 'service' | 'policy';
   /** The same for the same thing: `apps/Deployment shop/web`, or an address. */
   readonly key: string;
   /** `Deployment shop/web`, `192.0.2.1`, `db.example.com`. */

@@ -1,7 +1,8 @@
 /** How much NetworkPolicies let through to a workload, or from it, as far as the review tells it apart. */
+import { Distance, letInFrom } from '../../network/exposure';
 import { Network, Workload } from '../../network/network';
 import { Direction, Opening, Passage, letIn, letOut } from '../../network/policies';
-import { ALL, NONE, Traffic, union } from '../../network/traffic';
+import { ALL, NONE, PODS, Traffic, intersection, union } from '../../network/traffic';
 import { Sentence, say } from '../../text/sentence';
 
 /** `sure` is within `possible`. Policies that are not evaluated are left aside: they are told on their own. */
@@ -46,4 +47,10 @@ export function upper({ written, possible, doubt }: Bounds): Traffic {
 /** What gets through on every cluster; blocks of addresses are taken by their word. */
 export function lower({ written, sure, doubt }: Bounds): Traffic {
   return doubt === undefined ? written : sure;
+}
+
+/** From how far away pods of the cluster get through at all. */
+export function withinCluster(bounds: Bounds): Distance {
+  const through = upper(bounds);
+  return through === ALL ? 'cluster' : letInFrom(intersection(through, PODS));
 }

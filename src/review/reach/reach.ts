@@ -14,7 +14,7 @@ export interface Reachable {
 }
 
 /** In the order in which they matter. */
-const CHANGES = ['farther', 'wider', 'reaches more', 'not evaluated', 'nearer', 'narrower', 'reaches less', 'not known', 'another class', 'another way', 'one way less'] as const;
+const CHANGES = ['farther', 'wider', 'reaches more', 'not evaluated', 'not covered', 'nearer', 'narrower', 'reaches less', 'not known', 'another class', 'another way', 'one way less'] as const;
 
 /** One thing that is reached otherwise than before, or that reaches otherwise. */
 export interface ReachChange {

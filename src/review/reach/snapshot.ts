@@ -1,12 +1,11 @@
 /** One version, read: its network, its entrances, and the places to which they lead. */
 import { Entrance, Place } from './entrance';
 import { Names, entrancesOf, keyOf, workloadPlace } from './entrances';
-import { boundsOf, upper } from './passages';
+import { boundsOf, withinCluster } from './passages';
 import { Reachable } from './reach';
 import { grouped, listAt, textAt, valueAt } from '../../kubernetes/values';
-import { Distance, letInFrom } from '../../network/exposure';
+import { Distance } from '../../network/exposure';
 import { Network, Workload, buildNetwork } from '../../network/network';
-import { PODS, intersection } from '../../network/traffic';
 import { Identified, displayName, identify, title } from '../objects/identify';
 import { Hint, Pair, Pairing } from '../objects/objects';
 
@@ -47,7 +46,7 @@ export function readSnapshot(items: readonly Identified[], inSeveralFiles: Reado
   for (const workload of network.workloads) {
     const item = names.itemOf(workload.manifest);
     const place = workloadPlace(item);
-    places.set(place.key, { place, from: letInFrom(intersection(upper(boundsOf(network, workload, 'ingress')), PODS)), workload, by: [item] });
+    places.set(place.key, { place, from: withinCluster(boundsOf(network, workload, 'ingress')), workload, by: [item] });
   }
   for (const { to, through, by } of entrances) {
     if (to?.place.kind === 'external') places.set(to.place.key, { place: to.place, from: 'cluster', by: [] });

@@ -62,6 +62,8 @@ export function chapters(result: Review): readonly Chapter[] {
 
 function reachLine(change: ReachChange): Line {
   const { sentence, acknowledged, stale } = change;
+  if (change.change === 'not covered') return { weight: 'warning', sentence };
+
   if (!isBroadening(change)) return { weight: change.change === 'another way' ? 'another way' : 'note', sentence };
 
   if (acknowledged !== undefined) return { weight: 'acknowledged', sentence, aside: say`Acknowledged: ${acknowledged}` };
