@@ -18,10 +18,11 @@ import { PodProber } from './probes/source';
 import { spread } from './probes/spread';
 import { refName, SPREAD_ANNOTATION, View } from './probes/view';
 import { repeatCommand, Where } from './repeat';
+import { Restarts } from './restarts';
 
 export type Happening =
   | { readonly kind: 'step'; readonly title?: string; readonly text: string }
-  | { readonly kind: 'begun'; readonly id: string; readonly text: string }
+  | { readonly kind: 'begun'; readonly id: string; readonly text: string; readonly slow?: boolean }
   /** It began, and there is nothing to say about it. */
   | { readonly kind: 'over'; readonly id: string }
   | { readonly kind: 'ended'; readonly result: ResultData; readonly text: string };
@@ -50,6 +51,7 @@ export class Player {
   private readonly observer: Observer;
   private readonly troubles = new Map<string, string>();
   private readonly remembered = new Map<string, readonly string[]>();
+  private readonly restarts: Restarts;
   private step = 0;
   private title: string | undefined;
 
@@ -61,6 +63,7 @@ export class Player {
     private readonly options: PlayOptions,
     observer: (troubleOf: (expectation: ExpectationData) => string | undefined) => Observer,
   ) {
+    this.restarts = new Restarts(view, clock);
     this.observer = observer(({ from }) => from.kind === 'workload' ? this.troubles.get(refName(from)) : undefined);
   }
 
@@ -74,7 +77,10 @@ export class Player {
       this.title = step.title ?? this.title;
       this.options.tell({ kind: 'step', title: step.title, text: renderStep(step) });
       await this.take(step);
+      if (step.kind === 'expect') await this.tellRestarts();
     }
+    await this.restarts.wait(this.options.watchSeconds);
+    await this.tellRestarts();
   }
 
   private take(step: StepData): Promise<void> {
@@ -111,6 +117,8 @@ export class Player {
     // Without expectations, that it is ready is what is checked.
     const alone = expectsNothing(this.options.plan);
     const why = await this.awaitReady(ref, alone ? STEADY_SECONDS : 0);
+    // What was there before has shown already that it runs.
+    if (why === undefined && this.objects.has((await this.view.workload(ref))?.metadata.uid)) await this.restarts.watch(ref);
     if (why === undefined) this.troubles.delete(name);
     else this.troubles.set(name, `${name} did not get ready: ${why}`);
 
@@ -121,11 +129,18 @@ export class Player {
 
   private async awaitReady(ref: WorkloadRef, stay = 0): Promise<string | undefined> {
     const id = `${refName(ref)} gets ready`;
-    this.options.tell({ kind: 'begun', id, text: id });
+    this.options.tell({ kind: 'begun', id, text: id, slow: true });
     try {
       return await awaitReady(this.view, this.clock, ref, this.options.readySeconds, stay);
     } finally {
       this.options.tell({ kind: 'over', id });
+    }
+  }
+
+  private async tellRestarts(): Promise<void> {
+    for (const { ref, times, cause } of await this.restarts.found()) {
+      const name = refName(ref);
+      this.end({ id: `${name} runs on`, expected: 'no restart', observed: `restarted ${times === 1 ? 'once' : `${times} times`}`, verdict: 'failed', cause }, name);
     }
   }
 
@@ -142,7 +157,9 @@ export class Player {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         const [index, expectation] = next;
         this.options.tell({ kind: 'begun', id: expectation.id, text: renderConnection(expectation) });
-        results[index] = await this.verdict(expectation, await this.observer.observe(expectation));
+        const started = this.clock.now();
+        const observation = await this.observer.observe(expectation);
+        results[index] = await this.verdict(expectation, observation, this.clock.now() - started);
         this.options.tell({ kind: 'ended', result: results[index], text: renderConnection(expectation) });
       }
     };
@@ -151,13 +168,13 @@ export class Player {
     this.probingSeconds += this.clock.now() - begun;
   }
 
-  private async verdict(expectation: ExpectationData, observation: Observation): Promise<ResultData> {
+  private async verdict(expectation: ExpectationData, observation: Observation, seconds: number): Promise<ResultData> {
     const { held, observed, source, destination, lacks } = observation;
     const { from, to, probe, outcome, observation: number, id } = expectation;
     const allowed = lacks !== undefined && this.options.allowUnobserved.includes(lacks);
     const unobserved = allowed ? 'allowed' : 'not-observed';
     const verdict = held ? 'held' : observed.kind === 'not-observed' ? unobserved : 'failed';
-    const cause = held ? undefined : await this.cause(expectation, observation);
+    const cause = held ? undefined : await this.cause(expectation, observation, seconds);
     const repeat = held ? undefined : repeatCommand(expectation, observation, this.options.where);
     return {
       id,
@@ -167,6 +184,7 @@ export class Player {
       expected: renderOutcome(outcome),
       observed: renderObserved(observed, held),
       verdict,
+      seconds: Math.round(seconds * 10) / 10,
       connection: {
         from,
         to,
@@ -181,9 +199,9 @@ export class Player {
     };
   }
 
-  private async cause(expectation: ExpectationData, { observed }: Observation): Promise<string | undefined> {
-    const facts = await gatherFacts(this.view, this.prober);
-    const cause = await probableCause(expectation, observed, facts, this.options.plan.clusterDomain);
+  private async cause(expectation: ExpectationData, { observed, pod }: Observation, seconds: number): Promise<string | undefined> {
+    const facts = await gatherFacts(this.view, this.prober, seconds + 1);
+    const cause = await probableCause(expectation, observed, facts, this.options.plan.clusterDomain, pod);
     const parts = observed.kind === 'not-observed' ? [observed.why, cause, observed.remedy] : [cause];
     const said = parts.filter(part => part !== undefined);
     // What could not be observed for want of a Service has that for its cause, in more words.

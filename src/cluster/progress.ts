@@ -31,7 +31,8 @@ export class Progress {
         break;
       case 'begun':
         this.running.set(happening.id, happening.text);
-        this.print();
+        // Where no list can be kept up to date, what takes long is told when it begins.
+        this.print(this.screen.isTTY !== true && happening.slow === true ? `…   ${happening.text}` : undefined);
         break;
       case 'over':
         this.running.delete(happening.id);

@@ -131,7 +131,7 @@ function toJunit({ app, results, summary }: ResultsData): string {
 }
 
 function testCase(result: ResultData): readonly string[] {
-  const open = `    <testcase${attributes({ name: named(result), classname: result.id })}`;
+  const open = `    <testcase${attributes({ name: named(result), classname: result.id, ...result.seconds === undefined ? {} : { time: result.seconds } })}`;
   const tag = { 'held': '', 'failed': 'failure', 'not-observed': 'error', 'allowed': 'skipped' }[result.verdict];
   if (tag === '') return [`${open}/>`];
   const text = [result.cause, result.repeat].filter(part => part !== undefined).join('\n');

@@ -56,6 +56,8 @@ export interface ResultData {
   readonly observed: string;
   /** `allowed`: not observed, and the reader said that this may be. */
   readonly verdict: 'held' | 'failed' | 'not-observed' | 'allowed';
+  /** How long it took to see. */
+  readonly seconds?: number;
   /** Only of an expectation. */
   readonly connection?: {
     readonly from: SourceData;

@@ -238,3 +238,62 @@ test.each([
 ])('the nearest to %s of %j is %s', (word, candidates, expected) => {
   expect(nearest(word, candidates)).toBe(expected);
 });
+
+describe('what of the source keeps it from getting there', () => {
+  const SOURCE: Pod = { ...pod('sleep-x', { app: 'sleep' }), spec: { nodeName: 'one', containers: [{ name: 'main' }] } };
+  const from = (spec: Partial<Pod['spec']>): Pod => ({ ...SOURCE, spec: { ...SOURCE.spec, ...spec } });
+  const of = (kind: string, name: string, readyReplicas?: number): Workload =>
+    ({ ...deployment(name, {}, 2), kind, metadata: { name, namespace: 'kube-system', uid: name }, status: { readyReplicas } });
+  const system = (...workloads: Workload[]) => facts({ ...numbers(), workloads });
+
+  test.each<[string, Pod, Facts, ObservedOutcome, RegExp]>([
+    ['another DNS policy', from({ dnsPolicy: 'Default' }), facts(numbers()), NOT_FOUND, /^dnsPolicy of pod sleep-x is Default, so it asks the DNS server of its node/],
+    ['no DNS policy', from({ dnsPolicy: 'None' }), facts(numbers()), NOT_FOUND, /^dnsPolicy of pod sleep-x is None/],
+    ['the network of its node', from({ hostNetwork: true }), facts(numbers()), NOT_FOUND, /^pod sleep-x is on its node's network.*ClusterFirstWithHostNet/],
+    ['an alias in its hosts file', from({ hostAliases: [{ ip: '10.0.0.9', hostnames: ['numbers-api'] }] }), facts(numbers()), SILENCE,
+      /^hostAliases of pod sleep-x say that numbers-api is 10\.0\.0\.9/],
+    ['no DNS server', SOURCE, system(of('Deployment', 'coredns', 0)), NOT_FOUND, /^0 of 2 CoreDNS pods \(Deployment kube-system\/coredns\) are ready/],
+    ['no DNS server, so that nothing can be said', SOURCE, system(of('Deployment', 'coredns')), { kind: 'not-observed', why: 'x' }, /^0 of 2 CoreDNS pods/],
+    ['no rules on its node', SOURCE, system(of('DaemonSet', 'kube-proxy')), SILENCE, /no kube-proxy is ready on node one/],
+  ])('%s', async (_name, source, there, observed, told) => {
+    expect(await probableCause(expectation(API), observed, there, 'cluster.local', source)).toMatch(told);
+  });
+
+  test.each<[string, Partial<Service['spec']>, ExpectationData['from'], Pod | undefined, RegExp]>([
+    ['traffic that stays on its node', { internalTrafficPolicy: 'Local' }, { kind: 'workload', namespace: 'default', name: 'sleep' }, SOURCE,
+      /^internalTrafficPolicy of Service default\/numbers-api is Local, and its pods are on two, not on one, where sleep-x is$/],
+    ['a load balancer that lets in others only', { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] }, { kind: 'outside' }, undefined,
+      /^loadBalancerSourceRanges of Service default\/numbers-api let in 10\.0\.0\.0\/8 only$/],
+  ])('%s', async (_name, spec, origin, source, told) => {
+    const app = numbers();
+    app.services[0] = { ...app.services[0], spec: { ...app.services[0].spec, ...spec } };
+    app.slices[0] = { ...app.slices[0], endpoints: [{ addresses: ['10.244.1.5'], conditions: { ready: true }, nodeName: 'two', targetRef: { name: 'numbers-api-x' } }] };
+    const to = source === undefined ? { ...API, by: 'load-balancer' as const } : API;
+    expect(await probableCause({ ...expectation(to), from: origin }, SILENCE, facts(app), 'cluster.local', source)).toMatch(told);
+  });
+});
+
+test('of UDP, the table of UDP is read', async () => {
+  const app = numbers();
+  app.services[0] = service('numbers-api', { selector: { app: 'numbers-api' }, ports: [{ port: 53, protocol: 'UDP' }] });
+  app.slices[0] = slice('numbers-api', '10.244.1.5', 53, 'numbers-api-x');
+  const there: Facts = { ...facts(app), listening: (_pod, protocol) => Promise.resolve(protocol === 'UDP' ? [{ port: 5353, localOnly: false }] : [{ port: 53, localOnly: false }]) };
+  const told = await probableCause(expectation({ ...API, port: 53 }, { kind: 'udp' }), REFUSED, there, 'cluster.local');
+  expect(told).toBe('Service default/numbers-api sends to port 53, but nothing in pod numbers-api-x listens on UDP port 53: it listens on 5353');
+  const table = '  sl  local_address rem_address   st\n   0: 00000000:0035 00000000:0000 07 00000000:00000000 00:00000000\n';
+  expect([parseListening(table, '07'), parseListening(table)]).toEqual([[{ port: 53, localOnly: false }], []]);
+});
+
+test('addresses that count though they are not ready are named', async () => {
+  const app = numbers();
+  app.services[0] = service('numbers-api', { clusterIP: 'None', publishNotReadyAddresses: true, selector: { app: 'numbers-api' } });
+  app.pods[0] = { ...pod('numbers-api-x', { app: 'numbers-api' }, 'default', false), status: { podIP: '10.244.1.5' } };
+  const told = await probableCause(expectation(API, { kind: 'dns', recordType: 'A' }), WRONG, facts(app), 'cluster.local');
+  expect(told).toMatch(/publishNotReadyAddresses of Service default\/numbers-api is true, so pods that are not ready count too: 10\.244\.1\.5 \(numbers-api-x\)/);
+});
+
+test('addresses that a slice calls not ready are named', async () => {
+  const app = numbers();
+  app.slices[0] = { ...app.slices[0], endpoints: [{ addresses: ['10.0.0.9'], conditions: { ready: false } }] };
+  expect(await probableCause(expectation(API), REFUSED, facts(app), 'cluster.local')).toMatch(/has no endpoints that are ready: EndpointSlice numbers-api-1 calls 10\.0\.0\.9 not ready/);
+});

@@ -95,6 +95,13 @@ test('an object that was there and may be changed is put back as it was, and nev
   expect(mine.left).toEqual([]);
 });
 
+test('what a controller made during the run is changed, and is not put back', async () => {
+  const { api, objects: mine } = objects();
+  api.objects.set(API, { ...service('api'), metadata: { name: 'api', namespace: 'default', uid: 'x', managedFields: [{ manager: 'kube-controller-manager' }] } });
+  await mine.apply({ object: service('api', { type: 'NodePort' }), file: 'a.yaml' });
+  expect([api.objects.get(API)?.spec, mine.left]).toEqual([{ type: 'NodePort' }, []]);
+});
+
 test('who may not write what is there is told whether there would be anything to write', async () => {
   const { api, objects: mine } = objects();
   api.objects.set(API, { ...service('api', { type: 'ClusterIP', ports: [{ port: 80, protocol: 'TCP' }] }), metadata: { name: 'api', namespace: 'default', uid: 'theirs' } });

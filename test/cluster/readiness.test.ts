@@ -1,5 +1,5 @@
 import { Pod, Workload } from '../../src/cluster/api/kubernetes';
-import { readinessOf } from '../../src/cluster/causes/readiness';
+import { readinessOf, waitingFor } from '../../src/cluster/causes/readiness';
 
 function deployment(status: Workload['status'], replicas?: number): Workload {
   return { kind: 'Deployment', metadata: { name: 'web', generation: 2 }, spec: { replicas, selector: {}, template: { spec: { containers: [] } } }, status };
@@ -77,5 +77,25 @@ describe('why pods do not start', () => {
 
   test('nothing is wrong while it is only being created', () => {
     expect(trouble(waiting('ContainerCreating'))).toBeUndefined();
+  });
+});
+
+describe('a controller that makes no pods says why, at once', () => {
+  const NONE = { observedGeneration: 2 };
+  const event = { metadata: { name: 'e' }, reason: 'FailedCreate', message: 'exceeded quota: pods', involvedObject: { uid: 'web' } };
+
+  test.each<[string, Workload, Parameters<typeof readinessOf>[2], string]>([
+    ['its pods are refused', deployment({ ...NONE, conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'violates PodSecurity "restricted"' }] }), [],
+      'its pods are refused: violates PodSecurity "restricted"'],
+    ['it is paused', { ...deployment(NONE), spec: { ...deployment(NONE).spec, paused: true } }, [], 'it is paused (spec.paused), so its controller makes no pods'],
+    ['its events say so', { ...deployment(NONE), kind: 'StatefulSet', metadata: { name: 'web', uid: 'web', generation: 2 } }, [event], 'its pods are refused: exceeded quota: pods'],
+  ])('%s', (_name, workload, events, why) => {
+    expect(readinessOf(workload, [], events)).toMatchObject({ kind: 'pending', trouble: { why, patience: 2 } });
+  });
+
+  test('what is only waited for is told when the time is over', () => {
+    const running = pod({ initContainerStatuses: [{ name: 'migrate', state: { running: {} } }] });
+    expect(waitingFor(WAITING, [running])).toBe('init container migrate of pod web-x still runs, and the others start when it has ended');
+    expect(waitingFor({ ...WAITING, spec: { ...WAITING.spec, minReadySeconds: 600 } }, [])).toBe('a pod counts when it has been ready for 600 s (minReadySeconds)');
   });
 });

@@ -55,6 +55,36 @@ describe('an outcome is believed', () => {
     expect((await settle(tryOnce, new QuickClock(), PATIENCE)).held).toBe(false);
   });
 
+  describe('where a try is cheap', () => {
+    /** Answers, but for every nth request. */
+    const failingEach = (nth: number) => {
+      const state = { tries: 0 };
+      const one = (): Round => ++state.tries % nth === 0 ? REFUSED : YES;
+      const again = (times: number): Promise<Round[]> => Promise.resolve(Array.from({ length: times }, one));
+      return { state, tryOnce: () => Promise.resolve<Round>({ ...one(), again }) };
+    };
+
+    test('only after forty tries', async () => {
+      const { state, tryOnce } = failingEach(1000);
+      expect((await settle(tryOnce, new QuickClock(), PATIENCE)).held).toBe(true);
+      expect(state.tries).toBeGreaterThanOrEqual(40);
+    });
+
+    test.each([5, 10, 30])('not when one of %d fails, and how many did is told', async nth => {
+      const { held, observed } = await settle(failingEach(nth).tryOnce, new QuickClock(), PATIENCE);
+      expect(held).toBe(false);
+      if (nth < 20) expect(observed).toMatchObject({ kind: 'mixed', seen: [{ outcome: { kind: 'answers' } }, { outcome: { kind: 'refused' } }] });
+    });
+
+    test('when one failed while things settled', async () => {
+      const { state, tryOnce } = failingEach(5);
+      const calm = { from: 20 };
+      const again = (times: number) => Promise.resolve(Array.from({ length: times }, () => YES));
+      const settled = async (): Promise<Round> => state.tries < calm.from ? tryOnce() : { ...YES, again };
+      expect((await settle(settled, new QuickClock(), PATIENCE)).held).toBe(true);
+    });
+  });
+
   test('when it comes late, but before the deadline', async () => {
     const { tryOnce } = playing(REFUSED, REFUSED, REFUSED, YES);
     expect((await settle(tryOnce, new QuickClock(), PATIENCE)).held).toBe(true);

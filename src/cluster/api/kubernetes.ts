@@ -18,6 +18,7 @@ export interface Metadata {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly { readonly manager?: string }[];
 }
 
 export interface KubernetesObject {
@@ -88,6 +89,8 @@ export interface Pod extends KubernetesObject {
 export interface Workload extends KubernetesObject {
   readonly spec: {
     readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly minReadySeconds?: number;
     readonly selector: { readonly matchLabels?: Readonly<Record<string, string>> };
     readonly template: { readonly metadata?: Partial<Metadata>; readonly spec: PodSpec };
   };
@@ -100,6 +103,7 @@ export interface Workload extends KubernetesObject {
     readonly desiredNumberScheduled?: number;
     readonly updatedNumberScheduled?: number;
     readonly numberAvailable?: number;
+    readonly conditions?: readonly Condition[];
   };
 }
 

@@ -1,8 +1,10 @@
 /** Why an expectation did not hold, probably: read from the cluster after the fact. */
 
 import { backendsOf, Facts, serviceOf } from './facts';
-import { missingService, notListening, serviceProblem, whoAnswers } from './service-causes';
-import { ExpectationData, NodeTarget, TargetData, WorkloadPodsTarget } from '../../plan/plan';
+import { missingService, notListening, publishedNotReady, serviceProblem, whoAnswers } from './service-causes';
+import { namesCause, nodeRulesCause, trafficCause } from './source-causes';
+import { ExpectationData, nameOf, NodeTarget, TargetData, WorkloadPodsTarget } from '../../plan/plan';
+import { about } from '../../plan/probes';
 import { ObservedOutcome } from '../../plan/results';
 import { matches, Pod, Service } from '../api/kubernetes';
 import { refName } from '../probes/view';
@@ -24,13 +26,22 @@ export function serviceByName(host: string, namespace: string, facts: Facts, clu
 }
 
 export async function probableCause(
-  expectation: ExpectationData, observed: ObservedOutcome, facts: Facts, clusterDomain: string,
+  expectation: ExpectationData, observed: ObservedOutcome, facts: Facts, clusterDomain: string, source?: Pod,
 ): Promise<string | undefined> {
   const { from, to, probe } = expectation;
-  if (observed.kind === 'not-observed') return to.kind === 'service' ? missingService(facts, to.namespace, to.name) : undefined;
+  const host = nameOf(to, from, clusterDomain);
+  if (observed.kind === 'not-observed') {
+    const missing = to.kind === 'service' ? missingService(facts, to.namespace, to.name) : undefined;
+    return missing ?? (source === undefined ? undefined : namesCause(facts, source, host) ?? nodeRulesCause(facts, source));
+  }
+  const aliased = source?.spec.hostAliases?.some(({ hostnames = [] }) => host !== undefined && hostnames.includes(host)) === true;
+  if (source !== undefined && (aliased || observed.kind === 'name-not-found')) {
+    const names = namesCause(facts, source, host);
+    if (names !== undefined) return names;
+  }
 
   if (to.kind === 'node') return nodeCause(to, observed, facts);
-  if (to.kind === 'workload-pods') return podsCause(to, observed, facts, clusterDomain);
+  if (to.kind === 'workload-pods') return podsCause(to, observed, facts, clusterDomain, about(probe).carrier === 'UDP' ? 'UDP' : 'TCP');
   const ref = refOf(to, from.kind === 'outside' ? 'default' : from.namespace, facts, clusterDomain);
   if (ref === undefined) return undefined;
   const missing = missingService(facts, ref.namespace, ref.name);
@@ -46,8 +57,9 @@ export async function probableCause(
     case 'wrong-answer': return wrongAnswerCause(service, ref.port, facts, clusterDomain);
     case 'mixed': return await serviceProblem(facts, service, ref.port) ?? wrongAnswerCause(service, ref.port, facts, clusterDomain);
     default: {
-      const udp = probe.kind === 'udp' ? protocolCause(service, ref.port, 'UDP') : protocolCause(service, ref.port, 'TCP');
-      return udp ?? serviceProblem(facts, service, ref.port);
+      const udp = protocolCause(service, ref.port, about(probe).carrier === 'UDP' ? 'UDP' : 'TCP');
+      const closed = udp ?? trafficCause(facts, service, source) ?? await serviceProblem(facts, service, ref.port);
+      return closed ?? (source === undefined ? undefined : nodeRulesCause(facts, source));
     }
   }
 }
@@ -72,6 +84,8 @@ async function dnsCause(service: Service, observed: ObservedOutcome, facts: Fact
   const is = `${describe(service)} is ${kindOf(service)}`;
   if (observed.kind === 'name-not-found') return nameCause(service, facts);
   if (observed.kind === 'answers') return `${is}, so its name has an address`;
+  const published = publishedNotReady(facts, service);
+  if (published !== undefined) return published;
   return observed.kind === 'wrong-answer' ? `${is}${service.spec.clusterIP === 'None' ? `: ${await serviceProblem(facts, service, undefined) ?? 'DNS answers the addresses of its ready pods'}` : ''}` : undefined;
 }
 
@@ -142,7 +156,9 @@ async function nodeCause(to: NodeTarget, observed: ObservedOutcome, facts: Facts
   return await serviceProblem(facts, owner, port) ?? local;
 }
 
-async function podsCause(to: WorkloadPodsTarget, observed: ObservedOutcome, facts: Facts, clusterDomain: string): Promise<string | undefined> {
+async function podsCause(
+  to: WorkloadPodsTarget, observed: ObservedOutcome, facts: Facts, clusterDomain: string, protocol: string,
+): Promise<string | undefined> {
   const { namespace, name, controller = 'Deployment' } = to;
   const workload = facts.workloads.find(({ kind, metadata }) => kind === controller && metadata.namespace === namespace && metadata.name === name);
   if (workload === undefined) return `there is no ${refName(to)}`;
@@ -151,8 +167,8 @@ async function podsCause(to: WorkloadPodsTarget, observed: ObservedOutcome, fact
   const pods = facts.pods.filter(({ metadata }) => metadata.namespace === namespace && matches(metadata.labels, labels));
   if (observed.kind === 'wrong-answer') return upstreamCause(facts, pods, clusterDomain);
   for (const pod of pods) {
-    const deaf = to.port === undefined ? undefined : await notListening(facts, pod, to.port);
-    if (deaf !== undefined) return deaf;
+    const closed = to.port === undefined ? undefined : await notListening(facts, pod, to.port, protocol);
+    if (closed !== undefined) return closed;
   }
   return undefined;
 }

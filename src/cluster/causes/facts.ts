@@ -18,12 +18,13 @@ export interface Facts {
   readonly workloads: readonly Workload[];
   readonly replicaSets: readonly Workload[];
   /** What a pod listens on; undefined where that can't be read. */
-  listening(pod: Pod): Promise<readonly Listening[] | undefined>;
-  /** The last lines of a pod's log. */
+  listening(pod: Pod, protocol: string): Promise<readonly Listening[] | undefined>;
+  /** The last lines of a pod's log, of the time of the probe. */
   log(pod: Pod): Promise<readonly string[]>;
 }
 
-export async function gatherFacts(view: View, prober: PodProber): Promise<Facts> {
+/** @param sinceSeconds how long ago the first try was made: what a log says of others' requests before it is no cause */
+export async function gatherFacts(view: View, prober: PodProber, sinceSeconds?: number): Promise<Facts> {
   const [namespaces, services, slices, pods, replicaSets, ...workloads] = await Promise.all([
     view.namespaces(), view.services(), view.slices(), view.pods(), view.replicaSets(),
     view.workloads('Deployment'), view.workloads('StatefulSet'), view.workloads('DaemonSet'),
@@ -37,18 +38,23 @@ export async function gatherFacts(view: View, prober: PodProber): Promise<Facts>
     replicaSets,
     // A list does not repeat its items' kind.
     workloads: workloads.flatMap((list, index) => list.map(workload => ({ ...workload, kind: kinds[index] }))),
-    listening: async pod => parseListening(await prober.read(pod, ['cat', '/proc/net/tcp', '/proc/net/tcp6'])),
-    log: async pod => (await view.log(pod, pod.spec.containers[0].name, false)).split('\n').filter(line => line.trim() !== ''),
+    listening: async (pod, protocol) => protocol === 'UDP'
+      ? parseListening(await prober.read(pod, ['cat', '/proc/net/udp', '/proc/net/udp6']), UDP_UNCONNECTED)
+      : parseListening(await prober.read(pod, ['cat', '/proc/net/tcp', '/proc/net/tcp6'])),
+    log: async pod => (await view.log(pod, pod.spec.containers[0].name, false, sinceSeconds)).split('\n').filter(line => line.trim() !== ''),
   };
 }
 
-/** The kernel's own table: addresses in hexadecimal, state 0A is LISTEN. */
-export function parseListening(table: string): readonly Listening[] | undefined {
+const TCP_LISTEN = '0A';
+const UDP_UNCONNECTED = '07';
+
+/** The kernel's own table: addresses and states in hexadecimal. */
+export function parseListening(table: string, state = TCP_LISTEN): readonly Listening[] | undefined {
   if (!table.includes('local_address')) return undefined;
   const found = new Map<number, boolean>();
   for (const line of table.split('\n')) {
-    const match = /^\s*\d+:\s+([0-9A-F]+):([0-9A-F]{4})\s+\S+\s+0A\b/.exec(line);
-    if (match === null) continue;
+    const match = /^\s*\d+:\s+([0-9A-F]+):([0-9A-F]{4})\s+\S+\s+([0-9A-F]{2})\b/.exec(line);
+    if (match === null || match[3] !== state) continue;
     const [, address, hex] = match;
     // Bytes stand the wrong way round: 127.0.0.1 is 0100007F.
     const local = address === '0100007F' || address === '00000000000000000000000001000000';

@@ -26,8 +26,28 @@ export function readinessOf(workload: Workload, pods: readonly Pod[], events: re
   const problem = rolloutProblem(workload);
   const leaving = pods.filter(pod => pod.metadata.deletionTimestamp !== undefined);
   if (problem === undefined && leaving.length === 0) return { kind: 'ready', stay: pods.some(hasRestarted) ? STEADY_SECONDS : 0 };
-  const troubles = pods.filter(pod => pod.metadata.deletionTimestamp === undefined).map(pod => podTrouble(pod, events, logs));
+  const refused = controllerTrouble(workload, events);
+  const staying = pods.filter(pod => pod.metadata.deletionTimestamp === undefined);
+  const troubles = refused !== undefined ? [refused] : staying.map(pod => podTrouble(pod, events, logs));
   return { kind: 'pending', state: problem ?? `${leaving[0].metadata.name} is still ending`, trouble: troubles.find(one => one !== undefined) };
+}
+
+/** Why the controller makes no pods: it says so itself. */
+function controllerTrouble({ metadata, spec, status = {} }: Workload, events: readonly Event[]): Trouble | undefined {
+  const failure = status.conditions?.find(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True');
+  if (failure !== undefined) return { why: `its pods are refused: ${trimmed(failure.message ?? failure.reason)}`, patience: 2 };
+  if (spec.paused === true && (status.updatedReplicas ?? 0) < (spec.replicas ?? 1)) return { why: 'it is paused (spec.paused), so its controller makes no pods', patience: 2 };
+  const event = events.filter(({ reason, involvedObject }) => reason === 'FailedCreate' && involvedObject?.uid === metadata.uid).pop();
+  return event === undefined ? undefined : { why: `its pods are refused: ${trimmed(event.message)}`, patience: 2 };
+}
+
+/** What is waited for where nothing is wrong: it is told when the time is over. */
+export function waitingFor({ spec }: Workload, pods: readonly Pod[]): string | undefined {
+  for (const pod of pods) {
+    const init = pod.status?.initContainerStatuses?.find(({ state }) => state?.running !== undefined);
+    if (init !== undefined) return `init container ${init.name} of pod ${pod.metadata.name} still runs, and the others start when it has ended`;
+  }
+  return (spec.minReadySeconds ?? 0) > 0 ? `a pod counts when it has been ready for ${spec.minReadySeconds} s (minReadySeconds)` : undefined;
 }
 
 /** Undefined when the controller has done what the specification wants. */

@@ -1,6 +1,6 @@
 /** Waits for what the cluster makes of a manifest: pods that are ready, endpoints that follow them. */
 
-import { readinessOf } from './readiness';
+import { readinessOf, waitingFor } from './readiness';
 import { ipVersion } from '../../kubernetes/address';
 import { WorkloadRef } from '../../plan/plan';
 import { Clock } from '../api/clock';
@@ -31,7 +31,8 @@ export async function awaitReady(view: View, clock: Clock, ref: WorkloadRef, sec
       const given = readiness.trouble !== undefined && troubledSince !== undefined && now - troubledSince >= readiness.trouble.patience;
       if (given || now >= end) {
         const explained = await explain(view, named, pods);
-        return explained ?? readiness.trouble?.why ?? `${readiness.state} after ${Math.round(seconds)} s`;
+        const waits = waitingFor(named, pods);
+        return explained ?? readiness.trouble?.why ?? `${readiness.state} after ${Math.round(seconds)} s${waits === undefined ? '' : `: ${waits}`}`;
       }
     }
     await clock.sleep(0.2);
@@ -46,7 +47,8 @@ async function explain(view: View, workload: Workload, pods: readonly Pod[]): Pr
 
     return view.events(pod.metadata.namespace ?? 'default', pod.metadata.uid ?? '');
   }));
-  const readiness = readinessOf(workload, pods, events.flat(), logs);
+  const own = await view.events(workload.metadata.namespace ?? 'default', workload.metadata.uid ?? '');
+  const readiness = readinessOf(workload, pods, [...own, ...events.flat()], logs);
   if (readiness.kind === 'ready' || readiness.trouble !== undefined) return readiness.kind === 'ready' ? undefined : readiness.trouble?.why;
   const warning = events.flat().filter(event => event.type === 'Warning').pop();
   return warning === undefined ? undefined : `${readiness.state}; the last warning: ${warning.message ?? warning.reason ?? ''}`;

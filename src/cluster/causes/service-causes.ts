@@ -45,8 +45,9 @@ export async function serviceProblem(facts: Facts, service: Service, port: numbe
       const wanted = ports.find(one => one.port === port)?.targetPort ?? ports[0]?.targetPort;
       return `targetPort ${String(wanted)} of ${name} is no port of its pods (${backends.map(one => one.pod?.metadata.name ?? one.address).join(', ')})`;
     }
-    const deaf = pod === undefined ? undefined : await notListening(facts, pod, target);
-    if (deaf !== undefined) return `${name} sends to port ${target}, but ${deaf}`;
+    const protocol = (ports.find(one => one.port === port) ?? ports[0])?.protocol ?? 'TCP';
+    const closed = pod === undefined ? undefined : await notListening(facts, pod, target, protocol);
+    if (closed !== undefined) return `${name} sends to port ${target}, but ${closed}`;
   }
   const foreign = backends.filter(one => one.pod === undefined);
   if (foreign.length > 0) return `${name} sends to ${foreign.map(one => `${one.address}:${one.port}`).join(', ')}, as its endpoints say by hand; nothing in this cluster has that address`;
@@ -54,14 +55,14 @@ export async function serviceProblem(facts: Facts, service: Service, port: numbe
 }
 
 /** Undefined where the pod listens there, or where it can't be known. */
-export async function notListening(facts: Facts, pod: Pod, port: number): Promise<string | undefined> {
-  const listening = await facts.listening(pod);
+export async function notListening(facts: Facts, pod: Pod, port: number, protocol: string): Promise<string | undefined> {
+  const listening = await facts.listening(pod, protocol);
   if (listening === undefined) return undefined;
   const found = listening.find(one => one.port === port);
   if (found !== undefined) return found.localOnly ? `pod ${pod.metadata.name} listens there on localhost only` : undefined;
   const open = listening.filter(one => !one.localOnly).map(one => one.port);
   const instead = open.length === 0 ? 'it listens on none' : `it listens on ${open.join(', ')}`;
-  return `nothing in pod ${pod.metadata.name} listens on port ${port}: ${instead}`;
+  return `nothing in pod ${pod.metadata.name} listens on ${protocol === 'TCP' ? '' : `${protocol} `}port ${port}: ${instead}`;
 }
 
 /** EndpointSlices that the controller left behind when a selector was taken off. */
@@ -81,6 +82,8 @@ function noEndpoints(facts: Facts, service: Service): string {
   const empty = `Service ${namespace}/${name} has no endpoints`;
   if (selector === undefined) return `${empty}: it has no selector, and no EndpointSlice with the label kubernetes.io/service-name=${name} has an address`;
   const text = labelText(selector);
+  const marked = notReadyAddresses(facts, service);
+  if (marked !== undefined) return `${empty} that are ready: ${marked}`;
   const selected = facts.pods.filter(pod => pod.metadata.namespace === namespace && matches(pod.metadata.labels, selector));
   if (selected.length > 0) {
     const why = selected.map(pod => podTrouble(pod)?.why).find(one => one !== undefined);
@@ -90,6 +93,26 @@ function noEndpoints(facts: Facts, service: Service): string {
   if (maker !== undefined) return `${empty}: ${called(maker)} makes its pods, and ${maker.spec.replicas === 0 ? 'is scaled to zero' : 'has none now'}`;
 
   return `${empty}: its selector ${text} matches no pod${nearestLabels(facts, namespace, selector)}`;
+}
+
+/** Addresses that a slice has and calls not ready, though no pod of the cluster is behind them or the pod is ready. */
+function notReadyAddresses(facts: Facts, service: Service): string | undefined {
+  const found = slicesOf(facts, service).flatMap(slice => (slice.endpoints ?? [])
+    .filter(({ conditions, targetRef }) => conditions?.ready === false
+      && !facts.pods.some(pod => pod.metadata.name === targetRef?.name && !isReady(pod)))
+    .flatMap(({ addresses }) => addresses.map(address => `EndpointSlice ${slice.metadata.name} calls ${address} not ready`)));
+  return found.length === 0 ? undefined : found.join(', ');
+}
+
+/** The pods that are not ready and whose addresses a Service publishes all the same. */
+export function publishedNotReady(facts: Facts, service: Service): string | undefined {
+  const { publishNotReadyAddresses, selector } = service.spec;
+  if (publishNotReadyAddresses !== true || selector === undefined) return undefined;
+  const pods = facts.pods.filter(pod => pod.metadata.namespace === service.metadata.namespace
+    && matches(pod.metadata.labels, selector) && !isReady(pod));
+  if (pods.length === 0) return undefined;
+  const list = pods.map(pod => `${pod.status?.podIP ?? 'no address'} (${pod.metadata.name}${podTrouble(pod) === undefined ? '' : `: ${podTrouble(pod)?.why}`})`);
+  return `publishNotReadyAddresses of Service ${service.metadata.namespace}/${service.metadata.name} is true, so pods that are not ready count too: ${list.join(', ')}`;
 }
 
 function isEvery(pods: readonly Pod[]): boolean {

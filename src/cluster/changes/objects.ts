@@ -79,13 +79,12 @@ export class Objects {
     const mine = this.made.find(one => one.uid === before?.metadata.uid);
     if (before !== undefined && mine === undefined) {
       if (await this.isAlready(path, { object, file }, before)) return before;
-      if (!this.mayChange(before)) throw new CannotRun(`${called(before)} was in the cluster before this run and differs from ${file ?? 'the manifest'}`, ALLOW);
-      if (!this.before.has(path)) this.before.set(path, before);
-      this.witness.changed(path, before);
+      // What controllers made during the run, the Endpoints of a Service of ours, is nobody else's. What they made before it was refused already.
+      if (!isByControllers(before)) this.remember(path, before, file);
     }
     if (before === undefined) this.witness.intends(path);
     // Who allowed the change allowed it for fields of others too; they are put back with the rest.
-    const { applied, created } = await this.patch(path, { object, file }, before === undefined || mine !== undefined ? '' : '&force=true');
+    const { applied, created } = await this.patch(path, { object, file }, this.before.has(path) ? '&force=true' : '');
     if (before === undefined && !created) {
       this.witness.gone(path);
       throw new CannotRun(`${called(applied)} was made by somebody else at this moment`, 'let one run end before the next begins');
@@ -97,6 +96,13 @@ export class Objects {
       this.witness.made(path, uid);
     }
     return applied;
+  }
+
+  /** It is put back as it is now. */
+  private remember(path: string, before: KubernetesObject, file: string | undefined): void {
+    if (!this.mayChange(before)) throw new CannotRun(`${called(before)} was in the cluster before this run and differs from ${file ?? 'the manifest'}`, ALLOW);
+    if (!this.before.has(path)) this.before.set(path, before);
+    this.witness.changed(path, before);
   }
 
   /** Of a manifest whose object was there before: whether applying it would change that; undefined where there is none. */
@@ -317,6 +323,10 @@ export class Refused extends CannotRun {
   constructor(readonly status: number, message: string, remedy?: string) {
     super(message, remedy);
   }
+}
+
+function isByControllers({ metadata: { managedFields = [] } }: KubernetesObject): boolean {
+  return managedFields.length > 0 && managedFields.every(({ manager }) => manager === 'kube-controller-manager');
 }
 
 /** Whether everything that `part` says is said by `whole` too. */

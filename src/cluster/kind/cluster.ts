@@ -1,9 +1,13 @@
 /** A kind cluster that lives exactly as long as what is done with it. */
 
 import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { dirname, join } from 'node:path';
 import { addonFiles, addonImages, applyAddons } from './addons';
 import { IpFamily, PortMapping } from './configuration';
 import { Kept } from './kept';
+import { withShare } from './pool';
 import { Environment, NO_SUCH_PROGRAM, problemIn, program, ProgramOptions, tail } from './program';
 import { interruptible } from '../interruptible';
 
@@ -68,7 +72,8 @@ export async function withKindCluster<T>(options: KindOptions, body: (cluster: K
       nodesReady(kept.kubeconfig, programs),
       loadImages(name, options.images ?? [], programs, progress),
       // Before they are applied: a node that asked a registry in vain waits before it looks again.
-      loadMissing(name, addonImages(addons), programs, progress).then(() => applyAddons(addons, kept.kubeconfig, programs)),
+      loadMissing(name, addonImages(addons), programs, progress).then(() => sharing(addons, name, kept.kubeconfig, programs))
+        .then(files => applyAddons(files, kept.kubeconfig, programs)),
       loadMissing(name, options.helperImages ?? [], programs, progress),
     ]);
     up = true;
@@ -99,6 +104,21 @@ async function kindWorks(options: ProgramOptions): Promise<void> {
 
   if (code !== 0) throw new Error(`kind can't run its nodes: start Docker, or name an existing cluster with --context. kind says: ${problemIn(stderr)}`);
 
+}
+
+/** The files, with copies in place of those that hold pools of addresses; the copies go with the cluster's folder. */
+async function sharing(files: readonly string[], name: string, kubeconfig: string, options: ProgramOptions): Promise<readonly string[]> {
+  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}';
+  const found = await program('docker', ['container', 'inspect', '-f', format, `${name}-control-plane`], options);
+  const [address] = found.stdout.trim().split(' ');
+  if (found.code !== 0 || isIP(address) === 0) return files;
+  return files.map((file, index) => {
+    const narrow = withShare(readFileSync(file, 'utf8'), address);
+    if (narrow === undefined) return file;
+    const copy = join(dirname(kubeconfig), `addon-${index}.yaml`);
+    writeFileSync(copy, narrow);
+    return copy;
+  });
 }
 
 async function nodesReady(kubeconfig: string, options: ProgramOptions): Promise<void> {

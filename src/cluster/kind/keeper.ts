@@ -13,7 +13,9 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endGroup, NO_SUCH_PROGRAM } from './program';
+import { endGroup, endProcess, groupLives, NO_SUCH_PROGRAM } from './program';
+
+const SETTLE_MILLISECONDS = 5000;
 
 const [name, folder, ...createArgs] = process.argv.slice(2);
 const kubeconfig = join(folder, 'kubeconfig');
@@ -82,6 +84,9 @@ async function main(): Promise<void> {
   if (wish === 'keep') return;
 
   const wasBeingMade = made === undefined;
+  // A `docker run` that is cut off leaves a volume without a name, so kind alone is ended, and what it started may end itself.
+  endProcess(create.pid);
+  for (let waited = 0; waited < SETTLE_MILLISECONDS && groupLives(create.pid); waited += 100) await sleep(100);
   endGroup(create.pid);
   await creating;
   await remove(wasBeingMade);

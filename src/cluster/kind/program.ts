@@ -65,6 +65,24 @@ export function endGroup(pid: number | undefined): void {
   }
 }
 
+/** Kills a program, and nothing that it started. */
+export function endProcess(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** Whether anything that a program started is still there. */
+export function groupLives(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** What kind says is wrong, without what it did before. */
 export function problemIn(words: string): string {
   return /^ERROR: ([^]*)$/m.exec(words)?.[1].trim() ?? tail(words);

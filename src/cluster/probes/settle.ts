@@ -71,7 +71,7 @@ export async function settle<R extends Round>(tryOnce: () => Promise<R>, clock: 
     // Only what was tried by `again` is like the round that offered it.
     if (before > 0 && last?.again !== undefined) {
       const base = last;
-      return (await last.again(Math.max(1, Math.min(left, CHEAP_BATCH)))).map(round => ({ ...base, ...round }));
+      return (await last.again(Math.max(1, Math.min(left, CHEAP_BATCH)))).map(({ seen, shows, silent }) => ({ ...base, seen, shows, silent }));
     }
     return Promise.all(Array.from({ length: before === 0 ? 1 : Math.max(1, Math.min(left, patience.times - 1)) }, tryOnce));
   };

@@ -85,9 +85,10 @@ export class View {
   }
 
   /** The last lines of a container's log; of its run before, when asked; empty where there is none. */
-  public async log(pod: Pod, container: string, previous: boolean): Promise<string> {
+  public async log(pod: Pod, container: string, previous: boolean, sinceSeconds?: number): Promise<string> {
     const { namespace = 'default', name } = pod.metadata;
-    const path = api`/api/v1/namespaces/${namespace}/pods/${name}/log?container=${container}&tailLines=200&limitBytes=65536&previous=${String(previous)}`;
+    const path = api`/api/v1/namespaces/${namespace}/pods/${name}/log?container=${container}&tailLines=200&limitBytes=65536&previous=${String(previous)}`
+      + (sinceSeconds === undefined ? '' : `&sinceSeconds=${Math.max(1, Math.ceil(sinceSeconds))}`);
     const response = await this.server.send('GET', path);
     // kubelet says so where the log would be, and calls it a success.
     const lost = /^unable to retrieve container logs for \S+\s*$/.test(response.body);

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AGNHOST, APPLY, client, deployment, expecting, get, namespace, OK, perlServer, service, write } from './app';
+import { AGNHOST, APPLY, client, deployment, expecting, get, namespace, OK, perlServer, say, service, SLEEP, write } from './app';
 import { Ended, pause, Stage } from './stage';
 
 export interface Case {
@@ -239,7 +239,64 @@ const SEEN: readonly Case[] = [
   },
 ];
 
-export const CASES: readonly Case[] = [...FOREIGN, ...LEFT, ...SEEN];
+/** The app is as it should be but for its server, and the one expectation of it must not hold. */
+function unstable(name: string, server: object, wanted: RegExp, pod: object = {}): Case {
+  return {
+    name,
+    run: async stage => {
+      const { namespace: ns } = stage;
+      const resources = [namespace(ns), client(ns), deployment(ns, 'front', server, pod), service(ns, 'front', 80)];
+      const run = await stage.verify(write(stage.dir, resources, expecting(get(ns, 'front'))), '--timeout', '15');
+      ended(run, 1);
+      match(run.out, wanted);
+    },
+  };
+}
 
-// Servers that are not what they look like are in `unstable.ts`.
-export const HEALTHY = (ns: string) => app(ns, perlServer(OK));
+const UNSTABLE: readonly Case[] = [
+  unstable('errors in one of seven requests are not taken for an answer',
+    perlServer(`if (rand() < 0.15) { ${say('500 Oh', 'no')} } else { ${OK} }`), /\d+ of \d+ answered, \d+ of \d+ wrong answer: status 500, wanted 200/),
+  unstable('a server that ends every six seconds does not run on',
+    perlServer(`BEGIN { $SIG{ALRM} = sub { print "tired\n"; exit 3 }; alarm 6 } ${OK}`), /FAILED Deployment \S+\/front|NOT OBSERVED|restarted|keeps ending/),
+  unstable('a liveness probe that restarts its pods is told',
+    { ...perlServer(OK), livenessProbe: { tcpSocket: { port: 81 }, periodSeconds: 2, failureThreshold: 2, initialDelaySeconds: 4 } },
+    /cause: container main of pod front-\S+: Liveness probe failed/),
+  {
+    name: 'an endpoint that somebody else put behind the Service is met',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      const affinity = { sessionAffinity: 'ClientIP' };
+      const stranger = deployment(ns, 'stranger', perlServer(say('418 Teapot', 'tea')));
+      const shared = { selector: { tier: 'web' }, ...affinity };
+      const tier = (resource: ReturnType<typeof deployment>) => JSON.parse(JSON.stringify(resource).replace('"labels":{"app"', '"labels":{"tier":"web","app"')) as typeof resource;
+      const resources = [namespace(ns), client(ns), tier(deployment(ns, 'front', perlServer(OK))), tier(stranger), service(ns, 'front', 80, shared)];
+      const run = await stage.verify(write(stage.dir, resources, expecting(get(ns, 'front'))), '--timeout', '10');
+      ended(run, 1);
+      match(run.out, /status 418, wanted 200/);
+      match(run.out, /behind Service \S+ .*Deployment \S+\/front .* and Deployment \S+\/stranger/);
+    },
+  },
+  {
+    name: 'an answer after five seconds is none where two are given, and one where nothing is said',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      const dir = write(stage.dir, app(ns, perlServer(`sleep 5; ${OK}`)), expecting(get(ns, 'front')));
+      ended(await stage.verify(dir, '--timeout', '5', '--probe-timeout', '2'), 1);
+    },
+  },
+  {
+    name: 'a name that has no record of this type in one domain is looked up in the next, as programs do',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      // In the pod's own namespace the name has an IPv4 address only, so for IPv6 the first answer is empty and the search goes on.
+      const pod = { dnsConfig: { searches: [`${ns}.svc.cluster.local`, 'default.svc.cluster.local'] } };
+      const resources = [namespace(ns), deployment(ns, 'client', { image: SLEEP, command: ['sleep', '3600'] }, pod), service(ns, 'kubernetes', 443)];
+      const run = await stage.verify(write(stage.dir, resources, expecting(get(ns, 'kubernetes', {
+        to: { kind: 'host', name: 'kubernetes' }, probe: { kind: 'dns', recordType: 'AAAA' }, outcome: { kind: 'name-not-found' },
+      }))), '--timeout', '5');
+      ended(run, 0);
+    },
+  },
+];
+
+export const CASES: readonly Case[] = [...FOREIGN, ...LEFT, ...SEEN, ...UNSTABLE];

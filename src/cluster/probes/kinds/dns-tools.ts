@@ -20,8 +20,14 @@ export function candidates(name: string, box: Pick<Toolbox, 'search' | 'ndots'>)
   return dots === 0 && completed.length > 0 ? completed : [...completed, `${name}.`];
 }
 
-const EACH = 't=$1; shift; for n in "$@"; do o=$(nslookup "-type=$t" "$n" 2>&1); c=$?; printf "%s\\n" "$o";'
-  + ' case $o in *NXDOMAIN*|*"No answer"*) ;; *) exit $c;; esac; done; exit 1';
+/**
+ * As the C library does, the search goes on where a name has no record of this
+ * type, and not where a server could not say. What comes before the first empty
+ * line is about the server.
+ */
+const EACH = 't=$1; shift; z=$(printf "\\n."); z=${z%.}; for n in "$@"; do o=$(nslookup "-type=$t" "$n" 2>&1); c=$?; printf "%s\\n" "$o";'
+  + ' case $o in *NXDOMAIN*|*"No answer"*) continue;; esac; [ $c -eq 0 ] || exit $c;'
+  + ' case ${o#*"$z$z"} in *ddress*|*"canonical name"*) exit 0;; esac; done; exit 1';
 
 export const NSLOOKUP: Tool<DnsProbe> = {
   needs: ['nslookup'],
@@ -29,12 +35,16 @@ export const NSLOOKUP: Tool<DnsProbe> = {
   read: (ended, probe) => readNslookup(ended, probe.recordType),
 };
 
+const EACH_BY_DIG = 't=$1; w=$2; shift 2; for n in "$@"; do o=$(dig "+time=$w" +tries=1 +noall +comments +answer -t "$t" -q "$n"); c=$?; printf "%s\\n" "$o";'
+  + ' case $o in *"ANSWER SECTION"*) exit 0;; *"status: NOERROR"*|*"status: NXDOMAIN"*) ;; *) exit $c;; esac; done; exit 0';
+
 export const DIG: Tool<DnsProbe> = {
   needs: ['dig'],
-  command: (probe, to, { reply }) => ['dig', '+search', `+time=${reply}`, '+tries=1', '+noall', '+comments', '+answer', '-t', probe.recordType, '-q', to.host],
+  command: (probe, to, { reply }, box) => ['sh', '-c', EACH_BY_DIG, 'sh', probe.recordType, `${reply}`, ...candidates(to.host, box)],
   read: (ended, probe) => {
     const type = probe.recordType;
-    const status = /status: ([A-Z]+)/.exec(ended.stdout)?.[1];
+    // Of the last name that was asked for.
+    const status = [...ended.stdout.matchAll(/status: ([A-Z]+)/g)].pop()?.[1];
     if (status === undefined) return /timed out|no servers/.test(ended.stdout) ? { kind: 'no-reply' } : unusable(ended) ?? useless(ended);
     const records = [...ended.stdout.matchAll(/^\S+\s+\d+\s+IN\s+(A|AAAA|CNAME)\s+(\S+)$/gm)].map(([, kind, value]) => ({ kind, value: value.replace(/\.$/, '') }));
     return answered(type, {
