@@ -93,6 +93,7 @@ const commands: Record<string, [description: string, exec: string]> = {
   'lint:workflows': ['Lint the workflows, and those that the documents show, with actionlint and zizmor', 'tsx test/workflows/lint.ts'],
   'test:swap': ['Kill a hundred synths while they replace their folder, and let them race', 'SWAP_KILLS=100 SWAP_RACES=20 jest --ci test/synth/publish'],
   'test:package': ['Use the packed package as the README says, from an empty folder', 'jest --ci --config test/package/jest.config.json'],
+  'structs:update': ['Write the props that are checked at run time', 'tsx test/synth/make-structs.ts'],
   'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/review/held-against.ts'],
   'test:policies': ['Hold what we say of NetworkPolicies against what cyclonus\' matcher says', 'jest --ci --config test/policies/cyclonus/jest.config.json'],
   'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],

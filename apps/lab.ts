@@ -1,19 +1,19 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Backend, Exposure, Service, WebApiPair, Workload } from '../src';
+import { Backend, Exposure, Service, Workload } from '../src';
 
 /** Two versions of the web application, and an API that nobody finds yet. */
 export class Lab extends Chart {
-  public readonly pair: WebApiPair;
+  public readonly pair: { readonly api: Workload; readonly web: Workload };
   public readonly webV2: Workload;
 
   constructor(scope: Construct) {
     super(scope, 'lab');
-    this.pair = new WebApiPair(this, 'lab-numbers', {
-      api: { image: 'kiamol/ch03-numbers-api', labels: { app: 'lab-numbers-api', version: 'v1' } },
-      web: { image: 'kiamol/ch03-numbers-web', labels: { app: 'lab-numbers-web', version: 'v1' } },
-      withoutApiService: true,
-    });
+    const pair = new Construct(this, 'lab-numbers');
+    this.pair = {
+      api: new Workload(pair, 'api', { name: 'lab-numbers-api', containerName: 'api', image: 'kiamol/ch03-numbers-api', labels: { app: 'lab-numbers-api', version: 'v1' } }),
+      web: new Workload(pair, 'web', { name: 'lab-numbers-web', containerName: 'web', image: 'kiamol/ch03-numbers-web', labels: { app: 'lab-numbers-web', version: 'v1' } }),
+    };
     this.webV2 = new Workload(this, 'lab-numbers-web-v2', {
       image: 'kiamol/ch03-numbers-web:v2',
       containerName: 'web',

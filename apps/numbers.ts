@@ -1,18 +1,18 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Backend, Exposure, Service, WebApiPair } from '../src';
+import { Backend, Exposure, Service, Workload } from '../src';
 
 /** The web application and its API, with nothing between them: the step that fails. */
 export class Numbers extends Chart {
-  public readonly pair: WebApiPair;
+  public readonly pair: { readonly api: Workload; readonly web: Workload };
 
   constructor(scope: Construct) {
     super(scope, 'numbers');
-    this.pair = new WebApiPair(this, 'numbers', {
-      api: { image: 'kiamol/ch03-numbers-api' },
-      web: { image: 'kiamol/ch03-numbers-web' },
-      withoutApiService: true,
-    });
+    const pair = new Construct(this, 'numbers');
+    this.pair = {
+      api: new Workload(pair, 'api', { name: 'numbers-api', containerName: 'api', image: 'kiamol/ch03-numbers-api' }),
+      web: new Workload(pair, 'web', { name: 'numbers-web', containerName: 'web', image: 'kiamol/ch03-numbers-web' }),
+    };
   }
 }
 

@@ -12,6 +12,7 @@ export * from './constructs/services/service';
 export * from './constructs/pods/i-workload';
 export * from './constructs/protocol';
 export * from './constructs/web-api-pair';
+export * from './constructs/workloads/call';
 export * from './constructs/workloads/workload';
 export * from './declarations/closed';
 export * from './declarations/endpoint';

@@ -9,6 +9,7 @@ import { manifestText } from '../manifests/write';
 import { PLAN_FILE, PlanData } from '../plan/plan';
 import { Rendered, rendererOf } from '../synth/manifests';
 import { CONSTRUCT_METADATA, publish } from '../synth/output';
+import { refuseUnknown } from '../synth/refusal';
 import { settle } from '../synth/settings';
 import { chartObjects, validationErrors } from '../synth/synthesis';
 
@@ -69,6 +70,7 @@ export class ConnectivityApp extends App {
 
   constructor(props: ConnectivityAppProps = {}) {
     super({ outdir: props.outdir });
+    refuseUnknown('ConnectivityApp', 'ConnectivityAppProps', props);
     settle(this, { clusterDomain: props.clusterDomain, kubernetesVersion: props.kubernetesVersion });
     this.platform = props.platform;
     writesItsPlan(this);

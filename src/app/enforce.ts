@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { findingsOf } from './at-synth';
 import { chartFiles, planOf } from '../declarations/plan-of';
 import { rendererOf } from '../synth/manifests';
-import { refuse } from '../synth/refusal';
+import { refuse, refuseUnknown } from '../synth/refusal';
 import { settle } from '../synth/settings';
 
 /** Where an app is meant to run, as far as it matters to Services. */
@@ -54,6 +54,7 @@ export class ConnectivityRules {
    * @param options where it is meant to run
    */
   public static enforce(app: App, options: ConnectivityRulesOptions = {}): void {
+    refuseUnknown('ConnectivityRules.enforce', 'ConnectivityRulesOptions', options);
     const { kubernetesVersion, clusterDomain } = options;
     if ((kubernetesVersion !== undefined || clusterDomain !== undefined) && app.node.children.length > 0) {
       refuse(app, {

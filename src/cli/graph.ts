@@ -8,7 +8,7 @@ import { Io } from './io';
 import { tellLeftOut } from './left-out';
 import { Options } from './options';
 import { isRecord } from '../kubernetes/values';
-import { readFolder, readVersion, Version } from '../manifests/find';
+import { readNamed, readVersion, Version } from '../manifests/find';
 import { LeftOut, readFiles } from '../manifests/read';
 import { partsOf, pictureOf } from '../picture/drawing';
 import { changesOf, compared, Picture } from '../picture/picture';
@@ -60,7 +60,7 @@ async function drawFolder({ values, positionals, io, report }: Request<typeof OP
   if (values.changes && values.diff === undefined) throw new UsageError('--changes has nothing to compare with. Say since when: --diff BASE.');
   const folder = positionals[0] ?? 'dist';
   const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
-  const version = await readFolder(folder, io.cwd);
+  const version = await readNamed(folder, io.cwd);
   if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
   const leftOut: LeftOut[] = [];
   const head = draw(version, leftOut, results);

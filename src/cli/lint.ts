@@ -7,7 +7,7 @@ import { tellLeftOut } from './left-out';
 import { Options } from './options';
 import { defined } from '../kubernetes/values';
 import { NEWEST_VERSION } from '../kubernetes/version';
-import { readFolder, SourceFile } from '../manifests/find';
+import { readNamed, SourceFile } from '../manifests/find';
 import { lineOf } from '../manifests/line';
 import { LeftOut, readFiles } from '../manifests/read';
 import { PLAN_FILE, PlanData } from '../plan/plan';
@@ -29,7 +29,7 @@ const OPTIONS = {
 
 const command: Command<typeof OPTIONS> = {
   name: 'lint',
-  usage: ['[FILES | FOLDERS | -] [options]'],
+  usage: ['[FILES | FOLDERS | REVISIONS | -] [options]'],
   about: `Finds mistakes in manifests (YAML or JSON, of whatever made them) without a cluster.
 Reads dist when nothing is named, standard input for -. A plan in a folder
 (${PLAN_FILE}) says what is applied when, and what is expected of it.`,
@@ -70,7 +70,7 @@ async function read(sources: readonly string[], io: Pick<Io, 'cwd' | 'stdin'>): 
     if (source === '-') {
       files.push({ name: '-', path: '<stdin>', text: await textOf(io.stdin) });
     } else {
-      const folder = await readFolder(source, io.cwd);
+      const folder = await readNamed(source, io.cwd);
       files.push(...folder.files);
       leftOut.push(...folder.leftOut);
       if (folder.plan !== undefined) plans.push(folder.plan);

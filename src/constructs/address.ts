@@ -100,12 +100,27 @@ export abstract class Addressable extends Construct implements IAddressable {
     return `${this.serviceName}.${this.serviceNamespace}.svc.${clusterDomainOf(this)}`;
   }
 
+  /** The name by which pods of every namespace reach it: `api.blue`. For pods that are known, `hostFrom` has the shortest. */
+  public get host(): string {
+    return `${this.serviceName}.${this.serviceNamespace}`;
+  }
+
   public hostFrom(caller: IConstruct): string {
     return this.hostInNamespace(effectiveNamespaceOf(caller));
   }
 
   public hostInNamespace(namespace: string): string {
     return namespace === this.serviceNamespace ? this.serviceName : `${this.serviceName}.${this.serviceNamespace}`;
+  }
+
+  /**
+   * The port that its clients connect to, the first one of several. Refused where nobody knows it.
+   *
+   * @internal
+   */
+  public _portFor(place: IConstruct, remedy: string): number {
+    const [port] = this._clientPorts ?? [];
+    return typeof port === 'number' ? port : refuse(place, { value: `the port of ${this.node.path}`, rule: 'is not known', remedy });
   }
 
   public urlFrom(caller: IConstruct, options: UrlOptions = {}): string {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { close, Closed } from '../declarations/closed';
 import { isNamespaced } from '../kubernetes/scope';
 import { emit } from '../synth/manifests';
-import { refuse } from '../synth/refusal';
+import { refuse, refuseUnknown } from '../synth/refusal';
 import { settle } from '../synth/settings';
 
 /** A level of the Pod Security Standards. */
@@ -90,6 +90,7 @@ export class Namespace extends Construct {
 
   constructor(scope: Construct, id: string, props: NamespaceProps = {}) {
     super(scope, id);
+    refuseUnknown(this, 'NamespaceProps', props);
     this.namespaceName = props.name ?? id;
     const around = this.node.scopes.find((one): one is Namespace => one !== this && one instanceof Namespace);
     if (around !== undefined) refuse(this, { value: `namespace "${this.namespaceName}"`, rule: `is in "${around.namespaceName}", and namespaces don't nest`, remedy: 'Put it beside the other one.' });

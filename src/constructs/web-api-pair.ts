@@ -3,7 +3,8 @@ import { Env } from './pods/env';
 import { Exposure } from './services/exposure';
 import { Service } from './services/service';
 import { Workload, WorkloadProps } from './workloads/workload';
-import { refuse } from '../synth/refusal';
+import { defined } from '../kubernetes/values';
+import { refuse, refuseUnknown } from '../synth/refusal';
 import { settle } from '../synth/settings';
 
 /** The two halves of a pair, and how they find each other and are found. */
@@ -24,19 +25,12 @@ export interface WebApiPairProps {
   /**
    * How the API becomes reachable for the web application.
    *
-   * @default - a ClusterIP Service named for the API, on port 80
+   * @default - a ClusterIP Service named for the API, on port 80, in front of the only port that the API declares
    */
   readonly apiExposure?: Exposure;
 
   /**
-   * Leave the API's Service out, so that nothing finds the API: the chapter's failing step. Not together with `apiExposure`.
-   *
-   * @default false
-   */
-  readonly withoutApiService?: boolean;
-
-  /**
-   * The environment variable of the web containers that holds the API's URL. Refused without an API Service, and where `web` sets it itself.
+   * The environment variable of the web containers that holds the API's URL. Refused where `web` sets it itself.
    *
    * @default - none; the web application knows the API by name
    */
@@ -77,23 +71,24 @@ export class WebApiPair extends Construct {
   /** The web application's pods. */
   public readonly web: Workload;
 
-  /** The Service in front of the API; none when it was left out. */
-  public readonly apiService?: Service;
+  /** The Service in front of the API. */
+  public readonly apiService: Service;
 
   /** The Services in front of the web application, in the order of `exposures`. */
   public readonly webServices: Service[];
 
   constructor(scope: Construct, id: string, props: WebApiPairProps) {
     super(scope, id);
+    refuseUnknown(this, 'WebApiPairProps', props);
     settle(this, { namespace: props.namespace });
     refuseContradictions(this, props);
     const { hardened } = props;
-    this.api = new Workload(this, 'api', { name: `${id}-api`, ...named('api', props.api), ...hardened === undefined ? {} : { hardened } });
-    this.apiService = props.withoutApiService ? undefined : this.api.expose(props.apiExposure ?? Exposure.clusterIp({ port: 80 }));
+    this.api = new Workload(this, 'api', { name: `${id}-api`, ...named('api', props.api), ...defined({ hardened }) });
+    this.apiService = this.api.expose(props.apiExposure ?? Exposure.clusterIp({ port: 80 }));
     this.web = new Workload(this, 'web', {
       name: `${id}-web`,
-      ...named('web', this.apiService === undefined ? props.web : withUrl(props.web, this.apiService, props)),
-      ...hardened === undefined ? {} : { hardened },
+      ...named('web', withUrl(props.web, this.apiService, props)),
+      ...defined({ hardened }),
     });
     this.webServices = (props.exposures ?? []).map(exposure => this.web.expose(exposure));
   }
@@ -113,21 +108,10 @@ function withUrl(web: WorkloadProps, api: Service, { apiUrlVariable, apiUrlPath 
 }
 
 function refuseContradictions(scope: Construct, props: WebApiPairProps): void {
-  if (props.withoutApiService && props.apiExposure !== undefined) refuse(scope, { value: 'apiExposure', rule: 'is said together with withoutApiService', remedy: 'Keep one.' });
-
-  if (props.withoutApiService && props.apiUrlVariable !== undefined) {
-    refuse(scope, {
-      value: `apiUrlVariable "${props.apiUrlVariable}"`,
-      rule: 'has no URL to hold without the API\'s Service',
-      remedy: 'Leave out one of apiUrlVariable and withoutApiService.',
-    });
-  }
   const { apiUrlVariable, web } = props;
   if (apiUrlVariable !== undefined && [web, ...web.containers ?? []].some(({ env }) => env?.[apiUrlVariable] !== undefined)) refuse(scope, { value: `apiUrlVariable "${apiUrlVariable}"`, rule: 'is in the env of web too, with a value of its own', remedy: 'Keep one.' });
 
   if (props.apiUrlPath !== undefined && props.apiUrlVariable === undefined) refuse(scope, { value: `apiUrlPath "${props.apiUrlPath}"`, rule: 'is the path of no URL', remedy: 'Name the variable in apiUrlVariable.' });
 
   for (const [role, workload] of Object.entries({ api: props.api, web: props.web })) if (workload.namespace !== undefined) refuse(scope, { value: `namespace "${workload.namespace}" of ${role}`, rule: 'would take the pair apart', remedy: 'Say the namespace of the pair.' });
-
-
 }

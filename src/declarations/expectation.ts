@@ -7,6 +7,7 @@ import { Probe } from './probe';
 import { ExpectationData, OutcomeData, ProbeData, SourceData, TargetData } from '../plan/plan';
 import { about } from '../plan/probes';
 import { problemsOf } from '../plan/validity';
+import { refuseUnknown } from '../synth/refusal';
 
 /** What else an expectation may say. */
 export interface ExpectationOptions {
@@ -58,6 +59,7 @@ export class Expectation extends Construct {
    */
   public static declare(
     source: IConnectivitySource, target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
+    refuseUnknown(Construct.isConstruct(source) ? source : 'expects', 'ExpectationOptions', options);
     const fail = (problem: string): never => {
       throw new Error(`${Construct.isConstruct(source) && source.node.path || 'expectation'}: ${problem}`);
     };

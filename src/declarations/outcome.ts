@@ -1,5 +1,6 @@
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { OutcomeData, RecordsData, SingleOutcome } from '../plan/plan';
+import { refuseUnknown } from '../synth/refusal';
 
 /** What an answer has to be like. All that is said has to be true of it. */
 export interface AnswerOptions {
@@ -58,6 +59,7 @@ export class Outcome {
    * @param options what the answer has to be like; any answer will do when nothing is said
    */
   public static answers(options: AnswerOptions = {}): Outcome {
+    refuseUnknown('Outcome.answers', 'AnswerOptions', options);
     return new Outcome(() => {
       const records = recordsOf(options);
       return {

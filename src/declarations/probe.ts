@@ -1,4 +1,5 @@
 import { ProbeData } from '../plan/plan';
+import { refuseUnknown } from '../synth/refusal';
 
 /** The kind of DNS record that a probe asks for. */
 export enum DnsRecordType {
@@ -108,11 +109,13 @@ export class Probe {
 
   /** A TCP connection, opened and closed again. */
   public static tcp(options: TcpProbeOptions = {}): Probe {
+    refuseUnknown('Probe.tcp', 'TcpProbeOptions', options);
     return new Probe({ kind: 'tcp' }, options.port);
   }
 
   /** One UDP datagram, and the wait for one that comes back. Silence is no reply, which UDP cannot tell from a loss. */
   public static udp(options: UdpProbeOptions = {}): Probe {
+    refuseUnknown('Probe.udp', 'UdpProbeOptions', options);
     const payload = options.payload === undefined ? {} : { payload: options.payload };
     return new Probe({ kind: 'udp', ...payload }, options.port);
   }
@@ -122,6 +125,7 @@ export class Probe {
    * the state, and only `SERVING` is the one that is wanted, unless the outcome says another one: `{ body: '^NOT_SERVING$' }`.
    */
   public static grpc(options: GrpcProbeOptions = {}): Probe {
+    refuseUnknown('Probe.grpc', 'GrpcProbeOptions', options);
     const service = options.service === undefined ? {} : { service: options.service };
     return new Probe({ kind: 'grpc', ...service }, options.port);
   }
@@ -135,6 +139,7 @@ export class Probe {
   }
 
   private static request(scheme: 'http' | 'https', path: string, options: HttpProbeOptions): Probe {
+    refuseUnknown(`Probe.${scheme}`, 'HttpProbeOptions', options);
     const method = options.method ?? 'GET';
     const body = options.body ?? (METHODS_WITH_BODY.includes(method) ? '' : undefined);
     return new Probe({

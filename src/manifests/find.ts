@@ -217,6 +217,11 @@ export async function readVersion(spec: string, options: SourceOptions): Promise
   return onDisk === undefined ? readRevision(spec, options) : readFolder(spec, options.cwd, { asGate: true });
 }
 
+/** What a user wrote where a folder or a file is the usual case: what is there under this name, else a revision. */
+export async function readNamed(spec: string, cwd: string): Promise<Version> {
+  return await kindOfPath(path.resolve(cwd, spec)) === undefined ? readVersion(spec, { cwd }) : readFolder(spec, cwd);
+}
+
 /**
  * The version a working tree departed from: where its history parted from `revision`,
  * so that what others merged meanwhile does not look like this change taking it back.

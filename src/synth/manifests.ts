@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiObject, ApiObjectMetadataDefinition, App, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { atCaller } from './refusal';
 import { kubernetesVersionOf, namespaceOf } from './settings';
 import { refused } from '../admission';
 import { isRecord } from '../kubernetes/values';
@@ -30,15 +31,7 @@ export interface EmitOptions {
  * API server would refuse is refused here, where the author still is.
  */
 export function emit(scope: Construct, id: string, object: KubernetesObject, options: EmitOptions = {}): ApiObject {
-  const { name, labels, annotations } = object.metadata;
-  const namespace = options.clusterScoped ? undefined : namespaceOf(scope);
-  const sorted = isSorted();
-  const metadata = plain({ name, namespace, labels: filled(labels), annotations: filled(annotations) }, sorted);
-  const fields: Readonly<Record<string, unknown>> = plain({ ...object, metadata: undefined }, sorted);
-  const manifest = { apiVersion: object.apiVersion, kind: object.kind, metadata, ...fields };
-  const refusals = refused(manifest, kubernetesVersionOf(scope));
-  if (refusals.length > 0) throw new Error(refusals.map(r => `${scope.node.path}: ${object.kind} ${r.field}: ${r.message} ${r.remedy}`).join('\n'));
-
+  const manifest = accepted(scope, object, options);
   const chart = Chart.of(scope);
   uniqueNames(chart);
   const made = new Emitted(scope, id, manifest);
@@ -49,12 +42,34 @@ export function emit(scope: Construct, id: string, object: KubernetesObject, opt
   return made;
 }
 
+/** Gives an emitted object another content, of the same kind, name and metadata. It is checked like the first one. */
+export function amend(made: ApiObject, scope: Construct, object: KubernetesObject): void {
+  Emitted.amend(made, accepted(scope, object, {}));
+}
+
+function accepted(scope: Construct, object: KubernetesObject, options: EmitOptions): KubernetesObject {
+  const { name, labels, annotations } = object.metadata;
+  const namespace = options.clusterScoped ? undefined : namespaceOf(scope);
+  const sorted = isSorted();
+  const metadata = plain({ name, namespace, labels: filled(labels), annotations: filled(annotations) }, sorted);
+  const fields: Readonly<Record<string, unknown>> = plain({ ...object, metadata: undefined }, sorted);
+  const manifest = { apiVersion: object.apiVersion, kind: object.kind, metadata, ...fields };
+  const refusals = refused(manifest, kubernetesVersionOf(scope));
+  if (refusals.length > 0) throw atCaller(new Error(refusals.map(r => `${scope.node.path}: ${object.kind} ${r.field}: ${r.message} ${r.remedy}`).join('\n')));
+  return manifest;
+}
+
 /** An object that was found to be acceptable when it was emitted. */
 class Emitted extends ApiObject {
   /** What was emitted, unless somebody changed it since: rendered, and known to be accepted. */
   public static manifestOf(object: ApiObject): KubernetesObject | undefined {
     if (!(#manifest in object) || object.#patched) return undefined;
     return !object.#shared || isDeepStrictEqual(object.#metadata.toJson(), object.#manifest.metadata) ? object.#manifest : undefined;
+  }
+
+  /** What cdk8s renders is the same object, so that it sees the change too. */
+  public static amend(object: ApiObject, { metadata: _, ...fields }: KubernetesObject): void {
+    if (#manifest in object) Object.assign(object.#manifest, fields);
   }
 
   /** Asking cdk8s what became of the metadata costs more than all the rest of an object, and hardly anybody ever touches it. */

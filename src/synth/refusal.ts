@@ -1,4 +1,8 @@
+/** The one form of this library's errors: place, value, rule, remedy. */
+
+import { sep } from 'node:path';
 import { IConstruct } from 'constructs';
+import { propProblem } from './props';
 
 /** What is wrong with a value, and what to do about it. */
 export interface Refusal {
@@ -10,7 +14,27 @@ export interface Refusal {
   readonly remedy: string;
 }
 
-/** The one form of this library's errors: place, value, rule, remedy. */
-export function refuse(scope: IConstruct, { value, rule, remedy }: Refusal): never {
-  throw new Error(`${scope.node.path || 'App'}: ${value} ${rule}. ${remedy}`);
+/** Where the value stands: a construct, or the call that it is given to. */
+type Place = IConstruct | string;
+
+export function refuse(place: Place, { value, rule, remedy }: Refusal): never {
+  throw atCaller(new Error(`${typeof place === 'string' ? place : place.node.path || 'App'}: ${value} ${rule}. ${remedy}`));
+}
+
+/** Refuses props that are unknown, missing or of another kind than the struct of this name says. */
+export function refuseUnknown(place: Place, struct: string, props: unknown): void {
+  const problem = propProblem(struct, props);
+  if (problem !== undefined) refuse(place, problem);
+}
+
+/** Where this library's code is, compiled or not. */
+const OWN_CODE = __dirname.split(sep).slice(0, -1).join(sep) + sep;
+
+/** The error with a trace that begins where the author's code called this library. */
+export function atCaller(error: Error): Error {
+  const lines = (error.stack ?? '').split('\n');
+  const caller = lines.findIndex(line => /^ +at /.test(line) && !line.includes(OWN_CODE));
+  const begin = lines.findIndex(line => /^ +at /.test(line));
+  if (caller > begin && begin >= 0) error.stack = [...lines.slice(0, begin), ...lines.slice(caller)].join('\n');
+  return error;
 }

@@ -50,7 +50,7 @@ describe('graph', () => {
   test.each([
     [['dist', '--format', 'png'], /--format png is not known. One of: mermaid/],
     [['one', 'two'], /one folder is drawn, not 2/],
-    [['no-such-folder'], /There is no folder 'no-such-folder'/],
+    [['no-such-folder'], /'no-such-folder' is neither a folder nor a git revision/],
     [['bin'], /there is no YAML or JSON file in/],
     [['--colour'], /--colour is no option/],
     [['dist', '--changes'], /--changes has nothing to compare with. Say since when: --diff BASE/],

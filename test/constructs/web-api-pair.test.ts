@@ -10,8 +10,9 @@ test('a pair is two Deployments and the API\'s ClusterIP Service, each under its
   expect(named(images)).toEqual(['Deployment numbers-api', 'Service numbers-api', 'Deployment numbers-web']);
 });
 
-test('without the API\'s Service, nothing but the two Deployments is left', () => {
-  expect(named({ ...images, withoutApiService: true })).toEqual(['Deployment numbers-api', 'Deployment numbers-web']);
+test('the API\'s Service leads to the only port that the API declares', () => {
+  const objects = synth(chart => new WebApiPair(chart, 'numbers', { api: { image: 'a', ports: [{ port: 8080 }] }, web: { image: 'b' } }));
+  expect(objects.find(({ kind }) => kind === 'Service')).toMatchObject({ spec: { ports: [{ port: 80, targetPort: 8080 }] } });
 });
 
 test('the web application is exposed as often as asked', () => {
@@ -61,8 +62,6 @@ test('hardened hardens both', () => {
 });
 
 const refusals: [string, Partial<WebApiPairProps>, RegExp][] = [
-  ['an exposure of the Service that is left out', { withoutApiService: true, apiExposure: Exposure.clusterIp({ port: 80 }) }, /apiExposure is said together with withoutApiService/],
-  ['a URL of the Service that is left out', { withoutApiService: true, apiUrlVariable: 'X' }, /apiUrlVariable "X" has no URL to hold/],
   ['a variable that web sets itself', { apiUrlVariable: 'API', web: { image: 'a', env: { API: Env.value('x') } } }, /apiUrlVariable "API" is in the env of web too/],
   ['a path of no URL', { apiUrlPath: '/x' }, /apiUrlPath "\/x" is the path of no URL/],
   ['one half in a namespace of its own', { api: { image: 'a', namespace: 'blue' } }, /namespace "blue" of api would take the pair apart/],

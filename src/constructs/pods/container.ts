@@ -73,12 +73,12 @@ export interface ContainerSettings {
   readonly ports?: ContainerPort[];
 
   /**
-   * Environment variables by name: `env`. Written by name too, whatever the order here; one that names another as `$(NAME)`
+   * Environment variables by name, each plain text or a value from elsewhere: `env`. Written by name too, whatever the order here; one that names another as `$(NAME)`
    * comes after it, because Kubernetes fills in only what stands above.
    *
    * @default - none
    */
-  readonly env?: { readonly [name: string]: Env };
+  readonly env?: { readonly [name: string]: string | Env };
 
   /**
    * Replaces the image's entrypoint: `command`.

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { refuseUnknown } from '../../synth/refusal';
 import { IAddressable, UrlOptions } from '../address';
 
 /** Where a key is kept, and whether its absence keeps the container from starting. */
@@ -34,6 +35,7 @@ export class Env {
    * @param options whether it may be missing
    */
   public static configMap(name: string, key: string, options: KeyReferenceOptions = {}): Env {
+    refuseUnknown('Env.configMap', 'KeyReferenceOptions', options);
     return new Env(() => ({ valueFrom: { configMapKeyRef: { name, key, optional: options.optional } } }));
   }
 
@@ -45,6 +47,7 @@ export class Env {
    * @param options whether it may be missing
    */
   public static secret(name: string, key: string, options: KeyReferenceOptions = {}): Env {
+    refuseUnknown('Env.secret', 'KeyReferenceOptions', options);
     return new Env(() => ({ valueFrom: { secretKeyRef: { name, key, optional: options.optional } } }));
   }
 
@@ -64,6 +67,7 @@ export class Env {
    * @param options scheme, port and path
    */
   public static urlOf(target: IAddressable, options: UrlOptions = {}): Env {
+    refuseUnknown('Env.urlOf', 'UrlOptions', options);
     return new Env(caller => ({ value: target.urlFrom(caller, options) }));
   }
 
@@ -99,12 +103,16 @@ function namedIn(text: string): string[] {
   return [...text.matchAll(/\$\$|\$\(([^)]*)\)/g)].flatMap(([, name]) => name ?? []);
 }
 
+function variableOf(name: string, value: string | Env, caller: IConstruct): Variable {
+  return typeof value === 'string' ? { name, value } : value._render(name, caller);
+}
+
 /**
  * The variables of a container, by name, so that no language's map decides the order. Kubernetes fills `$(NAME)` in
  * only with what stands above, so a variable comes after those that it names.
  */
-export function renderEnv(env: { readonly [name: string]: Env }, caller: IConstruct): Variable[] {
-  const waiting = new Map(Object.keys(env).sort().map(name => [name, env[name]._render(name, caller)]));
+export function renderEnv(env: { readonly [name: string]: string | Env }, caller: IConstruct): Variable[] {
+  const waiting = new Map(Object.keys(env).sort().map(name => [name, variableOf(name, env[name], caller)]));
   const placed: Variable[] = [];
   const place = (variable: Variable) => {
     if (!waiting.delete(variable.name)) return;

@@ -1,3 +1,5 @@
+import { refuseUnknown } from '../../synth/refusal';
+
 /** When a check runs and how often it may fail; Kubernetes' defaults where unsaid. */
 export interface HealthCheckOptions {
   /**
@@ -50,6 +52,7 @@ export class HealthCheck {
    * @param options when and how often
    */
   public static http(path: string, port: number, options: HealthCheckOptions = {}): HealthCheck {
+    refuseUnknown('HealthCheck.http', 'HealthCheckOptions', options);
     return new HealthCheck({ httpGet: { path, port } }, options);
   }
 
@@ -60,6 +63,7 @@ export class HealthCheck {
    * @param options when and how often
    */
   public static tcp(port: number, options: HealthCheckOptions = {}): HealthCheck {
+    refuseUnknown('HealthCheck.tcp', 'HealthCheckOptions', options);
     return new HealthCheck({ tcpSocket: { port } }, options);
   }
 
@@ -70,6 +74,7 @@ export class HealthCheck {
    * @param options when and how often
    */
   public static grpc(port: number, options: HealthCheckOptions = {}): HealthCheck {
+    refuseUnknown('HealthCheck.grpc', 'HealthCheckOptions', options);
     return new HealthCheck({ grpc: { port } }, options);
   }
 
@@ -80,6 +85,7 @@ export class HealthCheck {
    * @param options when and how often
    */
   public static command(command: string[], options: HealthCheckOptions = {}): HealthCheck {
+    refuseUnknown('HealthCheck.command', 'HealthCheckOptions', options);
     return new HealthCheck({ exec: { command } }, options);
   }
 

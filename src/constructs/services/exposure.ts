@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../synth/refusal';
 import { Protocol } from '../protocol';
 
 /** Which endpoints a node sends traffic to: `spec.internalTrafficPolicy` and `spec.externalTrafficPolicy`. */
@@ -58,7 +59,7 @@ export interface ServicePort {
   /**
    * The number of the container's port, 1 to 65535: `targetPort`. Not together with `targetPortName`.
    *
-   * @default - the same as `port`, and not written
+   * @default - the same as `port`, and not written; where the workload's containers declare no such port, the one of the same name, or their only one
    */
   readonly targetPort?: number;
 
@@ -118,7 +119,7 @@ export interface ExposureOptions {
   /**
    * The container's port behind `port`, by number.
    *
-   * @default - the same as `port`, and not written
+   * @default - the same as `port`, and not written; where the workload's containers declare another one alone, that one
    */
   readonly targetPort?: number;
 
@@ -301,16 +302,19 @@ export interface HeadlessOptions extends ExposureOptions {}
 export class Exposure {
   /** Inside the cluster, at a virtual IP that outlives every pod. `type: ClusterIP`, which is the default and is not written. */
   public static clusterIp(options: ClusterIpOptions): Exposure {
+    refuseUnknown('Exposure.clusterIp', 'ClusterIpOptions', options);
     return new Exposure(ExposureKind.CLUSTER_IP, options);
   }
 
   /** At a port of every node, whichever node the pods are on, and inside the cluster. `type: NodePort`. */
   public static nodePort(options: NodePortOptions): Exposure {
+    refuseUnknown('Exposure.nodePort', 'NodePortOptions', options);
     return new Exposure(ExposureKind.NODE_PORT, options);
   }
 
   /** At an address outside the cluster, at a port of every node, and inside. `type: LoadBalancer`. */
   public static loadBalancer(options: LoadBalancerOptions): Exposure {
+    refuseUnknown('Exposure.loadBalancer', 'LoadBalancerOptions', options);
     return new Exposure(ExposureKind.LOAD_BALANCER, options);
   }
 
@@ -319,6 +323,7 @@ export class Exposure {
    * the container's port, whatever `port` says.
    */
   public static headless(options: HeadlessOptions): Exposure {
+    refuseUnknown('Exposure.headless', 'HeadlessOptions', options);
     return new Exposure(ExposureKind.HEADLESS, options);
   }
 

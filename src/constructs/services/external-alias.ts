@@ -3,7 +3,7 @@ import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endp
 import { ipVersion } from '../../kubernetes/address';
 import { hostNameProblem } from '../../kubernetes/syntax';
 import { emit } from '../../synth/manifests';
-import { refuse } from '../../synth/refusal';
+import { refuse, refuseUnknown } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { Addressable } from '../address';
 
@@ -64,6 +64,7 @@ export class ExternalAlias extends Addressable implements IConnectivityTarget {
 
   constructor(scope: Construct, id: string, props: ExternalAliasProps) {
     super(scope, id);
+    refuseUnknown(this, 'ExternalAliasProps', props);
     settle(this, { namespace: props.namespace });
     this.serviceName = props.name ?? id;
     this.externalName = props.externalName;

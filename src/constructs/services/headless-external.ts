@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { ambiguousAddressProblem, canonicalAddress, canonicalSpelling, endpointAddressProblem, ipVersion } from '../../kubernetes/address';
 import { emit } from '../../synth/manifests';
-import { refuse } from '../../synth/refusal';
+import { refuse, refuseUnknown } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { Addressable } from '../address';
 import { Protocol } from '../protocol';
@@ -188,6 +188,7 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
 
   constructor(scope: Construct, id: string, props: HeadlessExternalProps) {
     super(scope, id);
+    refuseUnknown(this, 'HeadlessExternalProps', props);
     settle(this, { namespace: props.namespace });
     const endpoints = [...(props.addresses ?? []).map(address => ({ address })), ...props.endpoints ?? []];
     this.serviceName = props.name ?? id;

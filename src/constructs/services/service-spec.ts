@@ -28,9 +28,8 @@ export function servicePort(port: ServicePort): Readonly<Record<string, unknown>
 }
 
 /** What an exposure means in a Service's `spec`. */
-export function serviceSpec(exposure: Exposure, selector: Readonly<Record<string, string>> | undefined): ServiceSpec {
+export function serviceSpec(exposure: Exposure, ports: readonly ServicePort[], selector: Readonly<Record<string, string>> | undefined): ServiceSpec {
   const o = exposure.options;
-  const ports = portsOf(exposure);
   return {
     // ClusterIP is what a Service is unless told otherwise, so it isn't told.
     type: exposure.kind === ExposureKind.NODE_PORT || exposure.kind === ExposureKind.LOAD_BALANCER ? exposure.kind : undefined,

@@ -7,7 +7,7 @@ import { OF_THE_ONE_PORT, portsOf, serviceSpec } from './service-spec';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { ELSEWHERE, PODS } from '../../network/elsewhere';
 import { emit } from '../../synth/manifests';
-import { refuse } from '../../synth/refusal';
+import { refuse, refuseUnknown } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { ContainerPort } from '../pods/container';
 
@@ -41,6 +41,9 @@ export class Service extends Addressable implements IConnectivityTarget {
   /** How the pods become reachable. */
   public readonly exposure: Exposure;
 
+  /** Its ports, with their targets as far as they are written. */
+  public readonly ports: ServicePort[];
+
   /** The labels that a pod must carry to be behind this Service. */
   public readonly selector: { readonly [label: string]: string };
 
@@ -49,6 +52,7 @@ export class Service extends Addressable implements IConnectivityTarget {
 
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
+    refuseUnknown(this, 'ServiceProps', props);
     settle(this, { namespace: props.namespace });
     const { exposure, backend } = props;
     const ports = portsOf(exposure);
@@ -56,6 +60,8 @@ export class Service extends Addressable implements IConnectivityTarget {
     this.exposure = exposure;
     this.serviceName = name ?? id;
     const pods = backend._pods(this);
+    const targeted = this.isHeadless ? ports : ports.map(port => withTarget(port, pods.ports));
+    this.ports = [...targeted];
     // A headless Service maps no ports: who asks its name for addresses connects to the pods' own.
     const clientPorts = ports.map(port => this.isHeadless ? podPort(port, pods.ports) : port.port);
     this._clientPorts = clientPorts.length > 0 ? clientPorts : undefined;
@@ -78,8 +84,13 @@ export class Service extends Addressable implements IConnectivityTarget {
         labels,
         annotations: backend.isElsewhere ? { ...annotations, [PODS]: ELSEWHERE } : annotations,
       },
-      spec: serviceSpec(exposure, this.selector),
+      spec: serviceSpec(exposure, targeted, this.selector),
     });
+  }
+
+  /** The port that clients connect to, the first one of several. Refused where a headless Service has none. */
+  public get port(): number {
+    return this._portFor(this, 'Say it in the exposure: { port: 8080 }.');
   }
 
   /** Whether DNS answers the pods' own addresses. */
@@ -138,6 +149,15 @@ export class Service extends Addressable implements IConnectivityTarget {
     }
     return exposure.options.selector ?? selector;
   }
+}
+
+/** Where no target is said: a port of the pods of the same number, else of the same name, else the only one that they have. */
+function withTarget(port: ServicePort, declared: readonly ContainerPort[]): ServicePort {
+  if (port.targetPort !== undefined || port.targetPortName !== undefined) return port;
+  const candidates = declared.filter(one => (one.protocol ?? Protocol.TCP) === (port.protocol ?? Protocol.TCP));
+  if (candidates.some(one => one.port === port.port)) return port;
+  const target = candidates.find(one => one.name !== undefined && one.name === port.name) ?? (candidates.length === 1 ? candidates[0] : undefined);
+  return target === undefined ? port : { ...port, targetPort: target.port };
 }
 
 /** The port of the pods behind this one: by its name where the pods' ports don't tell the number. */

@@ -1,12 +1,16 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { CallOptions } from './call';
 import { close, Closed } from '../../declarations/closed';
-import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../../declarations/endpoint';
+import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from '../../declarations/endpoint';
 import { Expectation, ExpectationOptions } from '../../declarations/expectation';
 import { Outcome } from '../../declarations/outcome';
 import { Probe } from '../../declarations/probe';
-import { emit } from '../../synth/manifests';
-import { refuse } from '../../synth/refusal';
+import { defined } from '../../kubernetes/values';
+import { amend, emit, KubernetesObject } from '../../synth/manifests';
+import { refuse, refuseUnknown } from '../../synth/refusal';
 import { effectiveNamespaceOf, namespaceOf, settle } from '../../synth/settings';
+import { Addressable } from '../address';
 import { podSelectorOf, scalingTargetOf } from '../pods/cdk8s-plus';
 import { Container, ContainerPort, ContainerSettings } from '../pods/container';
 import { containerSettings, renderContainer } from '../pods/container-spec';
@@ -132,7 +136,7 @@ const RESTRICTED = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
  */
-export class Workload extends Construct implements IWorkload, IConnectivitySource {
+export class Workload extends Construct implements IWorkload, IConnectivitySource, IConnectivityTarget {
   /** The Deployment's name. */
   public readonly workloadName: string;
 
@@ -149,12 +153,16 @@ export class Workload extends Construct implements IWorkload, IConnectivitySourc
    */
   public readonly _ports: readonly ContainerPort[];
 
-  private readonly containers: readonly Container[];
+  private containers: readonly Container[];
+  private readonly services: Service[] = [];
+  private readonly deployment: ApiObject;
+  private readonly contentOf: (containers: readonly Container[]) => KubernetesObject;
   private readonly replicas?: number;
   private isScaled = false;
 
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
+    refuseUnknown(this, 'WorkloadProps', props);
     settle(this, { namespace: props.namespace });
     close(this, props.closed);
     this.workloadName = props.name ?? id;
@@ -177,7 +185,7 @@ export class Workload extends Construct implements IWorkload, IConnectivitySourc
     if (hardened && props.runAsUser === 0) refuse(this, { value: 'runAsUser 0', rule: 'is root, as which hardened pods don\'t start', remedy: 'Choose another user, or leave hardened out.' });
 
     const security = { ...hardened ? RESTRICTED : {}, ...props.runAsUser === undefined ? {} : { runAsUser: props.runAsUser } };
-    emit(this, 'Deployment', {
+    this.contentOf = of => ({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: this.workloadName, annotations: props.annotations },
@@ -187,7 +195,7 @@ export class Workload extends Construct implements IWorkload, IConnectivitySourc
         template: {
           metadata: { labels: this.podLabels },
           spec: {
-            containers: containers.map(container => renderContainer(this, container, hardened)),
+            containers: of.map(container => renderContainer(this, container, hardened)),
             serviceAccountName: props.serviceAccountName,
             nodeSelector: props.nodeSelector,
             securityContext: Object.keys(security).length > 0 ? security : undefined,
@@ -195,6 +203,7 @@ export class Workload extends Construct implements IWorkload, IConnectivitySourc
         },
       },
     });
+    this.deployment = emit(this, 'Deployment', this.contentOf(containers));
   }
 
   /** The namespace of the pods; `default` where neither construct nor chart says one. */
@@ -217,7 +226,41 @@ export class Workload extends Construct implements IWorkload, IConnectivitySourc
         remedy: 'Give it a name of its own, in its exposure: { name: … }.',
       });
     }
-    return new Service(this, name, { exposure, backend: Backend.workload(this) });
+    const service = new Service(this, name, { exposure, backend: Backend.workload(this) });
+    this.services.push(service);
+    return service;
+  }
+
+  /**
+   * Declares that these pods use something else: they reach it, and the first container (or `container`) gets the variables that are named.
+   *
+   * ```
+   * front.calls(orders, { env: 'ORDERS_ADDR', because: 'the basket shows orders' });
+   * ```
+   *
+   * @param target a Service, an alias, an external, or a workload behind one Service
+   * @param options what the variables are called, and how it is probed
+   */
+  public calls(target: IConnectivityTarget, options: CallOptions = {}): Expectation {
+    refuseUnknown(this, 'CallOptions', options);
+    const { port, probe, env, hostEnv, portEnv, urlEnv, scheme, path, ...expectation } = options;
+    const called = target instanceof Workload ? target.theService() : target;
+    if ((scheme !== undefined || path !== undefined) && urlEnv === undefined) refuse(this, { value: scheme === undefined ? `path "${path}"` : `scheme "${scheme}"`, rule: 'is the part of no URL', remedy: 'Name the variable that gets it: { urlEnv: … }.' });
+
+    const wantsAddress = [env, hostEnv, portEnv, urlEnv].some(one => one !== undefined);
+    if (wantsAddress && !(called instanceof Addressable)) refuse(this, { value: `the variable ${env ?? hostEnv ?? portEnv ?? urlEnv}`, rule: 'would get the address of something that has no name in the cluster', remedy: 'Call a Service, an ExternalAlias or a HeadlessExternal.' });
+
+    const number = () => port ?? (called instanceof Addressable ? called._portFor(this, 'Say it: calls(…, { port: 443 }).') : undefined);
+    if (called instanceof Addressable) {
+      const host = called.hostFrom(this);
+      this.addEnv(expectation.container, {
+        ...env === undefined ? {} : { [env]: `${host}:${number()}` },
+        ...hostEnv === undefined ? {} : { [hostEnv]: host },
+        ...portEnv === undefined ? {} : { [portEnv]: String(number()) },
+        ...urlEnv === undefined ? {} : { [urlEnv]: called.urlFrom(this, defined({ port, scheme, path })) },
+      });
+    }
+    return this.expects(called, probe ?? Probe.tcp(defined({ port: number() })), Outcome.answers(), expectation);
   }
 
   /**
@@ -260,6 +303,33 @@ export class Workload extends Construct implements IWorkload, IConnectivitySourc
   /** What a HorizontalPodAutoscaler of cdk8s-plus scales: its `IScalable`. */
   public toScalingTarget(): any {
     return scalingTargetOf(this.workloadName, this.containers, this.replicas);
+  }
+
+  /** The one Service in front of these pods. Refused where there is none, or several: then the Service itself is to be named. */
+  public toConnectivityTarget(): ConnectivityTarget {
+    return this.theService().toConnectivityTarget();
+  }
+
+  private theService(): Service {
+    const [service, second] = this.services;
+    if (service === undefined) refuse(this, { value: 'the workload', rule: 'is called, and no Service gives it a name', remedy: 'Expose it first: workload.expose(Exposure.clusterIp({ port: 80 })).' });
+
+    if (second !== undefined) refuse(this, { value: 'the workload', rule: `is called, and stands behind ${this.services.map(one => one.serviceName).join(', ')}`, remedy: 'Call the Service that is meant, which expose(…) returned.' });
+
+    return service;
+  }
+
+  private addEnv(container: string | undefined, variables: Readonly<Record<string, string>>): void {
+    if (Object.keys(variables).length === 0) return;
+    const index = container === undefined ? 0 : this.containers.findIndex(({ name }) => name === container);
+    if (index < 0) refuse(this, { value: `container "${container}"`, rule: 'is none of this workload', remedy: `Name one of ${this.containers.map(({ name }) => name).join(', ')}.` });
+
+    const taken = Object.keys(variables).find(name => this.containers[index].env?.[name] !== undefined);
+    if (taken !== undefined) refuse(this, { value: `the variable ${taken}`, rule: 'has a value already', remedy: 'Keep one of the two.' });
+
+    const containers = this.containers.map((one, at) => (at === index ? { ...one, env: { ...one.env, ...variables } } : one));
+    amend(this.deployment, this, this.contentOf(containers));
+    this.containers = containers;
   }
 
   public toConnectivitySource(): ConnectivitySource {

@@ -1,0 +1,133 @@
+/** Checks props at run time, for those whose editor or language does not: an option that is misspelled would be lost without a word. */
+
+import { ENUMS, STRUCTS } from './structs';
+import { isRecord } from '../kubernetes/values';
+import { nearest } from '../text/spelling';
+
+/** What is wrong with a value: the value, the rule and the remedy. */
+export interface PropProblem {
+  readonly value: string;
+  readonly rule: string;
+  readonly remedy: string;
+}
+
+type Fields = ReadonlyMap<string, { readonly type: string; readonly isOptional: boolean }>;
+
+const parsed = new Map<string, Fields>();
+
+function fieldsOf(struct: string): Fields {
+  const known = parsed.get(struct);
+  if (known !== undefined) return known;
+  const fields: Fields = new Map(STRUCTS[struct].split(', ').filter(text => text !== '').map(text => {
+    const [name, type] = text.split(': ');
+    return [name.replace('?', ''), { type, isOptional: name.endsWith('?') }];
+  }));
+  parsed.set(struct, fields);
+  return fields;
+}
+
+/** The first thing that is wrong with the props of this name. */
+export function propProblem(struct: string, props: unknown): PropProblem | undefined {
+  return structProblem(struct, props, '');
+}
+
+function structProblem(struct: string, value: unknown, place: string): PropProblem | undefined {
+  if (!isRecord(value)) return wrong(place === '' ? 'what stands in place of the options' : place, value, `a ${struct}`, `Write an object, of ${[...fieldsOf(struct).keys()].join(', ')}.`);
+  const fields = fieldsOf(struct);
+  for (const name of Object.keys(value)) {
+    const item = value[name];
+    if (item === undefined || item === null) continue;
+    const field = fields.get(name);
+    const at = place === '' ? name : `${place}.${name}`;
+    if (field === undefined) return unknown(at, name, item, [...fields.keys()]);
+    const problem = valueProblem(field.type, item, at);
+    if (problem !== undefined) return problem;
+  }
+  for (const [name, { isOptional }] of fields) if (!isOptional && (value[name] === undefined || value[name] === null)) return { value: place === '' ? name : `${place}.${name}`, rule: 'is missing', remedy: `${struct} needs it.` };
+  return undefined;
+}
+
+function valueProblem(type: string, value: unknown, place: string): PropProblem | undefined {
+  const [of, item] = splitAt(type, ' of ');
+  switch (of) {
+    case 'list':
+      if (!Array.isArray(value)) return wrong(place, value, 'a list', `Write [${typeof value === 'object' ? '…' : shown(value)}].`);
+      return first(value, (one, index) => valueProblem(item, one, `${place}[${index}]`));
+    case 'map':
+      if (!isRecord(value)) return wrong(place, value, 'an object of names and values', 'Write { name: value }.');
+      return first(Object.keys(value), key => (value[key] === undefined ? undefined : valueProblem(item, value[key], `${place}.${key}`)));
+    default: return oneProblem(type, value, place);
+  }
+}
+
+function oneProblem(type: string, value: unknown, place: string): PropProblem | undefined {
+  if (type.includes(' or ')) return type.split(' or ').some(one => oneProblem(one, value, place) === undefined) ? undefined : wrong(place, value, type.replaceAll('object ', 'an '), typeof value === 'object' ? undefined : `Write '${String(value)}'.`);
+  switch (type) {
+    case 'text': return typeof value === 'string' ? undefined : wrong(place, value, 'text', typeof value === 'object' ? undefined : `Write '${String(value)}'.`);
+    case 'number': return typeof value === 'number' ? undefined : wrong(place, value, 'a number', /^-?\d+$/.test(String(value)) ? `Write ${String(value)}.` : undefined);
+    case 'boolean': return typeof value === 'boolean' ? undefined : wrong(place, value, 'true or false', ['true', 'false'].includes(String(value)) ? `Write ${String(value)}.` : undefined);
+  }
+  if (Object.hasOwn(ENUMS, type)) return enumProblem(type, value, place);
+  if (Object.hasOwn(STRUCTS, type)) return structProblem(type, value, place);
+  return typeof value === 'object' ? undefined : wrong(place, value, `an object of the class ${type.replace(/^object I?/, '')}`, 'See what makes one in API.md.');
+}
+
+function enumProblem(type: string, value: unknown, place: string): PropProblem | undefined {
+  const values = ENUMS[type];
+  if (typeof value === 'string' && values.includes(value)) return undefined;
+  const near = typeof value === 'string' ? values.find(one => one.toLowerCase() === value.toLowerCase()) ?? nearest(value, values) : undefined;
+  return { value: `${place} ${shown(value)}`, rule: `is none of ${values.join(', ')}`, remedy: near === undefined ? `Use the enum ${type}.` : `Did you mean '${near}'?` };
+}
+
+function unknown(place: string, name: string, value: unknown, known: readonly string[]): PropProblem {
+  const near = meant(name, known);
+  return {
+    value: typeof value === 'object' || typeof value === 'function' ? place : `${place} ${shown(value)}`,
+    rule: 'is not known here, and would be lost',
+    remedy: near === undefined ? `Known are ${known.join(', ')}.` : `Did you mean ${near}?`,
+  };
+}
+
+/** The prop that somebody may have meant: by its letters, or as a part of the name that Kubernetes has. */
+function meant(name: string, known: readonly string[]): string | undefined {
+  const words = wordsOf(name);
+  const part = known.filter(one => wordsOf(one).every(word => words.includes(word)) || words.every(word => wordsOf(one).includes(word)))
+    .sort((one, other) => other.length - one.length);
+  return known.find(one => one.toLowerCase() === name.toLowerCase()) ?? nearest(name, known) ?? part[0];
+}
+
+function wordsOf(name: string): string[] {
+  return name.split(/(?<=[a-z\d])(?=[A-Z])/).map(word => word.toLowerCase());
+}
+
+function wrong(place: string, value: unknown, wanted: string, remedy?: string): PropProblem {
+  return { value: `${place} ${shown(value)}`.trimEnd(), rule: `is ${kindOf(value)}, and ${wanted} is wanted`, remedy: remedy ?? `Write ${wanted}.` };
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'string': return 'text';
+    case 'object': return value === null ? 'null' : 'an object';
+    case 'undefined': return 'not there';
+    default: return `a ${typeof value}`;
+  }
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  return typeof value === 'object' && value !== null ? '' : String(value);
+}
+
+function first<T>(items: readonly T[], problemOf: (item: T, index: number) => PropProblem | undefined): PropProblem | undefined {
+  for (const [index, item] of items.entries()) {
+    const problem = problemOf(item, index);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function splitAt(text: string, separator: string): readonly [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}

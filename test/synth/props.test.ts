@@ -1,0 +1,66 @@
+/** Props are checked at run time: what is misspelled or of another kind is refused where it was written, and never lost. */
+
+import { readFileSync } from 'node:fs';
+import { App, Chart, Testing } from 'cdk8s';
+import { STRUCTS_FILE, structsText } from './make-structs';
+import { ConnectivityApp, ConnectivityRules, Env, Exposure, ExternalAlias, HeadlessExternal, HealthCheck, Namespace, Outcome, Probe, Service, WebApiPair, Workload } from '../../src';
+
+test('the table of props is that of the sources; else: npm run structs:update', () => {
+  expect(readFileSync(STRUCTS_FILE, 'utf8')).toBe(structsText());
+});
+
+/** As plain JavaScript writes it, where nobody checks types. */
+const js = (value: unknown) => value as never;
+
+const shop = () => new Chart(Testing.app(), 'shop');
+const workload = (props: unknown) => new Workload(shop(), 'web', js(props));
+const web = (props: object) => workload({ image: 'web:1', ...props });
+
+test.each<[string, () => unknown, string]>([
+  ['a prop with a letter too few', () => web({ replica: 3 }), 'shop/web: replica 3 is not known here, and would be lost. Did you mean replicas?'],
+  ['the name that Kubernetes has', () => Exposure.loadBalancer(js({ port: 80, loadBalancerSourceRanges: ['10.0.0.0/8'] })), 'Exposure.loadBalancer: loadBalancerSourceRanges is not known here, and would be lost. Did you mean sourceRanges?'],
+  ['Kubernetes\' capitals', () => Exposure.clusterIp(js({ port: 80, clusterIP: '10.0.0.1' })), 'clusterIP "10.0.0.1" is not known here, and would be lost. Did you mean clusterIp?'],
+  ['what another kind of Service has', () => Exposure.clusterIp(js({ port: 80, sourceRanges: ['10.0.0.0/8'] })), 'Exposure.clusterIp: sourceRanges is not known here'],
+  ['a prop of a port', () => web({ ports: [{ containerPort: 80 }] }), 'shop/web: ports[0].containerPort 80 is not known here, and would be lost. Did you mean port?'],
+  ['a port that is no list', () => web({ ports: 8080 }), 'shop/web: ports 8080 is a number, and a list is wanted. Write [8080].'],
+  ['numbers for ports', () => web({ ports: [8080] }), 'shop/web: ports[0] 8080 is a number, and a ContainerPort is wanted. Write an object, of name, port, protocol.'],
+  ['text for a number', () => web({ replicas: '3' }), 'shop/web: replicas "3" is text, and a number is wanted. Write 3.'],
+  ['text for a boolean', () => web({ hardened: 'true' }), 'shop/web: hardened "true" is text, and true or false is wanted. Write true.'],
+  ['a number for text', () => web({ name: 8 }), "shop/web: name 8 is a number, and text is wanted. Write '8'."],
+  ['a number for a variable', () => web({ env: { PORT: 8080 } }), 'shop/web: env.PORT 8080 is a number, and text or an Env is wanted. Write \'8080\'.'],
+  ['a list of variables', () => web({ env: [{ name: 'A', value: 'b' }] }), 'shop/web: env is a list, and an object of names and values is wanted.'],
+  ['a command in one text', () => web({ command: 'npm start' }), 'shop/web: command "npm start" is text, and a list is wanted. Write ["npm start"].'],
+  ['a policy in small letters', () => web({ pullPolicy: 'always' }), "shop/web: pullPolicy \"always\" is none of Always, IfNotPresent, Never. Did you mean 'Always'?"],
+  ['resources as Kubernetes nests them', () => web({ resources: { limits: { cpu: '1' } } }), 'shop/web: resources.limits is not known here, and would be lost.'],
+  ['a health check as Kubernetes writes it', () => web({ readiness: 'GET /' }), 'shop/web: readiness "GET /" is text, and an object of the class HealthCheck is wanted.'],
+  ['no props', () => workload(undefined), 'shop/web: what stands in place of the options undefined is not there, and a WorkloadProps is wanted.'],
+  ['no image in a container', () => workload({ containers: [{ name: 'a' }] }), 'shop/web: containers[0].image is missing. Container needs it.'],
+  ['a misspelled prop of half a pair', () => new WebApiPair(shop(), 'pair', js({ api: { image: 'a', replica: 2 }, web: { image: 'b' } })), 'shop/pair: api.replica 2 is not known here, and would be lost. Did you mean replicas?'],
+  ['half a pair', () => new WebApiPair(shop(), 'pair', js({ api: { image: 'a' } })), 'shop/pair: web is missing. WebApiPairProps needs it.'],
+  ['a Service without its pods', () => new Service(shop(), 'web', js({ exposure: Exposure.clusterIp({ port: 80 }) })), 'shop/web: backend is missing. ServiceProps needs it.'],
+  ['options for an exposure', () => new Service(shop(), 'web', js({ exposure: 'ClusterIP', backend: {} })), 'shop/web: exposure "ClusterIP" is text, and an object of the class Exposure is wanted.'],
+  ['an alias by another word', () => new ExternalAlias(shop(), 'mail', js({ hostname: 'smtp.example.com' })), 'shop/mail: hostname "smtp.example.com" is not known here'],
+  ['one address, no list', () => new HeadlessExternal(shop(), 'db', js({ port: 5432, addresses: '192.0.2.1' })), 'shop/db: addresses "192.0.2.1" is text, and a list is wanted. Write ["192.0.2.1"].'],
+  ['a level in capitals', () => new Namespace(shop(), 'blue', js({ enforce: 'Restricted' })), "shop/blue: enforce \"Restricted\" is none of privileged, baseline, restricted. Did you mean 'restricted'?"],
+  ['a health check\'s period', () => HealthCheck.http('/', 80, js({ period: 5 })), 'HealthCheck.http: period 5 is not known here, and would be lost. Did you mean periodSeconds?'],
+  ['a key that may be missing', () => Env.secret('db', 'password', js({ optinal: true })), 'Env.secret: optinal true is not known here, and would be lost. Did you mean optional?'],
+  ['the probe\'s headers as a list', () => Probe.http('/', js({ headers: ['Host: a'] })), 'Probe.http: headers is a list, and an object of names and values is wanted.'],
+  ['the outcome\'s status as text', () => Outcome.answers(js({ status: '200' })), 'Outcome.answers: status "200" is text, and a number is wanted. Write 200.'],
+  ['an expectation\'s reason', () => {
+    const one = new Workload(shop(), 'web', { image: 'web:1' });
+    return one.expects(one.expose(Exposure.clusterIp({ port: 80 })), Probe.tcp(), Outcome.answers(), js({ reason: 'x' }));
+  }, 'shop/web: reason "x" is not known here, and would be lost. Known are acrossNodes, because, container, holdsFor, observation.'],
+  ['the app\'s version', () => new ConnectivityApp(js({ version: '1.30' })), 'ConnectivityApp: version "1.30" is not known here, and would be lost. Did you mean kubernetesVersion?'],
+  ['the platform', () => ConnectivityRules.enforce(new App(), js({ platform: 'minikube' })), 'ConnectivityRules.enforce: platform "minikube" is none of docker-desktop, k3s, kind, cloud.'],
+])('%s is refused', (_, call, message) => {
+  expect(call).toThrow(message);
+});
+
+test('the trace begins where the author wrote the mistake', () => {
+  try {
+    web({ replica: 3 });
+    throw new Error('nothing was refused');
+  } catch (error) {
+    expect(error instanceof Error && error.stack?.split('\n')[1]).toContain('props.test.ts');
+  }
+});
