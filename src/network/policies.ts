@@ -1,8 +1,8 @@
 /** What NetworkPolicies let in to pods and out of them, as values, and how sure that is. */
-import { givenValues } from './given-labels';
+import { givenValues, isGiven } from './given-labels';
 import { labelsOfNamespace, Network } from './network';
 import { nameKey, NetworkPolicy, ObjectRef, Peer, PolicyRule, UnevaluatedPolicy, Workload } from './objects';
-import { isEverything, Labels, LabelSelector, selectorText } from './selector';
+import { isEverything, Labels, LabelSelector, selectorText, selects } from './selector';
 import { DNS_PODS, NODE_LOCAL_DNS } from './system';
 import {
   ABSENT, ALL, block, covers, difference, Dimension, holds, intersection, isEmpty, KIND, NAMESPACE, namespaceLabel, NONE, ofProtocol, OTHERS, POD,
@@ -120,15 +120,18 @@ const OPEN: Answer = { answer: 'yes', why: 'no policy keeps it away' };
  */
 export function mayAskDns(network: Network, pods: Pods): Answer {
   const out = passage(network, pods, 'egress');
-  const asked = DNS_PODS.map(({ namespace, labels, port }) => {
-    const party: Party = { kind: 'pods', pods: { namespace, labels } };
-    const [udp, tcp] = (['UDP', 'TCP'] as const).map(protocol => ask(network, out, 'egress', { kind: 'pods', pods }, party, port, protocol));
+  const self: Party & { kind: 'pods' } = { kind: 'pods', pods };
+  const found: Answer[] = [];
+  for (const { namespace, labels, port } of DNS_PODS) {
+    const [udp, tcp] = (['UDP', 'TCP'] as const).map(protocol => ask(network, out, 'egress', self, { kind: 'pods', pods: { namespace, labels } }, port, protocol));
+    if (udp.answer === 'yes') return udp;
     // Names are asked for by UDP first, and again by TCP where the answer is long.
-    return udp.answer === 'no' && tcp.answer === 'yes' ? { ...tcp, answer: 'unknown' as const, why: 'DNS is asked by UDP first, and policies let it ask by TCP only' } : udp.answer === 'no' ? tcp : udp;
-  });
-  const nodeLocal = ask(network, out, 'egress', { kind: 'pods', pods }, { kind: 'address', address: NODE_LOCAL_DNS }, 53, 'UDP');
-  const maybe: readonly Answer[] = nodeLocal.answer === 'no' ? asked : [...asked, { ...nodeLocal, answer: 'unknown', why: `policies let it ask ${NODE_LOCAL_DNS}, where some clusters have a DNS cache` }];
-  return maybe.find(({ answer }) => answer === 'yes') ?? maybe.find(({ answer }) => answer === 'unknown') ?? asked[0];
+    found.push(udp.answer === 'no' && tcp.answer === 'yes' ? { ...tcp, answer: 'unknown', why: 'DNS is asked by UDP first, and policies let it ask by TCP only' }
+      : udp.answer === 'no' ? tcp : udp);
+  }
+  const nodeLocal = ask(network, out, 'egress', self, { kind: 'address', address: NODE_LOCAL_DNS }, 53, 'UDP');
+  if (nodeLocal.answer !== 'no') found.push({ ...nodeLocal, answer: 'unknown', why: `policies let it ask ${NODE_LOCAL_DNS}, where some clusters have a DNS cache` });
+  return found.find(({ answer }) => answer === 'unknown') ?? found[0];
 }
 
 /** Whom the policies let in to a workload though no manifest shows them, such as an Ingress controller, in words. */
@@ -143,6 +146,13 @@ export function peerText({ podSelector, namespaceSelector, cidr, except }: Peer)
   if (cidr !== undefined) return `addresses in ${cidr}${except.length === 0 ? '' : ` but ${except.join(', ')}`}`;
   const inNamespaces = namespaceSelector === undefined ? '' : isEverything(namespaceSelector) ? ' of every namespace' : ` of namespaces with ${selectorText(namespaceSelector)}`;
   return `pods${podSelector === undefined || isEverything(podSelector) ? '' : ` with ${selectorText(podSelector)}`}${inNamespaces}`;
+}
+
+/** How many of these pods a selector selects. Labels that are all known need no sets. */
+function howMany(selector: LabelSelector, { labels, workload }: Pods, known: View): 'all' | 'some' | 'none' {
+  const keys = [...Object.keys(selector.labels), ...selector.expressions.map(({ key }) => key)];
+  if (workload === undefined || keys.some(isGiven)) return holds(selectedPods(selector), known);
+  return selects(selector, labels) ? 'all' : 'none';
 }
 
 /** The pods that a selector selects, by their own labels. */
@@ -196,6 +206,7 @@ function onNode(party: Party): boolean {
 
 /** How much of what is at a port of the other end is in a set. */
 function overlap(network: Network, set: Traffic, other: Party, port: number, protocol: Protocol): 'all' | 'some' | 'none' {
+  if (set === ALL || set === NONE) return set === ALL ? 'all' : 'none';
   const found = new Set<'all' | 'some' | 'none'>();
   if (other.kind !== 'pods' || onNode(other)) {
     const at = intersection(ofProtocol(protocol), portRange(port, port));
@@ -260,7 +271,7 @@ function putTogether(network: Network, pods: Pods, direction: Direction): Passag
   const { workload, namespace } = pods;
   const known = view(network, pods);
   const selecting = (namespace === undefined ? [] : network.index.policies.get(namespace) ?? []).filter(policy => policy[direction] !== undefined)
-    .map(policy => ({ policy, much: holds(selectedPods(policy.selects), known) })).filter(({ much }) => much !== 'none');
+    .map(policy => ({ policy, much: howMany(policy.selects, pods, known) })).filter(({ much }) => much !== 'none');
   const unevaluated = network.unevaluated.filter(({ everywhere, ref }) => everywhere || namespace === undefined || ref.namespace === namespace);
   if (selecting.length === 0 && unevaluated.length === 0) return WIDE_OPEN;
   // What a port by name means differs from workload to workload.

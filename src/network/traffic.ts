@@ -262,7 +262,7 @@ function node(dimension: Dimension, branches: readonly Branch[]): Traffic {
   }
   if (kept.length === 1) return kept[0][1];
   const text = JSON.stringify([dimension, ...kept.map(([from, to]) => [from ?? null, to.key])]);
-  return { dimension, branches: kept, key: text.length < 64 ? text : createHash('sha256').update(text).digest('base64') };
+  return { dimension, branches: kept, key: text.length < 200 ? text : createHash('sha256').update(text).digest('base64') };
 }
 
 /** The ports at which the peers of whom this much is known get through: some of those that they may be, or all. */
