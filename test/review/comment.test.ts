@@ -1,7 +1,7 @@
 import { Section, assemble } from '../../src/review/words/comment';
 
 function section(title: string, count: number, length: number, more: Partial<Section> = {}): Section {
-  return { title, noun: 'line', items: Array.from({ length: count }, (_, i) => `- ${title} ${i} ${'x'.repeat(length)}`), ...more };
+  return { title, noun: 'line', items: Array.from({ length: count }, (_, i) => () => `- ${title} ${i} ${'x'.repeat(length)}`), ...more };
 }
 
 describe('a comment within a limit', () => {

@@ -1,6 +1,6 @@
 /** What an object is called, and by what it is known to be the same object in another version. */
 import { isNamesake, isNamespaced } from '../../kubernetes/scope';
-import { textAt } from '../../kubernetes/values';
+import { isRecord, textAt } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
 
 export interface Identified {
@@ -26,7 +26,8 @@ export function isWorkload(item: Identified): boolean {
 
 /** `shop/web`; just `web` where the manifest leaves the namespace open, or the kind lives in none. */
 export function displayName(item: Identified): string {
-  const namespace = item.namespace === '' ? '' : textAt(item.object, 'metadata', 'namespace');
+  const { metadata } = item.object;
+  const namespace = item.namespace !== '' && isRecord(metadata) ? textAt(metadata.namespace) : '';
   return namespace === '' ? item.name : `${namespace}/${item.name}`;
 }
 

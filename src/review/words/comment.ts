@@ -9,8 +9,8 @@ export const COMMENT_LIMIT = 65_536;
 export interface Section {
   /** A heading, unless the section stands folded. */
   readonly title: string;
-  /** Markdown, each a whole, the most important first. */
-  readonly items: readonly string[];
+  /** Markdown, each a whole, the most important first; made when there is room for it. */
+  readonly items: readonly (() => string)[];
   /** Between the items. @default one line break, as in a list */
   readonly separator?: string;
   /** Behind a line that opens it. */
@@ -42,16 +42,24 @@ export function assemble(head: string, sections: readonly Section[], limit: numb
   return `${parts.join('\n\n')}\n`;
 }
 
+/** As far as it matters. */
 function size(section: Section): number {
   const separator = section.separator ?? '\n';
-  return section.items.reduce((sum, item) => sum + item.length + separator.length, FRAME);
+  let sum = FRAME;
+  for (const item of section.items) {
+    if (sum >= RESERVED) break;
+
+    sum += item().length + separator.length;
+  }
+  return sum;
 }
 
 function render(section: Section, room: number): string {
   const separator = section.separator ?? '\n';
   const shown: string[] = [];
   let left = room - FRAME;
-  for (const item of section.items) {
+  for (const make of section.items) {
+    const item = make();
     if (item.length + separator.length > left) break;
 
     shown.push(item);

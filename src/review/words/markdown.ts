@@ -35,16 +35,16 @@ export function toMarkdown(result: Review, options: MarkdownOptions = {}): strin
   if (level === 'nothing') return `${head}\n`;
 
   const fields = result.objects.reduce((sum, change) => sum + change.fields.length, 0);
-  const picture = options.picture === undefined || options.picture.length > LONGEST_PICTURE ? [] : [fenced('mermaid', options.picture)];
+  const picture = options.picture === undefined || options.picture.length > LONGEST_PICTURE ? [] : [() => fenced('mermaid', options.picture ?? '')];
   const { folded, objects } = objectList(result.objects);
   const sections: Section[] = [
-    ...chapters(result).map(({ title: heading, noun, lines }): Section => ({ title: heading, noun, items: lines.map(line => item(line, heading === 'Reach')) })),
+    ...chapters(result).map(({ title: heading, noun, lines }): Section => ({ title: heading, noun, items: lines.map(line => () => item(line, heading === 'Reach')) })),
     { title: 'Picture', noun: 'picture', folded: true, items: picture, instead: 'The picture is too large for this comment.' },
     {
       title: `Objects: ${asHtml(objectCounts(result))}`,
       noun: 'object',
       folded: result.objects.length + fields > FEW,
-      items: [...folded.map(line => `- ${asMarkdown(line)}`), ...objects.map(objectItem)],
+      items: [...folded.map(line => () => `- ${asMarkdown(line)}`), ...objects.map(object => () => objectItem(object))],
     },
   ];
   return assemble(head, sections, options.limit ?? COMMENT_LIMIT);
