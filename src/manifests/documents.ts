@@ -14,20 +14,23 @@ export interface Document {
 const SEPARATOR = /(?:^|\n)---([^\n]*)/g;
 /** kubectl looks this far for the brace with which JSON begins. */
 const LOOKED_AT = 4096;
+/** What is shorter, it refuses behind a JSON value. */
+const SHORTEST = 4;
+const JSON_SCALAR = /^[ \t\r\n]*(?:true|false|null|"|-?\d|\[)/;
 
 export function documentsOf(original: string): Document[] {
   const text = original.includes('\r\n') ? original.replaceAll('\r\n', '\n') : original;
   const documents: Document[] = [];
   let at = 0;
   let line = 1;
-  while (/^\s*\{/.test(at === 0 ? text.slice(0, LOOKED_AT) : text.slice(at, at + LOOKED_AT))) {
+  while (/^[ \t\r\n]*\{/.test(at === 0 ? text.slice(0, LOOKED_AT) : text.slice(at, at + LOOKED_AT))) {
     const start = text.indexOf('{', at);
     const found = jsonEnd(text, start);
     const value = found === undefined ? undefined : json(text.slice(start, found.end));
     // What is no JSON may still be YAML in braces.
     if (found === undefined || value === undefined) {
       if (documents.length < 2) break;
-      return [...documents, broken(text.slice(at), line, 'is no JSON behind two JSON values')];
+      return [...documents, broken(text.slice(at), line, 'is no JSON behind a JSON value')];
     }
     line += lineBreaks(text, at, start);
     const trouble = jsonTrouble(value.value, text.slice(start, found.end), found, start);
@@ -36,9 +39,13 @@ export function documentsOf(original: string): Document[] {
     at = found.end;
   }
   const rest = text.slice(at);
-  if (documents.length > 0 && rest.trim() === '') return documents;
-  if (documents.length > 1) return [...documents, broken(rest, line, 'is no JSON behind two JSON values')];
-  return [...documents, ...yamlDocuments(documents.length === 0 ? rest : rest.replace(/^[^\S\n]*\n?/, ''), documents.length === 0 ? line : line + (/^[^\S\n]*\n/.test(rest) ? 1 : 0))];
+  if (documents.length === 0) return yamlDocuments(rest, line);
+  if (/^[ \t\r\n]*$/.test(rest)) return documents;
+  // kubectl skips white space up to the end of the line, and then takes YAML behind one JSON value, if it is long enough.
+  const skipped = /^[^\S\n]*\n?/.exec(rest)?.[0] ?? '';
+  const yaml = rest.slice(skipped.length);
+  if (documents.length > 1 || yaml.length < SHORTEST || JSON_SCALAR.test(rest)) return [...documents, broken(rest, line, 'is no JSON behind a JSON value')];
+  return [...documents, ...yamlDocuments(yaml, line + lineBreaks(skipped, 0, skipped.length))];
 }
 
 function yamlDocuments(text: string, first: number): Document[] {
@@ -61,7 +68,7 @@ function yamlDocuments(text: string, first: number): Document[] {
 
   function add(from: number, to: number): void {
     const piece = text.slice(from, to);
-    if (piece.trim() === '') return;
+    if (/^[ \n]*$/.test(piece)) return;
     const blank = piece.startsWith('\n') ? 1 : 0;
     const body = ended(piece.slice(blank));
     documents.push({ line: line + blank, text: body, read: () => valueOf(body) });

@@ -16,7 +16,7 @@ interface Place {
 export function lineOf(text: string, manifest: Manifest, field = ''): number | undefined {
   const found = lookedInto(text, manifest.document ?? 0);
   if (found === undefined) return manifest.line;
-  const items = manifest.item === undefined ? [] : [manifest.item].flat().flatMap(item => ['items', String(item)]);
+  const items = manifest.item === undefined ? [] : ['items', String(manifest.item)];
   const keys = [...items, ...keysOf(field)];
   let place = found.root;
   let depth = 0;

@@ -11,8 +11,8 @@ export interface Manifest {
   readonly file?: string;
   /** The document in the file, from 0. */
   readonly document?: number;
-  /** The place in a list, from 0; in a list within a list, one place after the other. */
-  readonly item?: number | readonly number[];
+  /** The place in a list, from 0. */
+  readonly item?: number;
   /** The line on which the document begins, from 1. */
   readonly line?: number;
   /** The construct path, when it comes from a construct tree. */
@@ -47,8 +47,12 @@ export function leftOutText({ file, line, reason }: LeftOut): string {
 
 /** What a document gives, wherever it stands. */
 interface Content {
-  readonly objects: readonly { readonly object: Readonly<Record<string, unknown>>; readonly item?: Manifest['item'] }[];
+  readonly objects: readonly { readonly object: Readonly<Record<string, unknown>>; readonly item?: number }[];
   readonly leftOut: readonly Omit<LeftOut, 'file'>[];
+  /** kubectl reads no further. What is broken is told, so the rest is read; behind what is passed by, it is not. */
+  readonly isLast?: boolean;
+  /** What is wrong with a document that is no manifest. */
+  readonly doubt?: Pick<Trouble, 'kind' | 'line' | 'reason'>;
 }
 
 /** Documents that were read, by their text: equal documents are the very same objects, which is how a comparison knows. */
@@ -58,7 +62,8 @@ export type KnownDocuments = Map<string, Content>;
 export function readManifests(text: string, file: string, known?: KnownDocuments): Reading {
   const manifests: Manifest[] = [];
   const leftOut: LeftOut[] = [];
-  documentsOf(text).forEach((found, document) => {
+  const documents = documentsOf(text);
+  for (const [document, found] of documents.entries()) {
     let content = known?.get(found.text);
     if (content === undefined) {
       content = contentOf(found.read(), found.text);
@@ -67,7 +72,10 @@ export function readManifests(text: string, file: string, known?: KnownDocuments
     const line = found.line + leadingLines(found.text);
     for (const { object, item } of content.objects) manifests.push({ object, file, document, ...item === undefined ? {} : { item }, line });
     for (const one of content.leftOut) leftOut.push({ ...one, file, line: one.line === undefined ? line : found.line + one.line - 1 });
-  });
+    // Whether kubectl reads on behind it is as doubtful as its text.
+    if (content.doubt !== undefined && document < documents.length - 1) leftOut.push({ ...content.doubt, file, line: found.line + content.doubt.line - 1 });
+    if (content.isLast === true) break;
+  }
   return { manifests, leftOut };
 }
 
@@ -80,15 +88,16 @@ export function readFiles(files: readonly { readonly path: string; readonly text
 /** What is wrong with a document that holds no manifest is of no interest: kubectl applies nothing of it in any reading. */
 function contentOf({ value, trouble }: ReturnType<ReturnType<typeof documentsOf>[number]['read']>, text: string): Content {
   if (value === undefined && trouble !== undefined) {
-    if (trouble.template === true) return nothing(TEMPLATE);
-    return isYaml(text) || saysKind(text) ? { objects: [], leftOut: [problemOf(trouble)] } : nothing('is no Kubernetes manifest, and says no kind');
+    if (trouble.template === true) return { ...nothing(TEMPLATE), isLast: true };
+    return isYaml(text) || saysKind(text) ? { objects: [], leftOut: [problemOf(trouble)] } : { ...nothing('is no Kubernetes manifest, and says no kind'), ...trouble.kind === 'unreadable' ? { isLast: true } : { doubt: problemOf(trouble) } };
   }
   if (value === null || value === undefined) return { objects: [], leftOut: [] };
   const content = objectsIn(value);
-  return trouble === undefined || content.leftOut.every(({ kind }) => kind === 'no-manifest') && content.objects.length === 0 ? content : { objects: [], leftOut: [problemOf(trouble)] };
+  if (trouble === undefined) return content;
+  return content.objects.length === 0 ? { ...content, doubt: problemOf(trouble) } : { objects: [], leftOut: [problemOf(trouble)] };
 }
 
-function problemOf({ kind, line, reason }: Trouble): Content['leftOut'][number] {
+function problemOf({ kind, line, reason }: Trouble): Pick<Trouble, 'kind' | 'line' | 'reason'> {
   return { kind, line, reason };
 }
 
@@ -115,21 +124,14 @@ function objectsIn(value: unknown): Content {
   if (kindOf(value) === undefined) return nothing(NO_KIND);
   const objects: Content['objects'][number][] = [];
   const leftOut: Content['leftOut'][number][] = [];
-  const left: { readonly value: unknown; readonly path: readonly number[]; readonly list?: Readonly<Record<string, unknown>> }[] =
-    (items ?? []).map((item: unknown, index: number) => ({ value: item, path: [index], list: value }));
-  for (const { value: item, path, list } of left) {
-    if (!isRecord(item) && item !== null) return unreadable(`has an item ${path.join('.')} that is no object, so kubectl refuses the list`);
-    const object = list === undefined || item !== null && (kindOf(item) !== undefined || typeof item.apiVersion === 'string' && item.apiVersion !== '')
-      ? item ?? {}
-      // The kind and version of a list's items may stand in the list alone.
-      : { ...item, kind: kindOf(list)?.replace(/List$/, ''), apiVersion: list.apiVersion };
-    if (Array.isArray(object.items)) {
-      left.push(...object.items.map((inner: unknown, index: number) => ({ value: inner, path: [...path, index] })));
-    } else {
-      const one = single(object);
-      objects.push(...one.objects.map(found => ({ ...found, item: path.length === 1 ? path[0] : path })));
-      leftOut.push(...one.leftOut);
-    }
+  for (const [index, item] of (items ?? []).entries()) {
+    if (!isRecord(item) && item !== null) return unreadable(`has item ${index} that is no object, so kubectl refuses the list`);
+    if (Array.isArray(item?.items)) return unreadable(`has item ${index} that is a list, and kubectl takes no list within a list; write its items in the list around`);
+    const isTyped = isRecord(item) && (kindOf(item) !== undefined || (typeof item.apiVersion === 'string' && item.apiVersion !== ''));
+    // The kind and version of all items may stand in the list alone.
+    const one = single(isTyped ? item : { ...item, kind: kindOf(value)?.replace(/List$/, ''), apiVersion: value.apiVersion });
+    objects.push(...one.objects.map(({ object }) => ({ object, item: index })));
+    leftOut.push(...one.leftOut);
   }
   return { objects, leftOut };
 }
@@ -146,7 +148,9 @@ function single(object: Readonly<Record<string, unknown>>): Content {
   return { objects: [{ object }], leftOut: [] };
 }
 
+/** With an apiVersion of more than a group and a version, kubectl sees no kind. */
 function kindOf(object: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof object.apiVersion === 'string' && object.apiVersion.split('/').length > 2) return undefined;
   return typeof object.kind === 'string' && object.kind !== '' ? object.kind : undefined;
 }
 

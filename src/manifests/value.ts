@@ -2,6 +2,7 @@
 
 import { Event, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, COLLECTION_STYLE, ScalarEvent, YAMLException } from 'js-yaml';
 import { isInteger, plainScalar, Scalar } from './scalar';
+import { strayTab } from './tabs';
 
 /** Why a document has no value, or none that all programs agree on. */
 export interface Trouble {
@@ -32,8 +33,8 @@ const LONGEST_KEY = 1024;
 const REPAIRS = 20_000_000;
 
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
-/** Line breaks to YAML 1.1 and to kubectl, characters like others to YAML 1.2. */
-const OTHER_LINE_BREAK = /[\x85\u2028\u2029]/;
+/** Line breaks to YAML 1.1 and to kubectl, characters like others to YAML 1.2; a lone carriage return is counted differently. */
+const OTHER_LINE_BREAK = /[\r\x85\u2028\u2029]/;
 const SECOND_DOCUMENT = /(?:^|[\n\r])(\.\.\.(?:$|[\s]))/;
 const TAG = 'tag:yaml.org,2002:';
 
@@ -51,17 +52,21 @@ export function valueOf(text: string): Read {
 function composed(plain: string, text: string): Read {
   try {
     const { events, source } = eventsOf(plain);
-    return new Composer(events, source).document();
+    return new Composer(events, source).document(plain);
   } catch (error) {
     if (error instanceof Refused) return { trouble: { ...troubleAt(plain, error.position, error.kind, error.message), template: plain.startsWith('{{', error.position - 1) } };
     if (!(error instanceof YAMLException)) throw error;
     const behind = SECOND_DOCUMENT.exec(text);
     if (behind !== null) return { trouble: troubleAt(text, behind.index, 'ambiguous', BEHIND_END) };
     const line = error.mark?.line ?? 0;
-    return { trouble: { kind: 'unreadable', line: line + 1, reason: syntaxReason(error.reason), template: isTemplate(text, line) } };
+    // kubectl ignores what follows a document that is complete.
+    const isBehind = error.reason.startsWith('end of the stream or a document separator');
+    return { trouble: { kind: isBehind ? 'ambiguous' : 'unreadable', line: line + 1, reason: syntaxReason(error.reason), template: !isBehind && isTemplate(text, line) } };
   }
 }
 
+const TAB = 'has a tab for indentation, which kubectl refuses and others read; write spaces';
+const END_WITHIN = 'has a line "..." within a text, which ends the document for kubectl; write it behind other characters';
 const BEHIND_END = 'has a line "...", and kubectl ignores what follows it; begin the next document with a line "---"';
 
 function syntaxReason(reason: string): string {
@@ -82,6 +87,7 @@ function isTemplate(text: string, line: number): boolean {
 export function eventsOf(text: string): { events: Event[]; source: string } {
   let source = text;
   let repaired = 0;
+  let margin: string | undefined;
   for (;;) {
     try {
       return { events: parseEvents(source, { maxDepth: DEEPEST }), source };
@@ -89,13 +95,26 @@ export function eventsOf(text: string): { events: Event[]; source: string } {
       const position = error instanceof YAMLException && error.reason === 'deficient indentation' ? error.mark?.position : undefined;
       repaired += source.length;
       if (position === undefined || repaired > REPAIRS) throw error;
-      const start = source.lastIndexOf('\n', position - 1) + 1;
-      const indent = deepestIndent(source) + 1;
-      // A line that was moved already is refused for something else.
-      if (/^ */.exec(source.slice(start, position))?.[0].length === indent || indent > LONGEST_KEY) throw error;
-      source = `${source.slice(0, start)}${' '.repeat(indent)}${source.slice(start).trimStart()}`;
+      margin ??= ' '.repeat(Math.min(deepestIndent(text), LONGEST_KEY) + 1);
+      source = repairedAt(source, position, margin) ?? raise(error);
     }
   }
+}
+
+/** A tab within a line becomes a space, a line that begins too far left is moved. Lines stay lines. */
+function repairedAt(source: string, position: number, margin: string): string | undefined {
+  const start = source.lastIndexOf('\n', position - 1) + 1;
+  const before = source.slice(start, position);
+  if (before.trim() !== '') {
+    const tab = before.indexOf('\t');
+    return tab < 0 || /["']/.test(before.slice(0, tab)) ? undefined : `${source.slice(0, start + tab)} ${source.slice(start + tab + 1)}`;
+  }
+  // A line that was moved already is refused for something else.
+  return before.startsWith(margin) ? undefined : source.slice(0, start) + margin + source.slice(start);
+}
+
+function raise(error: unknown): never {
+  throw error;
 }
 
 function deepestIndent(text: string): number {
@@ -128,15 +147,23 @@ class Composer {
 
   public constructor(private readonly events: readonly Event[], private readonly text: string) {}
 
-  public document(): Read {
+  /** @param original the text before it was repaired */
+  public document(original: string): Read {
     const [first] = this.events;
-    if (first === undefined) return { value: null };
+    if (first === undefined) {
+      if (/(?:^|\n)(?: *\t|\.\.\.)/.test(original)) throw new Refused(0, 'ambiguous', 'has a tab or a line "..." in a document without a value, which kubectl refuses; leave it out');
+      return { value: null };
+    }
     if (first.type === EVENT_ID.DOCUMENT && first.directives.length > 0) throw new Refused(0, 'unreadable', 'has a directive (a line that begins with %), and kubectl takes none; leave it out');
 
+    if (first.type === EVENT_ID.DOCUMENT && first.explicitStart) throw new Refused(0, 'ambiguous', 'has --- where no line begins; write it at the beginning of a line, or put it in quotes');
     this.at = 1;
     const value = this.events[1].type === EVENT_ID.POP ? null : this.node();
+    const tab = strayTab(this.text, this.events);
+    if (tab !== undefined) throw new Refused(tab, 'ambiguous', TAB);
     const second = this.events.findIndex(({ type }, index) => index > 0 && type === EVENT_ID.DOCUMENT);
-    const behind = SECOND_DOCUMENT.exec(this.text);
+    const behind = SECOND_DOCUMENT.exec(original);
+    if (behind !== null && second < 0 && first.type === EVENT_ID.DOCUMENT && !first.explicitEnd) throw new Refused(behind.index, 'ambiguous', END_WITHIN);
     if (second > 0 && this.events[second + 1]?.type !== EVENT_ID.POP) this.note(behind?.index ?? 0, BEHIND_END);
     return { value, trouble: this.ambiguous };
   }
@@ -157,7 +184,8 @@ class Composer {
         const mapping = event.type === EVENT_ID.MAPPING;
         const value: unknown[] | Record<string, unknown> = mapping ? {} : [];
         const name = event.anchorStart < 0 ? undefined : this.nameAt(event.anchorStart, event.anchorEnd);
-        if (name !== undefined) this.anchors.set(name, { value, mapping });
+        const open: Anchor = { value, mapping };
+        if (name !== undefined) this.anchors.set(name, open);
         if (event.tagStart >= 0 && this.tagAt(event.tagStart, event.tagEnd) !== (mapping ? 'map' : 'seq')) this.note(event.tagStart, tagReason(this.text.slice(event.tagStart, event.tagEnd)));
         const flow = event.style === COLLECTION_STYLE.FLOW ? 1 : 0;
         this.flow += flow;
@@ -165,7 +193,8 @@ class Composer {
         else this.mapping(value);
         this.flow -= flow;
         this.at++;
-        if (name !== undefined) this.anchors.set(name, { value, mapping, size: this.count - before + 1 });
+        // What is in it may have taken the name for itself.
+        if (name !== undefined && this.anchors.get(name) === open) this.anchors.set(name, { value, mapping, size: this.count - before + 1 });
         return value;
       }
       default: throw new Refused(0, 'unreadable', 'is no YAML');
@@ -230,7 +259,8 @@ class Composer {
     }
     if (event.type === EVENT_ID.SCALAR && !explicit) this.checkKey(event, position);
     if (typeof value !== 'number') return String(value);
-    if (!Number.isSafeInteger(value)) this.note(position, `has the key ${String(value)}, which becomes another text from program to program; put it in quotes`);
+    const written = event.type === EVENT_ID.SCALAR ? this.text.slice(event.valueStart, event.valueEnd) : '';
+    if (!Number.isSafeInteger(value) || written !== String(value)) this.note(position, `has the key ${String(value)}, which becomes another text from program to program; put it in quotes`);
     return String(value);
   }
 
@@ -245,7 +275,7 @@ class Composer {
 
     if (this.flow === 0) return;
     const between = this.text.slice(valueStart, colon < 0 ? end : colon);
-    if (between.includes('\n') || between.includes('\r')) this.note(position, 'has a key that goes over several lines; write it on one line with its colon');
+    if (between.includes('\n') || between.includes('\r')) throw new Refused(position, 'unreadable', 'has a key that goes over several lines; write it on one line with its colon');
     if (style === SCALAR_STYLE.PLAIN && colon === end && /[,[\]{}]/.test(this.text.charAt(colon + 1))) this.note(position, 'has a colon before a bracket, brace or comma without a space, which not all programs take for the end of a key; write a space behind the colon');
 
   }
@@ -253,7 +283,9 @@ class Composer {
   private scalar(event: ScalarEvent): Scalar {
     const text = getScalarValue(this.text, event);
     const value = event.tagStart >= 0 ? this.tagged(event, text) : event.style === SCALAR_STYLE.PLAIN ? plainScalar(text) : text;
-    if (event.style === SCALAR_STYLE.PLAIN && this.flow > 0 && /^:|\?/.test(text)) this.note(event.valueStart, `has ${JSON.stringify(text)} within brackets or braces, which programs divide differently at : and ?; put it in quotes`);
+    if (event.style === SCALAR_STYLE.PLAIN && this.flow > 0 && /^:|\?/.test(text)) {
+      throw new Refused(event.valueStart, 'ambiguous', `has ${JSON.stringify(text)} within brackets or braces, which programs divide differently at : and ?; put it in quotes`);
+    }
 
     if (typeof value === 'number' && !Number.isFinite(value)) throw new Refused(event.valueStart, 'unreadable', `has the number ${text}, and no number of Kubernetes is infinite or undefined; put it in quotes if it is a text`);
 

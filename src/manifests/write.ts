@@ -26,7 +26,7 @@ const KEYWORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
  * underscore, a default value, a merge, the edge of a document, a line's end, what no editor shows, and lines that begin or end blank.
  */
 export const MISREAD = new RegExp([
-  /^[-+]?0o[0-7]+$/, /^[-+.\d][-+.\da-fox_]*_[-+.\da-fox_]*$/i, /^(?:=|<<)$/, /^(?:---|\.\.\.)/,
+  /^[-+]?0[obx][\da-f]+$/, /^0b[-+][01]+$/, /^[-+.\d][-+.\da-fox_]*_[-+.\da-fox_]*$/i, /^(?:=|<<)$/, /^(?:---|\.\.\.)/,
   /[^\t\n -~\xa1-\u2027\u202a-\ufefe\uff00-\ufffd]/, /^[ \n]*\t[^]*\n/, /^[ \n]*\n[ \n]*(?:\t|$)/, /\n[\t ]+$/,
 ].map(({ source }) => source).join('|'), 'i');
 const UNSEEN = /[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g;
