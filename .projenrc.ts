@@ -96,6 +96,7 @@ const commands: Record<string, [description: string, exec: string]> = {
   'structs:update': ['Write the props that are checked at run time', 'tsx test/synth/make-structs.ts'],
   'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/review/held-against.ts'],
   'test:policies': ['Hold what we say of NetworkPolicies against what cyclonus\' matcher says', 'jest --ci --config test/policies/cyclonus/jest.config.json'],
+  'test:hostile': ['Hold what is read and written against kubectl\'s own code and other readers, with hostile input', 'tsx test/hostile/main.ts'],
   'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],
 };
 for (const [name, [description, exec]] of Object.entries(commands)) project.addTask(name, { description, exec, receiveArgs: true });

@@ -283,9 +283,8 @@ class Composer {
   private scalar(event: ScalarEvent): Scalar {
     const text = getScalarValue(this.text, event);
     const value = event.tagStart >= 0 ? this.tagged(event, text) : event.style === SCALAR_STYLE.PLAIN ? plainScalar(text) : text;
-    if (event.style === SCALAR_STYLE.PLAIN && this.flow > 0 && /^:|\?/.test(text)) {
-      throw new Refused(event.valueStart, 'ambiguous', `has ${JSON.stringify(text)} within brackets or braces, which programs divide differently at : and ?; put it in quotes`);
-    }
+    if (event.style === SCALAR_STYLE.PLAIN && this.flow > 0 && /^:|\?/.test(text)) throw new Refused(event.valueStart, 'ambiguous', `has ${JSON.stringify(text)} within brackets or braces, which programs divide differently at : and ?; put it in quotes`);
+
 
     if (typeof value === 'number' && !Number.isFinite(value)) throw new Refused(event.valueStart, 'unreadable', `has the number ${text}, and no number of Kubernetes is infinite or undefined; put it in quotes if it is a text`);
 

@@ -30,8 +30,12 @@ export const MISREAD = new RegExp([
   /[^\t\n -~\xa1-\u2027\u202a-\ufefe\uff00-\ufffd]/, /^[ \n]*\t[^]*\n/, /^[ \n]*\n[ \n]*(?:\t|$)/, /\n[\t ]+$/,
 ].map(({ source }) => source).join('|'), 'i');
 const UNSEEN = /[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g;
-/** Readers look no farther than 1024 characters for the colon after a key. */
+/** Readers look no farther than 1024 bytes for the colon after a key, quotes and escapes included. */
 const LONGEST_SIMPLE_KEY = 1000;
+
+function isLong(key: string): boolean {
+  return key.length > LONGEST_SIMPLE_KEY / 4 && Buffer.byteLength(key) > LONGEST_SIMPLE_KEY;
+}
 
 class Writer {
   /** The same odd string comes again and again, and asking the library is what costs. */
@@ -67,9 +71,10 @@ class Writer {
       const value = object[key];
       if (!first) pieces.push(indent);
       first = false;
-      if (key.length > LONGEST_SIMPLE_KEY) pieces.push('? ', this.key(key), '\n', indent, ': ');
-      else if (isFilled(value)) pieces.push(this.key(key), ':\n', deeper);
-      else pieces.push(this.key(key), ': ');
+      const written = this.key(key);
+      if (isLong(written)) pieces.push('? ', written, '\n', indent, ': ');
+      else if (isFilled(value)) pieces.push(written, ':\n', deeper);
+      else pieces.push(written, ': ');
       this.value(value, deeper);
     }
     if (first) pieces.push('{}\n');
