@@ -73,7 +73,8 @@ export function readManifests(text: string, file: string, known?: KnownDocuments
     for (const { object, item } of content.objects) manifests.push({ object, file, document, ...item === undefined ? {} : { item }, line });
     for (const one of content.leftOut) leftOut.push({ ...one, file, line: one.line === undefined ? line : found.line + one.line - 1 });
     // Whether kubectl reads on behind it is as doubtful as its text.
-    if (content.doubt !== undefined && document < documents.length - 1) leftOut.push({ ...content.doubt, file, line: found.line + content.doubt.line - 1 });
+    const { doubt } = content;
+    if (doubt !== undefined && document < documents.length - 1) leftOut.push({ ...doubt, file, line: found.line + doubt.line - 1 });
     if (content.isLast === true) break;
   }
   return { manifests, leftOut };

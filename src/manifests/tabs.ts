@@ -46,12 +46,13 @@ function rangesOf(text: string, events: readonly Event[]): Range[] {
   let last = 0;
   for (const event of events) {
     if (event.type === EVENT_ID.SCALAR) {
-      if (event.valueEnd >= 0) last = event.valueEnd + (event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0);
+      const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+      if (event.valueEnd >= 0) last = event.valueEnd + (isQuoted ? 1 : 0);
       if (flows > 0) continue;
-      if (event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED) ranges.push({ start: event.valueStart, end: event.valueEnd, indent: 0 });
+      if (isQuoted) ranges.push({ start: event.valueStart, end: event.valueEnd, indent: 0 });
       if (event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK) {
-        const first = firstContent(text, event.valueStart, event.valueEnd);
-        ranges.push({ start: event.valueStart, end: event.valueEnd, indent: Math.max(event.indent, 0), ...isDetected(text, event.valueStart) ? { first } : {} });
+        const first = isDetected(text, event.valueStart) ? firstContent(text, event.valueStart, event.valueEnd) : undefined;
+        ranges.push({ start: event.valueStart, end: event.valueEnd, indent: Math.max(event.indent, 0), first });
       }
     } else if (event.type === EVENT_ID.ALIAS) {
       last = event.anchorEnd;

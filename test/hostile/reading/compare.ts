@@ -22,7 +22,7 @@ interface Read {
 }
 
 const FOLDER = join(__dirname, 'kubectl');
-const OUTPUT = 1 << 30;
+const OUTPUT = 2 ** 30;
 
 /** The program is built where it is missing, which takes a minute once. */
 export function kubectlReads(texts: readonly string[]): readonly (readonly Read[])[] {

@@ -4,12 +4,11 @@
 export type Random = () => number;
 
 export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
+  // Park and Miller's generator: its products are exact in doubles.
+  let state = Math.abs(Math.trunc(seed)) % 2_147_483_646 + 1;
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    state = state * 48_271 % 2_147_483_647;
+    return (state - 1) / 2_147_483_646;
   };
 }
 
@@ -80,13 +79,18 @@ function document(random: Random): string {
 /** In any of the ways that YAML knows, a line break at the end. */
 function printed(of: unknown, indent: string, random: Random, flow: boolean): string {
   if (Array.isArray(of) && of.length > 0) {
-    if (flow || random() < 0.3) return `[${of.map(item => printed(item, indent, random, true).trim()).join(oneOf(random, [', ', ',', ' , ', `,\n${indent}  `]))}${oneOf(random, ['', `\n${indent}`, ','])}]\n`;
-    return of.map(item => `${indent}-${below(item, `${indent}  `, random, true)}`).join('').replace(indent, indent);
+    if (flow || random() < 0.3) {
+      const items = of.map(item => printed(item, indent, random, true).trim()).join(oneOf(random, [', ', ',', ' , ', `,\n${indent}  `]));
+      return `[${items}${oneOf(random, ['', `\n${indent}`, ','])}]\n`;
+    }
+    return of.map(item => `${indent}-${below(item, `${indent}  `, random, true)}`).join('');
   }
   if (typeof of === 'object' && of !== null && Object.keys(of).length > 0) {
     const entries = Object.entries(of);
     if (flow || (indent !== '' && random() < 0.3)) return `{${entries.map(([key, item]) => `${scalar(key, random, true)}: ${printed(item, indent, random, true).trim()}`).join(', ')}}\n`;
-    return entries.map(([key, item]) => `${indent}${scalar(key, random, true)}:${below(item, `${indent}${oneOf(random, ['  ', '    ', ' '])}`, random, false)}`).join('');
+
+    const deeper = (): string => indent + oneOf(random, ['  ', '    ', ' ']);
+    return entries.map(([key, item]) => `${indent}${scalar(key, random, true)}:${below(item, deeper(), random, false)}`).join('');
   }
   return `${scalar(of, random, flow, indent)}\n`;
 }
