@@ -65,8 +65,9 @@ const WORDS: readonly string[] = ['web', 'app', 'a b', 'x:y', 'x#y', 'a #b', '80
 
 function value(random: Random, depth: number): unknown {
   const choice = random();
-  if (depth > 0 && choice < 0.25) return Object.fromEntries(Array.from({ length: Math.floor(random() * 4) }, () => [oneOf(random, WORDS), value(random, depth - 1)]));
-  if (depth > 0 && choice < 0.45) return Array.from({ length: Math.floor(random() * 4) }, () => value(random, depth - 1));
+  const several = <T>(make: () => T): T[] => Array.from({ length: Math.floor(random() * 4) }, make);
+  if (depth > 0 && choice < 0.25) return Object.fromEntries(several(() => [oneOf(random, WORDS), value(random, depth - 1)]));
+  if (depth > 0 && choice < 0.45) return several(() => value(random, depth - 1));
   if (choice < 0.55) return oneOf(random, [0, 1, -1, 8080, 1.5, 1e21, 2 ** 53, true, false, null]);
   return oneOf(random, WORDS);
 }
