@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
-import { tellLeftOut } from './left-out';
+import { INPUT_OPTIONS, tellLeftOut } from './left-out';
 import { Options } from './options';
 import { isRecord } from '../kubernetes/values';
 import { readNamed, readVersion, Version } from '../manifests/find';
@@ -26,6 +26,7 @@ const OPTIONS = {
   observed: { kind: 'text', value: 'FILE', help: 'what \'verify --format json\' saw, as colours of the expectations' },
   diff: { kind: 'text', value: 'BASE', help: 'a folder, a git revision or REVISION:FOLDER: marks what was\nadded since, removed and changed' },
   changes: { kind: 'flag', help: 'with --diff: that alone, and what it touches' },
+  ...INPUT_OPTIONS,
 } as const satisfies Options;
 
 const command: Command<typeof OPTIONS> = {
@@ -68,7 +69,7 @@ async function drawFolder({ values, positionals, io, report }: Request<typeof OP
 
   const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd }), leftOut), head);
   // A picture that lacks what could not be read would say that it is not there.
-  if (!tellLeftOut(leftOut, {}, io.stderr)) return 2;
+  if (!tellLeftOut(leftOut, values, io.stderr)) return 2;
   const [first, ...others] = values.part === undefined ? drawn : [partNamed(values.part, drawn)];
   const shown: Drawn = values.changes ? [changesOf(first), ...others.map(changesOf)] : [first, ...others];
   const { format = 'mermaid' } = values;

@@ -1,7 +1,14 @@
 /** Says what of the input was not taken for manifests, the same for all commands. */
 
 import { Output } from './io';
+import { Options } from './options';
 import { LeftOut, leftOutText } from '../manifests/read';
+
+/** The same for all commands that read manifests. */
+export const INPUT_OPTIONS = {
+  verbose: { kind: 'flag', help: 'name what was passed by because it is no Kubernetes manifest' },
+  strict: { kind: 'flag', help: 'exit 2 where something was passed by' },
+} as const satisfies Options;
 
 export interface LeftOutOptions {
   /** Names what is no manifest, one by one. @default it is counted */

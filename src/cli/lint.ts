@@ -3,10 +3,11 @@
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
-import { tellLeftOut } from './left-out';
+import { INPUT_OPTIONS, tellLeftOut } from './left-out';
 import { Options } from './options';
 import { defined } from '../kubernetes/values';
 import { NEWEST_VERSION } from '../kubernetes/version';
+import { textOf } from '../manifests/bytes';
 import { readNamed, SourceFile } from '../manifests/find';
 import { lineOf } from '../manifests/line';
 import { LeftOut, readFiles } from '../manifests/read';
@@ -25,6 +26,7 @@ const OPTIONS = {
   'kubernetes-version': { kind: 'text', value: 'VERSION', help: `whose rules hold (default: ${NEWEST_VERSION}, the newest that is known)` },
   'platform': { kind: 'choice', value: 'PLATFORM', choices: PLATFORMS, help: `where it is meant to run: ${PLATFORMS.join(', ')}` },
   'cluster-domain': { kind: 'text', value: 'NAME', help: 'what the cluster\'s names end in (default: cluster.local)' },
+  ...INPUT_OPTIONS,
 } as const satisfies Options;
 
 const command: Command<typeof OPTIONS> = {
@@ -57,7 +59,7 @@ async function lintSources({ values, positionals, io, isTerminal, report }: Requ
   const colours = isTerminal && io.env.NO_COLOR === undefined;
   const { format = 'text' } = values;
   report(REPORTS[format]({ located, acknowledged, objects: manifests.length }, colours), { colours, commands: format === 'github' });
-  if (!tellLeftOut([...unread, ...leftOut], {}, io.stderr)) return 2;
+  if (!tellLeftOut([...unread, ...leftOut], values, io.stderr)) return 2;
   const fatal: readonly Severity[] = FAIL_ON[values['fail-on'] ?? 'error'];
   return findings.some(({ severity }) => fatal.includes(severity)) ? 1 : 0;
 }
@@ -68,7 +70,9 @@ async function read(sources: readonly string[], io: Pick<Io, 'cwd' | 'stdin'>): 
   const plans: SourceFile[] = [];
   for (const source of sources) {
     if (source === '-') {
-      files.push({ name: '-', path: '<stdin>', text: await textOf(io.stdin) });
+      const text = textOf(await bytesOf(io.stdin));
+      if (text === undefined) leftOut.push({ kind: 'unreadable', file: '<stdin>', reason: 'is no text in UTF-8' });
+      else files.push({ name: '-', path: '<stdin>', text });
     } else {
       const folder = await readNamed(source, io.cwd);
       files.push(...folder.files);
@@ -82,10 +86,10 @@ async function read(sources: readonly string[], io: Pick<Io, 'cwd' | 'stdin'>): 
   return plan === undefined ? { files, leftOut } : { files, leftOut, plan: readPlan(plan.text, plan.path) };
 }
 
-async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+async function bytesOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function version(value: string | undefined): string | undefined {

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
-import { tellLeftOut } from './left-out';
+import { INPUT_OPTIONS, tellLeftOut } from './left-out';
 import { Options, Values } from './options';
 import { dnsSubdomainProblem } from '../kubernetes/syntax';
 import { defined } from '../kubernetes/values';
@@ -30,6 +30,7 @@ const OPTIONS = {
   'limit': { kind: 'number', value: 'CHARACTERS', least: 1000, help: `the longest Markdown wanted (default: ${COMMENT_LIMIT}, what GitHub takes)` },
   'fail-on': { kind: 'choice', value: 'broadening', choices: ['broadening'], help: 'exit 1 when something can be reached from farther away,\nor by more, and no annotation gives the reason' },
   'skip-unreadable': { kind: 'flag', help: 'go on where something could not be read, and say so' },
+  ...INPUT_OPTIONS,
 } as const satisfies Options;
 
 const command: Command<typeof OPTIONS> = {
@@ -56,7 +57,7 @@ async function compare({ values, positionals, io, isTerminal, report }: Request<
   const format = values.format ?? (isTerminal ? 'text' : 'markdown');
   const [base, head] = await read(values, positionals, io.cwd);
   const loaded = loadVersions(base, head);
-  const complete = tellLeftOut(unseen(loaded.base.leftOut, loaded.head.leftOut), {}, io.stderr);
+  const complete = tellLeftOut(unseen(loaded.base.leftOut, loaded.head.leftOut), values, io.stderr);
   const result = review(loaded.base, loaded.head, defined({ clusterDomain: clusterDomainIn(values) }));
   report(await render(result, format, values, io.cwd));
   const open = values['fail-on'] === 'broadening' ? unacknowledged(result).length : 0;

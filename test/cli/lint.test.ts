@@ -115,6 +115,19 @@ describe('lint', () => {
     expect(err).toMatch(/^app\.yaml:\d+ is no YAML: /);
   });
 
+  test('what is no manifest is passed by: counted, named with --verbose, a fault with --strict', async () => {
+    write('k8s/app.yaml', good);
+    write('k8s/values.yaml', 'replicas: 3\n');
+    write('k8s/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [app.yaml]\n');
+    write('k8s/patch.json', '[{"op": "remove", "path": "/spec"}]');
+    write('k8s/template.yaml', 'kind: {{ .Values.kind }}\n');
+    const counted = await lint(['k8s']);
+    expect([counted.status, counted.err]).toEqual([0, '4 documents were passed by: no Kubernetes manifests (--verbose names them).\n']);
+    expect((await lint(['k8s', '--verbose'])).err).toContain('passed by: k8s/values.yaml:1 is no Kubernetes manifest: it has no kind.\n');
+    const strict = await lint(['k8s', '--strict']);
+    expect([strict.status, strict.err.trimEnd().split('\n').length]).toEqual([2, 4]);
+  });
+
   test('reads standard input', async () => {
     const { out } = await lint(['-'], { stdin: doubtful });
     expect(out).toContain('<stdin>\n    27  warning');
