@@ -54,11 +54,15 @@ function changed(text: string, random: Random): string {
   switch (Math.floor(random() * 7)) {
     case 0: return text.slice(0, at) + text.slice(at + 1 + Math.floor(random() * 3));
     case 1: return text.slice(0, at) + oneOf(random, PIECES) + text.slice(at + 1);
-    case 2: return lines.toSpliced(line, 1, oneOf(random, [' ', '  ', '\t', '']) + lines[line].slice(random() < 0.5 ? 0 : 1)).join('\n');
-    case 3: return lines.toSpliced(line, 0, lines[Math.floor(random() * lines.length)]).join('\n');
-    case 4: return lines.toSpliced(line, 1, lines[line].replace(/(: |- )\S.*/, (_, before: string) => before + oneOf(random, PIECES))).join('\n');
+    case 2: return spliced(lines, line, 1, oneOf(random, [' ', '  ', '\t', '']) + lines[line].slice(random() < 0.5 ? 0 : 1)).join('\n');
+    case 3: return spliced(lines, line, 0, lines[Math.floor(random() * lines.length)]).join('\n');
+    case 4: return spliced(lines, line, 1, lines[line].replace(/(: |- )\S.*/, (_, before: string) => before + oneOf(random, PIECES))).join('\n');
     default: return text.slice(0, at) + oneOf(random, PIECES) + text.slice(at);
   }
+}
+
+function spliced(lines: readonly string[], at: number, removed: number, line: string): string[] {
+  return [...lines.slice(0, at), line, ...lines.slice(at + removed)];
 }
 
 const WORDS: readonly string[] = ['web', 'app', 'a b', 'x:y', 'x#y', 'a #b', '80', '0x10', 'yes', 'null', '', ' lead', 'trail ', 'two\nlines', '\ttab', 'é', '-', '- a', '? a', '[a', '{a', '*a', '&a', '!a', '|', '>', '%a', '@a', '`a', '"a', '\'a', 'a: b', 'a:', ':a', '#a', '~', '1.5', '1e3', '0b1', '---', '...', '=', '<<', 'line\n\nbreaks\n', ' \n x\n', 'a\\b'];
