@@ -114,3 +114,15 @@ function scalar(of: unknown, random: Random, flow: boolean, indent = ''): string
   if (choice < 0.65 && !flow && of !== '') return `${oneOf(random, ['|', '>', '|-', '>-', '|+', '>+'])}\n${of.split('\n').map(line => `${indent}  ${line}`).join('\n')}`;
   return of.includes('\n') ? JSON.stringify(of) : of;
 }
+
+/** A value of texts that some reader takes for something else, alone and put together. */
+export function hostileValue(random: Random, depth: number): unknown {
+  const choice = random();
+  const word = (): string => {
+    const text = Array.from({ length: 1 + Math.floor(random() * 3) }, () => oneOf(random, random() < 0.5 ? PIECES : WORDS)).join('');
+    return (random() < 0.02 ? text.repeat(300) : text).replaceAll('__proto__', 'proto');
+  };
+  if (depth > 0 && choice < 0.3) return Object.fromEntries(Array.from({ length: Math.floor(random() * 4) }, () => [word(), hostileValue(random, depth - 1)]));
+  if (depth > 0 && choice < 0.4) return Array.from({ length: Math.floor(random() * 4) }, () => hostileValue(random, depth - 1));
+  return choice < 0.5 ? oneOf(random, [0, 1, -1, 8080, 1.5, 1e21, 1e-7, true, false, null]) : word();
+}
