@@ -122,7 +122,8 @@ export function hostileValue(random: Random, depth: number): unknown {
     const text = Array.from({ length: 1 + Math.floor(random() * 3) }, () => oneOf(random, random() < 0.5 ? PIECES : WORDS)).join('');
     return (random() < 0.02 ? text.repeat(300) : text).replaceAll('__proto__', 'proto');
   };
-  if (depth > 0 && choice < 0.3) return Object.fromEntries(Array.from({ length: Math.floor(random() * 4) }, () => [word(), hostileValue(random, depth - 1)]));
-  if (depth > 0 && choice < 0.4) return Array.from({ length: Math.floor(random() * 4) }, () => hostileValue(random, depth - 1));
+  const several = <T>(make: () => T): T[] => Array.from({ length: Math.floor(random() * 4) }, make);
+  if (depth > 0 && choice < 0.3) return Object.fromEntries(several(() => [word(), hostileValue(random, depth - 1)]));
+  if (depth > 0 && choice < 0.4) return several(() => hostileValue(random, depth - 1));
   return choice < 0.5 ? oneOf(random, [0, 1, -1, 8080, 1.5, 1e21, 1e-7, true, false, null]) : word();
 }
