@@ -195,7 +195,8 @@ export class Player {
         ...destination === undefined ? {} : { destination },
       },
       ...cause === undefined ? {} : { cause },
-      ...repeat === undefined ? {} : { repeat },
+      // A comment of the shell's, so that the line can be run as it is.
+      ...repeat === undefined ? {} : { repeat: this.options.where.remains ? repeat : `${repeat} # after a run with --keep, which leaves the app` },
     };
   }
 

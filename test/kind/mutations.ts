@@ -63,7 +63,7 @@ async function play({ cluster, node }: Stage, scene: SceneName, mutation: Mutati
   const namespace = `m${String(index).padStart(2, '0')}`;
   const dir = write(namespace, stage(scene, namespace, FIRST_NODE_PORT + index, mutation?.edits.map(edit => onNode(edit, node))));
   const { results } = await verify({
-    dir, signal, context: cluster.context, kubeconfig: cluster.kubeconfig, timeoutSeconds: TIMEOUT_SECONDS, readySeconds: 90,
+    dir, signal, context: cluster.context, kubeconfig: cluster.kubeconfig, timeoutSeconds: TIMEOUT_SECONDS, readySeconds: 90, watchSeconds: 0,
   });
   return { scene, mutation, namespace, results };
 }
