@@ -7,6 +7,8 @@ coredns=v1.14.7
 metallb=v0.15.2
 registry=v3.0.0
 pause=3.10
+traefik=v3.6.0 # and in go/traefik/go.mod
+gateway_api=v1.4.0
 kube_network_policies=v0.7.0 # and in go/kubernetes/go.mod, where it shares Kubernetes' packages
 
 # Names under which kubeadm of this version asks for the cluster's own images.

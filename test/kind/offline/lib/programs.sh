@@ -76,6 +76,11 @@ policy_engine_program() {
     kube-network-policies build_policy_engine
 }
 
+# Ingress and Gateway: ten minutes of a processor, so only for whom asks.
+traefik_program() {
+  once traefik compile traefik "$traefik" traefik go_build "$here/go/traefik" "-s -w" traefik github.com/traefik/traefik/v3/cmd/traefik
+}
+
 etcd_program() {
   once etcd compile etcd "$etcd" etcd go_build "$here/go/etcd" "-s -w" etcd go.etcd.io/etcd/server/v3
 }
