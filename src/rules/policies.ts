@@ -5,6 +5,7 @@ import { Lookup } from './lookup';
 import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../network/network';
 import { mayAskDns, podsOf as podsOfWorkload } from '../network/policies';
 import { isEverything, LabelSelector, selects } from '../network/selector';
+import { DNS_PODS } from '../network/system';
 import { alike } from '../text/spelling';
 
 export const policies = family({
@@ -91,6 +92,8 @@ function checkPeers(policy: NetworkPolicy, rule: PolicyRule, field: string, netw
 /** The workloads that a peer stands for; undefined where some may be in no manifest: the system's own, an Ingress controller. */
 function podsOf({ podSelector, namespaceSelector, cidr }: Peer, namespace: string, network: Network): readonly Workload[] | undefined {
   const named = namespaceSelector === undefined ? namespace : exactName(namespaceSelector);
+  // Whatever else of these namespaces is shown, the DNS of the cluster is not.
+  if (DNS_PODS.some(one => one.namespace === named && one.namespace !== namespace)) return undefined;
   if (cidr !== undefined || named === undefined || (named !== namespace && Lookup.of(network).podsIn(named).length === 0)) return undefined;
 
   return Lookup.of(network).pods(named, podSelector ?? { labels: {}, expressions: [] });
