@@ -5,8 +5,8 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { textOf } from './bytes';
 import { commitOf, listFiles, mergeBase, readBlobs, readLinks, repositoryOf } from './git';
+import { PLAN_FILE } from './plan-name';
 import { LeftOut } from './read';
-import { PLAN_FILE } from '../plan/plan';
 
 /** One file of manifests, as text. */
 export interface SourceFile {

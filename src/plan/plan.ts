@@ -243,8 +243,7 @@ export interface PlanData {
   readonly steps: readonly StepData[];
 }
 
-/** The plan's file name, beside the manifests; no ending that `kubectl apply -f dist/` reads. */
-export const PLAN_FILE = 'connectivity.plan';
+export { PLAN_FILE } from '../manifests/plan-name';
 
 /** Whether the plan says nothing that could turn out otherwise. */
 export function expectsNothing({ steps }: PlanData): boolean {
