@@ -1,0 +1,16 @@
+package main
+
+import (
+	. "github.com/cdk8s-connectivity/cdk8s-connectivity-go/cdk8sconnectivity"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdk8s-team/cdk8s-core-go/cdk8s/v2"
+)
+
+func main() {
+	app := NewConnectivityApp(nil)
+	chart := cdk8s.NewChart(app, jsii.String("refused"), nil)
+	web := NewWorkload(chart, jsii.String("web"), &WorkloadProps{Image: jsii.String("web")})
+	web.Expose(Exposure_NodePort(&NodePortOptions{Port: jsii.Number(80), NodePort: jsii.Number(80)}))
+
+	app.Synth()
+}
