@@ -133,6 +133,13 @@ const CASES: readonly { readonly what: string; readonly before: string; readonly
     reach: ['Deployment web can now reach only what a NetworkPolicy lets it reach.'],
   },
   {
+    what: 'a port that gets the name which is asked for on the way out',
+    before: PODS.replace('name: http', 'name: web') + egress('[{to: [{podSelector: {}}], ports: [{port: metrics}]}]'),
+    after: PODS.replace('name: http', 'name: web').replace('{containerPort: 3000, name: http}', '{containerPort: 3000, name: metrics}')
+      + egress('[{to: [{podSelector: {}}], ports: [{port: metrics}]}]'),
+    reach: ['Deployment web can now reach Deployment front on port 3000.'],
+  },
+  {
     what: 'a wider block of addresses',
     before: PODS + from('{ipBlock: {cidr: 203.0.113.0/24}}'),
     after: PODS + from('{ipBlock: {cidr: 203.0.0.0/8, except: [203.1.0.0/16]}}'),

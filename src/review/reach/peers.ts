@@ -7,7 +7,7 @@ import { Bounds, boundsOf, lower, upper } from './passages';
 import { REACHED, ReachChange, onPorts } from './reach';
 import { KnownPlace, Snapshot } from './snapshot';
 import { grouped } from '../../kubernetes/values';
-import { Network, labelsOfNamespace } from '../../network/network';
+import { Network, NetworkPolicy, Workload, labelsOfNamespace } from '../../network/network';
 import { Direction, Opening, letIn, letOut, podsOf, view } from '../../network/policies';
 import { LabelSelector, Labels, isEverything, selectorText } from '../../network/selector';
 import {
@@ -53,6 +53,8 @@ interface Client {
   /** Undefined where it is not in that version. */
   readonly before?: View;
   readonly after?: View;
+  /** Of a workload: the names of its ports, which rules for what goes out may ask for. */
+  readonly ports?: Readonly<Record<When, Workload>>;
   /** What policies may ask about it is not the same in both versions. */
   readonly changed: boolean;
   /** Its pods are on the network of their node, where policies may not tell them from the node. */
@@ -91,7 +93,7 @@ class PeerComparison {
       const boundsBefore = boundsOf(this.before.network, former.workload, direction);
       const boundsAfter = boundsOf(this.after.network, place.workload, direction);
       try {
-        const { gained, lost } = this.difference(boundsBefore, boundsAfter, place.workload.ref.namespace);
+        const { gained, lost } = this.difference(direction, boundsBefore, boundsAfter, place.workload.ref.namespace);
         return [...this.tell(direction, former, place, gained, 'after', boundsAfter.doubt), ...this.tell(direction, former, place, lost, 'before', boundsAfter.doubt)];
       } catch (error) {
         if (!(error instanceof TooInvolved)) throw error;
@@ -102,13 +104,13 @@ class PeerComparison {
   }
 
   /** The same for all workloads under the same policies. */
-  private difference(before: Bounds, after: Bounds, namespace: string): Difference {
+  private difference(direction: Direction, before: Bounds, after: Bounds, namespace: string): Difference {
     const known = this.known.get(before)?.get(after);
     if (known !== undefined) return known;
 
     const found = {
-      gained: this.parties('after', after, before, namespace, [[after.written, before.written], [upper(after), upper(before)]]),
-      lost: this.parties('before', before, after, namespace, [[before.written, after.written], [lower(before), lower(after)]]),
+      gained: this.parties(direction, 'after', after, before, namespace, [[after.written, before.written], [upper(after), upper(before)]]),
+      lost: this.parties(direction, 'before', before, after, namespace, [[before.written, after.written], [lower(before), lower(after)]]),
     };
     const of = this.known.get(before) ?? new Map<Bounds, Difference>();
     this.known.set(before, of.set(after, found));
@@ -116,17 +118,25 @@ class PeerComparison {
   }
 
   /** Who gets through `ours`, of the version that `when` says, and does not get through `theirs`. */
-  private parties(when: When, ours: Bounds, theirs: Bounds, namespace: string, pairs: readonly (readonly [Traffic, Traffic])[]): Party[] {
+  private parties(
+    direction: Direction, when: When, ours: Bounds, theirs: Bounds, namespace: string, pairs: readonly (readonly [Traffic, Traffic])[],
+  ): Party[] {
     const more = union(...pairs.map(([our, their]) => difference(our, their)));
     const parties: Party[] = [];
     let rest = more;
     const covered: { readonly client: Client; readonly ports: Traffic }[] = [];
     const otherVersion = when === 'after' ? 'before' : 'after';
-    for (const client of isEmpty(more) ? this.changed : this.clients) {
+    const asked = direction === 'egress' && [...ours.openings, ...theirs.openings].some(({ policy }) => asksForNames(policy));
+    const clients = !isEmpty(more) ? this.clients : asked ? this.clients.filter(one => one.changed || one.ports !== undefined) : this.changed;
+    for (const client of clients) {
       const [now, then] = [client[when], client[otherVersion] ?? client[when]];
       if (now === undefined || then === undefined) continue;
       const much = client.kind === 'workload' ? 'some' : 'all';
-      const gone = pairs.map(([our, their]) => difference(portsFor(our, now, much), portsFor(their, then, much)));
+      const { ports: named } = client;
+      const resolved = (found: Traffic, version: When): Traffic => (asked && named !== undefined ? byNumber(found, named[version]) : found);
+      const getsTo = (set: Traffic, how: 'some' | 'all' = much): Traffic => resolved(portsFor(set, now, how), when);
+      const gotTo = (set: Traffic): Traffic => resolved(portsFor(set, then, much), otherVersion);
+      const gone = pairs.map(([our, their]) => difference(getsTo(our), gotTo(their)));
       const toldOf = covered.filter(one => includes(one.client, client)).map(({ ports }) => ports);
       const ports = difference(union(...gone), union(...toldOf));
       if (isEmpty(ports)) continue;
@@ -134,8 +144,8 @@ class PeerComparison {
       const region = intersection(client.points, ports);
       rest = difference(rest, region);
       const sure = !client.onNode && (when === 'after'
-        ? covers(portsFor(ours.sure, now, 'all'), ports)
-        : isEmpty(intersection(portsFor(theirs.possible, then, much), ports)));
+        ? covers(getsTo(ours.sure, 'all'), ports)
+        : isEmpty(intersection(gotTo(theirs.possible), ports)));
       parties.push({
         kind: client.kind,
         who: client.who,
@@ -143,8 +153,8 @@ class PeerComparison {
         ports,
         sure,
         by: client.changed ? client.by : [],
-        whole: portsFor(ours.written, now, much),
-        other: portsFor(theirs.written, then, much),
+        whole: getsTo(ours.written),
+        other: gotTo(theirs.written),
         partly: !isEmpty(intersection(theirs.written, region)),
       });
     }
@@ -277,6 +287,26 @@ function portTexts(ports: Traffic): readonly string[] {
   });
 }
 
+/** The numbers of a workload's ports that are in a set, where the set asks for some by their names. */
+function byNumber(set: Traffic, { containers }: Workload): Traffic {
+  if (equals(set, ALL)) return set;
+
+  const declared = containers.flatMap(({ ports }) => ports);
+  return union(...portRanges(set).flatMap(({ protocol, first, last, name }) => {
+    const named = declared.filter(one => one.name === name && one.protocol === protocol && first <= one.port && one.port <= last);
+    const ranges = name === undefined ? [[first, last]] : named.map(({ port }) => [port, port]);
+    return ranges.map(([from, to]) => intersection(ofProtocol(protocol), portRange(from, to)));
+  }));
+}
+
+function namesPorts(...workloads: readonly Workload[]): boolean {
+  return workloads.some(({ containers }) => containers.some(({ ports }) => ports.some(({ name }) => name !== undefined)));
+}
+
+function asksForNames({ egress = [] }: NetworkPolicy): boolean {
+  return egress.some(({ ports = [] }) => ports.some(({ port }) => typeof port === 'string'));
+}
+
 /** `3000`, `53/UDP`. */
 function portAt(text: string): Traffic {
   const [number, protocol = 'TCP'] = text.split('/');
@@ -323,6 +353,8 @@ function clientsOf(before: Snapshot, after: Snapshot): readonly Client[] {
     const [former, current] = [before.places.get(key), after.places.get(key)];
     const [was, is] = [former?.workload, current?.workload];
     const place = current?.place ?? former?.place;
+    const [then, now] = [was ?? is, is ?? was];
+    const named = then !== undefined && now !== undefined && namesPorts(then, now) ? { before: then, after: now } : undefined;
     return place === undefined || (was ?? is) === undefined ? [] : [{
       kind: 'workload',
       who: say`${place.label}`,
@@ -331,6 +363,7 @@ function clientsOf(before: Snapshot, after: Snapshot): readonly Client[] {
       namespace: (is ?? was)?.ref.namespace,
       ...was && { before: view(before.network, podsOf(was)) },
       ...is && { after: view(after.network, podsOf(is)) },
+      ...named !== undefined && { ports: named },
       changed: was !== undefined && is !== undefined
         && (was.ref.namespace !== is.ref.namespace || !sameLabels(was.podLabels, is.podLabels) || relabelled.has(is.ref.namespace)),
       onNode: was?.hostNetwork === true || is?.hostNetwork === true,
