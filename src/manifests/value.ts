@@ -188,6 +188,9 @@ class Composer {
         if (name !== undefined) this.anchors.set(name, open);
         if (event.tagStart >= 0 && this.tagAt(event.tagStart, event.tagEnd) !== (mapping ? 'map' : 'seq')) this.note(event.tagStart, tagReason(this.text.slice(event.tagStart, event.tagEnd)));
         const flow = event.style === COLLECTION_STYLE.FLOW ? 1 : 0;
+        const properties = Math.max(event.anchorEnd, event.tagEnd);
+        if (flow === 0 && properties >= 0 && !/[\n\r]/.test(this.text.slice(properties, event.start))) throw new Refused(properties, 'ambiguous', 'has an anchor or a tag on the line on which its map or list begins; write what follows it on the next line');
+
         this.flow += flow;
         if (Array.isArray(value)) while (this.events[this.at].type !== EVENT_ID.POP) value.push(this.node());
         else this.mapping(value);
@@ -205,6 +208,7 @@ class Composer {
     for (let event = this.events[this.at]; event.type !== EVENT_ID.POP; event = this.events[this.at]) {
       const position = startOf(event);
       if (event.type === EVENT_ID.SCALAR && this.isMerge(event)) {
+        this.checkKey(event, position);
         this.at++;
         this.merge(object, position);
       } else {
@@ -282,6 +286,9 @@ class Composer {
 
   private scalar(event: ScalarEvent): Scalar {
     const text = getScalarValue(this.text, event);
+    const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    if (isQuoted && /[^\s:,\]}]/.test(this.text.charAt(event.valueEnd + 1))) throw new Refused(event.valueEnd, 'unreadable', 'has a text right behind a closing quote; put all of it in quotes');
+
     const value = event.tagStart >= 0 ? this.tagged(event, text) : event.style === SCALAR_STYLE.PLAIN ? plainScalar(text) : text;
     if (event.style === SCALAR_STYLE.PLAIN && this.flow > 0 && /^:|\?/.test(text)) throw new Refused(event.valueStart, 'ambiguous', `has ${JSON.stringify(text)} within brackets or braces, which programs divide differently at : and ?; put it in quotes`);
 
