@@ -17,7 +17,12 @@ const NONE: readonly never[] = [];
 
 /** What stands at a path. */
 export function valueAt(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((current, key) => (isRecord(current) && Object.hasOwn(current, key) ? current[key] : undefined), value);
+  let current = value;
+  for (const key of path) {
+    if (!isRecord(current) || !Object.hasOwn(current, key)) return undefined;
+    current = current[key];
+  }
+  return current;
 }
 
 export function fieldsAt(value: unknown, ...path: readonly string[]): Fields {

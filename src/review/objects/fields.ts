@@ -41,6 +41,19 @@ export function canonical(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
+/** The same as comparing canonical texts, without making them. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+
+  if (Array.isArray(one) && Array.isArray(other)) return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
+
+  if (!isRecord(one) || !isRecord(other)) return canonical(one) === canonical(other);
+
+  const keys = (fields: Fields): string[] => Object.keys(fields).filter(key => fields[key] !== undefined);
+  const own = keys(one);
+  return own.length === keys(other).length && own.every(key => other[key] !== undefined && isSame(one[key], other[key]));
+}
+
 /** The fields in which two versions of an object differ. Values of a Secret are never shown. */
 export function compareFields(before: Fields, after: Fields): FieldChange[] {
   const secret = before.kind === 'Secret' || after.kind === 'Secret';
@@ -72,7 +85,7 @@ function compareValues(path: string, before: unknown, after: unknown, changes: F
     compareValues(path, {}, after, changes);
   } else if (isFilled(before) && isNothing(after)) {
     compareValues(path, before, {}, changes);
-  } else if (isNothing(before) !== isNothing(after) || canonical(before) !== canonical(after)) {
+  } else if (isNothing(before) !== isNothing(after) || !isSame(before, after)) {
     changes.push(difference(path, before, after));
   }
 }
@@ -129,7 +142,7 @@ interface Pair {
 }
 
 function compareLists(path: string, before: readonly unknown[], after: readonly unknown[], changes: FieldChange[]): void {
-  if (canonical(before) === canonical(after)) return;
+  if (isSame(before, after)) return;
 
   if (![...before, ...after].every(isRecord)) {
     changes.push(difference(path, before, after));

@@ -136,7 +136,10 @@ class PeerComparison {
       const resolved = (found: Traffic, version: When): Traffic => (asked && named !== undefined ? byNumber(found, named[version]) : found);
       const getsTo = (set: Traffic, how: 'some' | 'all' = much): Traffic => resolved(portsFor(set, now, how), when);
       const gotTo = (set: Traffic): Traffic => resolved(portsFor(set, then, much), otherVersion);
-      const gone = pairs.map(([our, their]) => difference(getsTo(our), gotTo(their)));
+      // What blocks of addresses may mean to pods is told with the blocks, but for ports that are asked for by their names.
+      const byName = asked && named !== undefined && equals(ours.possible, theirs.possible);
+      const compared = byName ? [...pairs, [ours.possible, theirs.possible] as const] : pairs;
+      const gone = compared.map(([our, their]) => difference(getsTo(our), gotTo(their)));
       const toldOf = covered.filter(one => includes(one.client, client)).map(({ ports }) => ports);
       const ports = difference(union(...gone), union(...toldOf));
       if (isEmpty(ports)) continue;
