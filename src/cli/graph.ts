@@ -2,6 +2,7 @@
 
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { CLUSTER_DOMAIN, clusterDomainIn } from './cluster-domain';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
@@ -26,6 +27,7 @@ const OPTIONS = {
   observed: { kind: 'text', value: 'FILE', help: 'what \'verify --format json\' saw, as colours of the expectations' },
   diff: { kind: 'text', value: 'BASE', help: 'a folder, a git revision or REVISION:FOLDER: marks what was\nadded since, removed and changed' },
   changes: { kind: 'flag', help: 'with --diff: that alone, and what it touches' },
+  ...CLUSTER_DOMAIN,
   ...INPUT_OPTIONS,
 } as const satisfies Options;
 
@@ -64,10 +66,11 @@ async function drawFolder({ values, positionals, io, report }: Request<typeof OP
   const version = await readNamed(folder, io.cwd);
   if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
   const leftOut: LeftOut[] = [];
-  const head = draw(version, leftOut, results);
+  const clusterDomain = clusterDomainIn(values);
+  const head = draw(version, leftOut, clusterDomain, results);
   if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) throw new CommandError(`${values.observed} is about another plan than ${folder}'s: no expectation is in both. Run 'verify ${folder} --format json' again.`);
 
-  const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd }), leftOut), head);
+  const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd }), leftOut, clusterDomain), head);
   // A picture that lacks what could not be read would say that it is not there.
   if (!tellLeftOut(leftOut, values, io.stderr)) return 2;
   const [first, ...others] = values.part === undefined ? drawn : [partNamed(values.part, drawn)];
@@ -78,10 +81,10 @@ async function drawFolder({ values, positionals, io, report }: Request<typeof OP
   return 0;
 }
 
-function draw(version: Version, leftOut: LeftOut[], results?: ResultsData): Drawn {
+function draw(version: Version, leftOut: LeftOut[], clusterDomain: string | undefined, results?: ResultsData): Drawn {
   const { manifests, leftOut: unread } = readFiles(version.files);
   leftOut.push(...version.leftOut, ...unread);
-  const moments = momentsOf(manifests, version.plan && readPlan(version.plan.text, version.plan.path));
+  const moments = momentsOf(manifests, version.plan && readPlan(version.plan.text, version.plan.path), clusterDomain);
   return [pictureOf(moments, results), ...partsOf(moments, results)];
 }
 

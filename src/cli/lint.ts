@@ -1,5 +1,6 @@
 /** `lint`: finds mistakes in manifests, without a cluster. */
 
+import { CLUSTER_DOMAIN, clusterDomainIn } from './cluster-domain';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
@@ -25,7 +26,7 @@ const OPTIONS = {
   'fail-on': { kind: 'choice', value: 'SEVERITY', choices: ['error', 'warning', 'never'], help: 'exit 1 from error, warning or never on (default: error)' },
   'kubernetes-version': { kind: 'text', value: 'VERSION', help: `whose rules hold (default: ${NEWEST_VERSION}, the newest that is known)` },
   'platform': { kind: 'choice', value: 'PLATFORM', choices: PLATFORMS, help: `where it is meant to run: ${PLATFORMS.join(', ')}` },
-  'cluster-domain': { kind: 'text', value: 'NAME', help: 'what the cluster\'s names end in (default: cluster.local)' },
+  ...CLUSTER_DOMAIN,
   ...INPUT_OPTIONS,
 } as const satisfies Options;
 
@@ -47,7 +48,7 @@ export function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function lintSources({ values, positionals, io, isTerminal, report }: Request<typeof OPTIONS>): Promise<number> {
-  const options = defined({ kubernetesVersion: version(values['kubernetes-version']), platform: values.platform, clusterDomain: values['cluster-domain'] });
+  const options = defined({ kubernetesVersion: version(values['kubernetes-version']), platform: values.platform, clusterDomain: clusterDomainIn(values) });
   const { files, plan, leftOut: unread } = await read(positionals.length > 0 ? positionals : ['dist'], io);
   const texts = new Map(files.map(file => [file.path, file.text]));
   const { manifests, leftOut } = readFiles(files);

@@ -1,9 +1,10 @@
 /** `policies`: writes NetworkPolicies that close workloads to everything but what their manifests and their plan declare. */
 
+import { CLUSTER_DOMAIN, clusterDomainIn } from './cluster-domain';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
-import { tellLeftOut } from './left-out';
+import { INPUT_OPTIONS, tellLeftOut } from './left-out';
 import { Options } from './options';
 import { readFolder } from '../manifests/find';
 import { readFiles } from '../manifests/read';
@@ -21,10 +22,12 @@ const DNS_SERVERS: Readonly<Record<typeof DNS[number], readonly DnsServer[]>> = 
 };
 
 const OPTIONS = {
+  'format': { kind: 'choice', value: 'FORMAT', choices: ['yaml', 'json'], help: 'yaml (default), or json: one List' },
   'ingress-only': { kind: 'flag', help: 'close what comes in, and leave open what goes out' },
   'dns': { kind: 'choice', value: 'SERVER', choices: DNS, help: 'who answers names: kube-dns (default), openshift, or\nnode-local (NodeLocal DNSCache, and kube-dns behind it)' },
   'controller': { kind: 'texts', value: 'CLASS=NAMESPACE/KEY=VALUE', help: 'the pods behind an Ingress or Gateway class, by a label' },
-  'cluster-domain': { kind: 'text', value: 'NAME', help: 'what the cluster\'s names end in (default: cluster.local)' },
+  ...CLUSTER_DOMAIN,
+  ...INPUT_OPTIONS,
 } as const satisfies Options;
 
 const command: Command<typeof OPTIONS> = {
@@ -52,15 +55,15 @@ async function writePolicies({ values, positionals, io, report }: Request<typeof
   if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Name a folder of manifests.`);
   const { manifests, leftOut } = readFiles(version.files);
   // A workload that was not read would stay open, and a call that was not read would be closed.
-  if (!tellLeftOut([...version.leftOut, ...leftOut], {}, io.stderr)) return 2;
-  const { policies, unknown } = derivePolicies(buildNetwork(manifests, { clusterDomain: values['cluster-domain'] }), {
+  if (!tellLeftOut([...version.leftOut, ...leftOut], values, io.stderr)) return 2;
+  const { policies, unknown } = derivePolicies(buildNetwork(manifests, { clusterDomain: clusterDomainIn(values) }), {
     plan: version.plan && readPlan(version.plan.text, version.plan.path),
     closed: () => values['ingress-only'] ? ['ingress'] : ['ingress', 'egress'],
     controllers,
     dns: DNS_SERVERS[values.dns ?? 'kube-dns'],
   });
   for (const sentence of unknown) io.stderr.write(`${sentence}\n`);
-  report(manifestText([...policies]));
+  report(values.format === 'json' ? `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: policies }, null, 2)}\n` : manifestText([...policies]));
   return 0;
 }
 

@@ -2,12 +2,12 @@
 
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { CLUSTER_DOMAIN, clusterDomainIn } from './cluster-domain';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
 import { INPUT_OPTIONS, tellLeftOut } from './left-out';
 import { Options, Values } from './options';
-import { dnsSubdomainProblem } from '../kubernetes/syntax';
 import { defined } from '../kubernetes/values';
 import { Version, readBase, readVersion, readWorkingTree } from '../manifests/find';
 import { LeftOut } from '../manifests/read';
@@ -25,7 +25,7 @@ const OPTIONS = {
   'base': { kind: 'text', value: 'REVISION', help: 'from where the working tree departed from REVISION' },
   'path': { kind: 'texts', value: 'FOLDER', help: 'where a revision, or the working tree, keeps its manifests\n(default: dist; may be repeated)' },
   'format': { kind: 'choice', value: 'FORMAT', choices: FORMATS, help: 'markdown (for a pull-request comment), text or json\n(default: text on a terminal, else markdown)' },
-  'cluster-domain': { kind: 'text', value: 'DOMAIN', help: 'the domain of the cluster, to which aliases lead\n(default: cluster.local)' },
+  ...CLUSTER_DOMAIN,
   'picture': { kind: 'text', value: 'FILE', help: 'a Mermaid picture to put into the Markdown' },
   'limit': { kind: 'number', value: 'CHARACTERS', least: 1000, help: `the longest Markdown wanted (default: ${COMMENT_LIMIT}, what GitHub takes)` },
   'fail-on': { kind: 'choice', value: 'broadening', choices: ['broadening'], help: 'exit 1 when something can be reached from farther away,\nor by more, and no annotation gives the reason' },
@@ -65,13 +65,6 @@ async function compare({ values, positionals, io, isTerminal, report }: Request<
   if (!complete && !values['skip-unreadable']) return 2;
 
   return open > 0 ? 1 : 0;
-}
-
-function clusterDomainIn({ 'cluster-domain': domain }: Values<typeof OPTIONS>): string | undefined {
-  const problem = domain === undefined ? undefined : dnsSubdomainProblem(domain);
-  if (problem !== undefined) throw new UsageError(`--cluster-domain: ${problem}.`);
-
-  return domain;
 }
 
 /** Of both versions, each thing once. */

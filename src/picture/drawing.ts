@@ -96,7 +96,7 @@ class Drawing {
     });
     for (const way of open) {
       // That of an Ingress or a route is drawn from there.
-      if (way.entry === one) this.edge({ from: this.outside(), to: id, kind: 'way', labels: [`${way.kind === 'node-port' ? 'node ' : way.internal ? 'internal ' : ''}${portOf(way)}`] });
+      if (way.entry === one) this.edge({ from: this.outside(), to: id, kind: 'way', labels: [`${way.kind === 'node-port' ? 'node ' : way.offered === 'outside' ? '' : 'internal '}${portOf(way)}`] });
 
     }
     const labels = one.ports.map(({ port, targetPort }) => port === targetPort ? `${port}` : `${port} → ${targetPort}`);
@@ -253,8 +253,8 @@ function distinct(ways: readonly Way[]): readonly Way[] {
 }
 
 function wayIn(way: Way): string {
-  const { kind, entry, internal } = way;
-  const from = kind === 'node-port' ? 'From every node\'s address' : internal ? 'From the nodes\' network' : 'From outside';
+  const { kind, entry, offered } = way;
+  const from = kind === 'node-port' ? 'From every node\'s address' : offered === 'outside' ? 'From outside' : 'From the nodes\' network';
   return `${from}: ${portOf(way)}, by ${entry.ref.kind} ${nameKey(entry.ref)}`;
 }
 

@@ -4,9 +4,9 @@ import { declaredEdges, Edge, Edges } from './edges';
 import { isTwin, PodSelector, podsOf } from './selection';
 import { ipVersion } from '../kubernetes/address';
 import { grouped } from '../kubernetes/values';
+import { Way, waysIn } from '../network/exposure';
 import { Network } from '../network/network';
 import { nameKey, ObjectRef, Protocol, Workload } from '../network/objects';
-import { Way, waysIn } from '../network/exposure';
 import { Labels } from '../network/selector';
 import { PlanData } from '../plan/plan';
 

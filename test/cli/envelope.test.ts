@@ -32,7 +32,7 @@ async function running(...args: string[]) {
   return { status: await main(args, world), ...said };
 }
 
-const COMMANDS = ['lint', 'graph', 'review', 'verify'];
+const COMMANDS = ['lint', 'graph', 'review', 'verify', 'policies'];
 
 test.each(COMMANDS)('%s --help says how it is used, with --format, --output and the exit statuses, and does nothing else', async name => {
   const help = await running(name, '--format', 'nonsense', '--help');
@@ -74,7 +74,7 @@ test('--output is where the result goes, instead of standard output', async () =
 
 test('the version, and a command that there is not', async () => {
   expect(await running('--version')).toMatchObject({ status: 0, out: `${JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')).version}\n` });
-  expect(await running('lnit\u001b[2J')).toMatchObject({ status: 2, err: 'cdk8s-connectivity: there is no command "lnit\\u001b[2J". One of: lint, verify, review, graph.\n' });
+  expect(await running('lnit\u001b[2J')).toMatchObject({ status: 2, err: 'cdk8s-connectivity: there is no command "lnit\\u001b[2J". One of: lint, verify, review, graph, policies.\n' });
   expect((await running('reviev')).err).toContain('Did you mean review?');
 });
 
