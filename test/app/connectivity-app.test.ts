@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, JsonPatch, ResolutionContext } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { ConnectivityApp, ConnectivityAppProps, ConnectivityRules, Exposure, Workload } from '../../src';
+import { ConnectivityApp, ConnectivityAppProps, ConnectivityRules, Exposure, Host, Outcome, Outside, Probe, Workload } from '../../src';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'connectivity-app-')); });
@@ -157,4 +157,17 @@ test('keys are left in the order in which they were said, where cdk8s is told to
     delete process.env.CDK8S_DISABLE_SORT;
   }
   expect(readFileSync(join(folder, 'numbers.k8s.yaml'), 'utf8')).toMatch(/- name: api\n +image: api\n/);
+});
+
+test.each(['example.com', 'www.example.org', '192.0.2.1'])('what the outside expects of %s, outside the cluster too, is no business of its manifests', name => {
+  const made = app(folder, chart => Outside.of(chart).expects(Host.named(name), Probe.https('/'), Outcome.answers()));
+  expect(() => made.synth()).not.toThrow();
+});
+
+test('a name that only the cluster\'s own DNS knows is not found from outside', () => {
+  const made = app(folder, chart => {
+    api(chart);
+    Outside.of(chart).expects(Host.named('api.default.svc.cluster.local'), Probe.http('/'), Outcome.answers());
+  });
+  expect(() => made.synth()).toThrow(/is a name of the cluster's own DNS, which answers pods only/);
 });
