@@ -59,8 +59,7 @@ describe('the README\'s app', () => {
 });
 
 test('the command tells how it is used', () => {
-  for (const command of [[], ['lint'], ['verify'], ['graph'], ['review']])
-    expect(tool(...command, '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage') });
+  for (const command of [[], ['lint'], ['verify'], ['graph'], ['review']]) expect(tool(...command, '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage') });
 });
 
 test('tests load the check from a path of its own', () => {

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '../..');
+/** Where the README supposes the clone. */
+const CLONE = '../cdk8s-connectivity';
+
 export const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 /** What stands between a heading and the next one of its level. */
@@ -28,16 +31,14 @@ export interface Ended {
 }
 
 export class UserProject {
-  private static readonly CLONE = '../cdk8s-connectivity';
-
   /** Runs the README's install lines, and writes the files that it names. */
   public static fromReadme(): UserProject {
     const text = section('Your own app');
     const lines = block(text, '```sh');
-    if (!lines.includes(UserProject.CLONE)) throw new Error(`README.md's install lines name no ${UserProject.CLONE}`);
+    if (!lines.includes(CLONE)) throw new Error(`README.md's install lines name no ${CLONE}`);
 
     const above = mkdtempSync(join(tmpdir(), 'package-'));
-    execFileSync('bash', ['-euo', 'pipefail', '-c', lines.replaceAll(UserProject.CLONE, ROOT)], { cwd: above, stdio: ['ignore', 'pipe', 'inherit'] });
+    execFileSync('bash', ['-euo', 'pipefail', '-c', lines.replaceAll(CLONE, ROOT)], { cwd: above, stdio: ['ignore', 'pipe', 'inherit'] });
     const project = new UserProject(above, join(above, 'shop'));
     for (const file of ['cdk8s.yaml', 'main.ts']) project.write(file, block(text, `\`${file}\`:\\n\\n\`\`\`\\w+`));
     return project;

@@ -14,7 +14,7 @@ public class Warned {
         .image("example.com/web:1")
         .ports(List.of(ContainerPort.builder().port(8080).build()))
         .build();
-    web.expose(Exposure.clusterIp(ClusterIpOptions.builder().port(80).build()));
+    web.expose(Exposure.clusterIp(ClusterIpOptions.builder().port(80).targetPort(80).build()));
 
     app.synth();
   }

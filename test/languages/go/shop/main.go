@@ -33,7 +33,7 @@ func main() {
 			{Name: jsii.String("http"), Port: jsii.Number(8080)},
 			{Name: jsii.String("events"), Port: jsii.Number(8081), Protocol: Protocol_UDP},
 		},
-		Env: &map[string]Env{
+		Env: &map[string]interface{}{
 			"ZONE":        Env_Value(jsii.String("b")),
 			"LEDGER_HOST": Env_HostOf(ledger),
 			"ADDRESS":     Env_Value(jsii.String("$(POD_IP):8080")),
@@ -52,7 +52,7 @@ func main() {
 	front := NewWorkload(chart, jsii.String("front"), &WorkloadProps{
 		Image: jsii.String("example.com/front:2.0"),
 		Ports: &[]*ContainerPort{{Port: jsii.Number(8443)}},
-		Env:   &map[string]Env{"PAYMENTS_URL": Env_UrlOf(service, nil)},
+		Env:   &map[string]interface{}{"PAYMENTS_URL": Env_UrlOf(service, nil)},
 	})
 	entrance := front.Expose(Exposure_LoadBalancer(&LoadBalancerOptions{Port: jsii.Number(443), TargetPort: jsii.Number(8443)}))
 

@@ -13,7 +13,7 @@ func main() {
 		Image: jsii.String("example.com/web:1"),
 		Ports: &[]*ContainerPort{{Port: jsii.Number(8080)}},
 	})
-	web.Expose(Exposure_ClusterIp(&ClusterIpOptions{Port: jsii.Number(80)}))
+	web.Expose(Exposure_ClusterIp(&ClusterIpOptions{Port: jsii.Number(80), TargetPort: jsii.Number(80)}))
 
 	app.Synth()
 }
