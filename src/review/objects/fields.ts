@@ -172,6 +172,8 @@ function pairItems(before: readonly Fields[], after: readonly Fields[]): Pair[] 
   const right = new Set(after);
   const pairs = new Map<Fields, Pair>();
   for (const key of ITEM_KEYS) {
+    if (left.length === 0 || right.size === 0) break;
+
     const byKey = new Map([...right].map(item => [itemKey(item, key), item]));
     const unique = byKey.size === right.size && new Set(left.map(item => itemKey(item, key))).size === left.length;
     left = left.filter(item => {
@@ -183,6 +185,8 @@ function pairItems(before: readonly Fields[], after: readonly Fields[]): Pair[] 
       return false;
     });
   }
+  if (left.length === 0 && right.size === 0) return before.flatMap(item => pairs.get(item) ?? []);
+
   const position = new Map([...before.entries(), ...after.entries()].map(([index, item]) => [item, index]));
   // What says the same is the same, wherever it stands in its list.
   const alike = new Map<string, Fields[]>();

@@ -62,25 +62,34 @@ export const REACHED: Readonly<Record<Distance, Sentence>> = {
 };
 
 /** What leads to one port of one place. */
-interface Reached extends Target {
-  readonly from: Distance;
-  readonly entrances: readonly Entrance[];
+interface Reached {
+  readonly target: Target;
+  from: Distance;
+  readonly entrances: Entrance[];
   /** Those of `entrances` that are told here: of a Service only what leads to nothing known, the rest is told of where it leads. */
-  readonly told: readonly Entrance[];
+  readonly told: Entrance[];
 }
 
 /** By place and port: what is behind the Services, and the Services themselves. */
 function reached(version: Reachable): Map<string, Reached> {
-  const targets = version.entrances.flatMap(entrance => [
-    ...entrance.to === undefined ? [] : [{ ...entrance.to, entrance, told: true }],
-    ...entrance.through === undefined ? [] : [{ ...entrance.through, entrance, told: entrance.to === undefined }],
-  ]);
-  return new Map([...grouped(targets, ({ place, portKey }) => `${place.key}\0${portKey}`)].map(([key, found]): [string, Reached] => {
-    const [{ place, port, portKey }] = found;
-    const entrances = found.map(({ entrance }) => entrance);
-    const from = farthest([distanceOf(version, place), ...entrances.map(entrance => entrance.from)]);
-    return [key, { place, port, portKey, from, entrances, told: found.flatMap(({ entrance, told }) => (told ? [entrance] : [])) }];
-  }));
+  const found = new Map<string, Reached>();
+  const add = (target: Target, entrance: Entrance, isTold: boolean): void => {
+    const key = `${target.place.key}\0${target.portKey}`;
+    let known = found.get(key);
+    if (known === undefined) {
+      known = { target, from: distanceOf(version, target.place), entrances: [], told: [] };
+      found.set(key, known);
+    }
+    known.entrances.push(entrance);
+    if (isTold) known.told.push(entrance);
+    if (fartherThan(entrance.from, known.from)) known.from = entrance.from;
+  };
+  for (const entrance of version.entrances) {
+    const { to, through } = entrance;
+    if (to !== undefined) add(to, entrance, true);
+    if (through !== undefined) add(through, entrance, to === undefined);
+  }
+  return found;
 }
 
 function distanceOf(version: Reachable, place: Place): Distance {
@@ -114,7 +123,7 @@ export function compareReach(before: Reachable, after: Reachable): ReachChange[]
 }
 
 function comparePort(before: Reachable, after: Reachable, former: Reached | undefined, current: Reached | undefined): PortChange[] {
-  const target = current ?? former;
+  const { target } = current ?? former ?? {};
   if (target === undefined) return [];
 
   const { place, port } = target;
