@@ -57,7 +57,8 @@ function yamlDocuments(text: string, first: number): Document[] {
     add(start, end);
     line += lineBreaks(text, start, end);
     start = match.index + match[0].length;
-    const behind = match[1].trim();
+    // A byte-order mark is no white space to Go.
+    const behind = match[1].replace(/^[^\S\ufeff]+/, '');
     if (behind !== '' && !behind.startsWith('#')) {
       documents.push(broken(text.slice(end), line, `has ${JSON.stringify(shortened(behind))} behind ---, where kubectl takes a comment only; write it on the next line`));
       return documents;

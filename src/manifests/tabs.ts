@@ -4,8 +4,8 @@ import { COLLECTION_STYLE, Event, EVENT_ID, SCALAR_STYLE } from 'js-yaml';
 
 const LEADING_TAB = /(?:^|[\n\r])( *)\t/g;
 
-/** After a dash too: what follows could be a key, and keys have a depth. */
-const TAB_BEHIND_DASH = /(?:^|[\n\r]) *(?:- +)*- *\t/g;
+/** After a dash, or the ? and : of a key on lines of its own, too: what follows could be a key, and keys have a depth. */
+const TAB_BEHIND_DASH = /(?:^|[\n\r]) *(?:[-?:] +)*[-?:] *\t/g;
 
 /** The offset of the first tab that kubectl refuses and js-yaml does not. */
 export function strayTab(text: string, events: readonly Event[]): number | undefined {

@@ -188,9 +188,6 @@ class Composer {
         if (name !== undefined) this.anchors.set(name, open);
         if (event.tagStart >= 0 && this.tagAt(event.tagStart, event.tagEnd) !== (mapping ? 'map' : 'seq')) this.note(event.tagStart, tagReason(this.text.slice(event.tagStart, event.tagEnd)));
         const flow = event.style === COLLECTION_STYLE.FLOW ? 1 : 0;
-        const properties = Math.max(event.anchorEnd, event.tagEnd);
-        if (flow === 0 && properties >= 0 && !/[\n\r]/.test(this.text.slice(properties, event.start))) throw new Refused(properties, 'ambiguous', 'has an anchor or a tag on the line on which its map or list begins; write what follows it on the next line');
-
         this.flow += flow;
         if (Array.isArray(value)) while (this.events[this.at].type !== EVENT_ID.POP) value.push(this.node());
         else this.mapping(value);
@@ -213,11 +210,19 @@ class Composer {
         this.merge(object, position);
       } else {
         const key = this.key(event, position);
+        this.checkBegin(this.events[this.at], position);
         const value = this.node();
         if (Object.hasOwn(object, key)) this.note(position, `has the key "${key}" twice, and which of them counts differs from program to program; leave one out`);
         set(object, key, value);
       }
     }
+  }
+
+  /** js-yaml lets a map begin behind an anchor on the line of its key. */
+  private checkBegin(value: Event, key: number): void {
+    if ((value.type !== EVENT_ID.MAPPING && value.type !== EVENT_ID.SEQUENCE) || value.style !== COLLECTION_STYLE.BLOCK) return;
+    if (!this.text.slice(key, value.start).includes('\n')) throw new Refused(key, 'unreadable', 'has a map or list that begins on the line of its key; begin it on the next line');
+
   }
 
   private isMerge(event: ScalarEvent): boolean {
@@ -269,7 +274,7 @@ class Composer {
   }
 
   /** A key stands on one line with its colon. */
-  private checkKey({ valueStart, valueEnd, style }: ScalarEvent, position: number): void {
+  private checkKey({ valueStart, valueEnd, style, anchorStart, tagStart }: ScalarEvent, position: number): void {
     if (valueStart < 0) return;
     let end = valueEnd;
     if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) end++;
@@ -278,7 +283,8 @@ class Composer {
     if (length > LONGEST_KEY / 4 && Buffer.byteLength(this.text.slice(valueStart, valueStart + length)) >= LONGEST_KEY) throw new Refused(position, 'unreadable', `has a key of more than ${LONGEST_KEY} bytes, and kubectl looks no farther for the colon; write "? " before it and ": " on the next line`);
 
     if (this.flow === 0) return;
-    const between = this.text.slice(valueStart, colon < 0 ? end : colon);
+    const begin = Math.min(...[valueStart, anchorStart, tagStart].filter(start => start >= 0));
+    const between = this.text.slice(begin, colon < 0 ? end : colon);
     if (between.includes('\n') || between.includes('\r')) throw new Refused(position, 'unreadable', 'has a key that goes over several lines; write it on one line with its colon');
     if (style === SCALAR_STYLE.PLAIN && colon === end && /[,[\]{}]/.test(this.text.charAt(colon + 1))) this.note(position, 'has a colon before a bracket, brace or comma without a space, which not all programs take for the end of a key; write a space behind the colon');
 
@@ -288,6 +294,8 @@ class Composer {
     const text = getScalarValue(this.text, event);
     const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
     if (isQuoted && /[^\s:,\]}]/.test(this.text.charAt(event.valueEnd + 1))) throw new Refused(event.valueEnd, 'unreadable', 'has a text right behind a closing quote; put all of it in quotes');
+
+    if (event.style === SCALAR_STYLE.DOUBLE_QUOTED && /\\\n[ \t]*\n/.test(this.text.slice(event.valueStart, event.valueEnd))) this.note(event.valueStart, 'has an empty line behind a backslash, which programs read differently; write \\n');
 
     const value = event.tagStart >= 0 ? this.tagged(event, text) : event.style === SCALAR_STYLE.PLAIN ? plainScalar(text) : text;
     if (event.style === SCALAR_STYLE.PLAIN && this.flow > 0 && /^:|\?/.test(text)) throw new Refused(event.valueStart, 'ambiguous', `has ${JSON.stringify(text)} within brackets or braces, which programs divide differently at : and ?; put it in quotes`);

@@ -60,7 +60,8 @@ export function compare(texts: readonly string[]): Comparison {
 
 export function hostileTexts(seed: number, count: number): string[] {
   const random = randomFrom(seed);
-  return Array.from({ length: count }, () => hostileText(random));
+  // Half a character can't be written into a file.
+  return Array.from({ length: count }, () => Buffer.from(hostileText(random)).toString('utf8'));
 }
 
 /** The API server takes none of these names, so we call it a template. */
