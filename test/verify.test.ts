@@ -10,7 +10,7 @@ test('what can not be checked is told before a cluster is touched, with the reme
     await expect(checked).rejects.toThrow(CannotRun);
     await expect(checked).rejects.toThrow(/holds no manifest.*npx cdk8s synth/);
     writeFileSync(join(dir, 'web.yaml'), 'kind: [');
-    await expect(checked).rejects.toThrow(/^web\.yaml is no YAML/);
+    await expect(checked).rejects.toThrow(/web\.yaml:\d+ is no YAML/);
   } finally {
     rmSync(dir, { recursive: true });
   }

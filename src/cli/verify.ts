@@ -54,7 +54,8 @@ export function run(args: readonly string[], io: Io, check: Check = verify): Pro
   return runCommand(command(check, [io.stdout, io.stderr]), args, io);
 }
 
-async function checked({ values, positionals, io, screen, report: write }: Request<typeof OPTIONS>, check: Check, streams: readonly Output[]): Promise<number> {
+async function checked(request: Request<typeof OPTIONS>, check: Check, streams: readonly Output[]): Promise<number> {
+  const { values, positionals, io, screen, report: write } = request;
   const options = optionsOf(values, positionals, io.cwd);
   if (values['dry-run']) {
     write(await dryRun(options));

@@ -157,7 +157,8 @@ interface Drawn {
 
 async function graphviz(graph: Graph): Promise<Drawn> {
   // The package's types are those of its ES module, which a CommonJS module may not require; what it has for those is the same.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // A part of it travels inside the package, put there when it is packed.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports, import/no-extraneous-dependencies
   const { instance }: { readonly instance: typeof Instance } = require('@viz-js/viz');
   const drawn = (await instance()).renderJSON(graph, { format: 'json0', yInvert: true });
   if (!isDrawn(drawn)) throw new Error(`Graphviz answered something else than a drawing: ${Object.keys(drawn).join(', ')}.`);

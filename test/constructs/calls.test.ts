@@ -90,7 +90,9 @@ test('a Service tells its port, its ports and its host', () => {
   expect(service.ports).toMatchObject([{ name: 'http', port: 80, targetPort: 8080 }, { name: 'dns', port: 53 }]);
 });
 
-test.each<[string, { port: number; name?: string; protocol?: Protocol }[], { port: number; name?: string; targetPort?: number }, number | undefined]>([
+type Ports = { port: number; name?: string; protocol?: Protocol }[];
+
+test.each<[string, Ports, { port: number; name?: string; targetPort?: number }, number | undefined]>([
   ['the only one that is declared', [{ port: 8080 }], { port: 80 }, 8080],
   ['the port itself, where it is declared', [{ port: 8080 }, { port: 80 }], { port: 80 }, undefined],
   ['the one of the same name', [{ port: 8080, name: 'http' }, { port: 9090, name: 'metrics' }], { port: 80, name: 'metrics' }, 9090],

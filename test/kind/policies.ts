@@ -98,9 +98,8 @@ function addons(): { readonly without: string; readonly engine?: string } {
   mkdirSync(without);
   const files = all === undefined ? [] : readdirSync(all);
   const engine = files.find(file => file.includes('network-policies'));
-  for (const file of files) {
-    if (all !== undefined && file !== engine) copyFileSync(join(all, file), join(without, file));
-  }
+  for (const file of files) if (all !== undefined && file !== engine) copyFileSync(join(all, file), join(without, file));
+
   return { without, engine: all === undefined || engine === undefined ? undefined : join(all, engine) };
 }
 

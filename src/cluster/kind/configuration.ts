@@ -37,7 +37,7 @@ const NO_ELECTION = stringify({
 });
 
 /** kind's own configuration, as YAML. */
-export function kindConfiguration(workers: number, portMappings: readonly PortMapping[] = [], ipFamily?: IpFamily): string {
+export function kindConfiguration(workers: number, portMappings: readonly PortMapping[] = [], family?: IpFamily): string {
   const extraPortMappings = portMappings.map(({ nodePort, hostPort, protocol }) => ({
     containerPort: nodePort,
     hostPort,
@@ -47,7 +47,7 @@ export function kindConfiguration(workers: number, portMappings: readonly PortMa
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
-    ...ipFamily === undefined ? {} : { networking: { ipFamily } },
+    ...family === undefined ? {} : { networking: { ipFamily: family } },
     kubeadmConfigPatches: [NO_ELECTION],
     nodes: [
       { role: 'control-plane', ...extraPortMappings.length === 0 ? {} : { extraPortMappings } },

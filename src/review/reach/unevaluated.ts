@@ -12,11 +12,13 @@ import { Pairing } from '../objects/objects';
 
 /** What a policy that changed does is not known: it may open what was closed. */
 export function compareUnevaluated(before: Snapshot, after: Snapshot, pairing: Pairing): ReachChange[] {
-  const [policiesBefore, policiesAfter] = [before, after].map(({ network, itemOf }) => new Map(network.unevaluated.map(one => [itemOf(one.manifest), one])));
+  const [policiesBefore, policiesAfter] = [before, after]
+    .map(({ network, itemOf }) => new Map(network.unevaluated.map(one => [itemOf(one.manifest), one])));
   const pairs = [...pairing.same, ...pairing.renamed].filter(pair => policiesBefore.has(pair.before) || policiesAfter.has(pair.after));
   const paired = new Set(pairs.flatMap(pair => [pair.before, pair.after]));
   const changed = pairs.filter(pair => pair.before.object !== pair.after.object && compareFields(pair.before.object, pair.after.object).length > 0);
-  const alone = (policies: ReadonlyMap<Identified, UnevaluatedPolicy>): readonly (readonly [Identified, UnevaluatedPolicy])[] => [...policies].filter(([item]) => !paired.has(item));
+  const alone = (policies: ReadonlyMap<Identified, UnevaluatedPolicy>): readonly (readonly [Identified, UnevaluatedPolicy])[] =>
+    [...policies].filter(([item]) => !paired.has(item));
   return [
     ...alone(policiesAfter).map(([item, policy]) => changeOf(item, policy.onlyCloses ? 'not known' : 'not evaluated', policy.onlyCloses
       ? say`${title(item)} is new and is not evaluated: it may close what this review calls open.`
@@ -46,7 +48,8 @@ export function newlyUncovered({ network, itemOf, places }: Snapshot, { added }:
   const isCovered = (workload: Workload): boolean => letIn(network, workload).policies.length > 0;
   return [...grouped(network.workloads, ({ ref }) => ref.namespace)].flatMap(([namespace, workloads]): ReachChange[] => {
     const [fresh, others] = [true, false].map(wanted => workloads.filter(({ manifest }) => isNew.has(itemOf(manifest)) === wanted));
-    return others.length === 0 || !others.every(isCovered) ? [] : fresh.filter(workload => !isCovered(workload)).flatMap(({ manifest }): ReachChange[] => {
+    const uncovered = others.length === 0 || !others.every(isCovered) ? [] : fresh.filter(workload => !isCovered(workload));
+    return uncovered.flatMap(({ manifest }): ReachChange[] => {
       const item = itemOf(manifest);
       const place = places.get(keyOf(item))?.place;
       const sentence = say`${title(item)} is new, and no NetworkPolicy selects it, though one selects every other workload of namespace ${namespace}: every pod of the cluster can reach it.`;

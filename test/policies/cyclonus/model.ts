@@ -14,7 +14,8 @@ export function modelOf(set: PolicySet): (from: number, to: number, port: Port) 
     ...set.policies,
   ];
   const network = buildNetwork(objects.map((object, document) => ({ object, file: 'set.yaml', document })));
-  const ends: readonly NamedParty[] = [...set.pods.map(({ namespace, name }) => ({ namespace, workload: name })), ...set.outside.map(address => ({ address }))];
+  const pods = set.pods.map(({ namespace, name }) => ({ namespace, workload: name }));
+  const ends: readonly NamedParty[] = [...pods, ...set.outside.map(address => ({ address }))];
   return (from, to, { port, protocol }) => policyAnswer(network, ends[from], ends[to], port, protocol);
 }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
-import { Answers, Cyclonus } from './program';
 import { modelOf } from './model';
+import { Answers, Cyclonus } from './program';
 import { PolicySet, policySets } from './sets';
 
 const SETS = Number(process.env.SETS ?? 10_000);
@@ -67,12 +67,14 @@ async function compare(set: PolicySet, count: Count): Promise<void> {
     const reason = letter === 'y' || letter === 'n' ? 'address'
       : [from, to].some(end => set.unseen?.includes(set.pods[end]?.namespace)) ? 'namespace'
         : from === to && right === 'no' ? 'itself' : undefined;
-    if (answer !== right && (answer !== 'unknown' || reason === undefined)) throw new Error([
-      `from ${ends[from]} to ${ends[to]}, ${port.protocol} ${port.port}: cyclonus says ${right}${reason === undefined ? '' : `, where ${REASONS[reason]}`}; the model says ${answer}`,
-      ...[from, to].filter(end => end < set.pods.length).map(end => `# ${JSON.stringify(set.pods[end])}`),
-      `# labels of namespaces: ${JSON.stringify(set.namespaces)}; in no manifest: ${set.unseen?.join(', ') || 'none'}`,
-      set.policies.map(policy => stringify(policy)).join('---\n'),
-    ].join('\n'));
+    if (answer !== right && (answer !== 'unknown' || reason === undefined)) {
+      throw new Error([
+        `from ${ends[from]} to ${ends[to]}, ${port.protocol} ${port.port}: cyclonus says ${right}${reason === undefined ? '' : `, where ${REASONS[reason]}`}; the model says ${answer}`,
+        ...[from, to].filter(end => end < set.pods.length).map(end => `# ${JSON.stringify(set.pods[end])}`),
+        `# labels of namespaces: ${JSON.stringify(set.namespaces)}; in no manifest: ${set.unseen?.join(', ') || 'none'}`,
+        set.policies.map(policy => stringify(policy)).join('---\n'),
+      ].join('\n'));
+    }
 
     count.cell(right === 'yes', reason, answer === 'unknown');
   }));

@@ -35,7 +35,7 @@ export class Cyclonus {
 
   /** The test cases that cyclonus brings. */
   public cases(): readonly PolicySet[] {
-    return execFileSync(this.program, ['cases'], { encoding: 'utf8', maxBuffer: 64 << 20 }).trim().split('\n').map((line): PolicySet => JSON.parse(line));
+    return execFileSync(this.program, ['cases'], { encoding: 'utf8', maxBuffer: 64 * 1024 ** 2 }).trim().split('\n').map((line): PolicySet => JSON.parse(line));
   }
 
   public async answers(set: PolicySet): Promise<Answers> {

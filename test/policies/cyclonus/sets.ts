@@ -56,7 +56,8 @@ const labels = fc.dictionary(key, value, { maxKeys: 2 });
 const protocol = fc.constantFrom<Protocol>('TCP', 'UDP', 'SCTP');
 const portName = fc.constantFrom('web', 'dns', 'dns-tcp');
 /** A field that may be left out, or written with nothing after the colon. */
-const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 6, arbitrary }, { weight: 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(null) });
+const optional = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 6, arbitrary }, { weight: 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(null) });
 /** An item of a list with nothing after the dash. */
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 15, arbitrary }, { weight: 1, arbitrary: fc.constant(null) });
 
@@ -75,7 +76,10 @@ const namespaceSelector = fc.oneof(
   fc.constantFrom(...NAMESPACES).map(name => ({ matchLabels: { 'kubernetes.io/metadata.name': name } })),
 );
 
-const ipBlock = fc.constantFrom(...Object.entries(BLOCKS)).chain(([cidr, within]) => fc.record({ cidr: fc.constant(cidr), except: optional(fc.subarray([...within])) }));
+const ipBlock = fc.constantFrom(...Object.entries(BLOCKS)).chain(([cidr, within]) => fc.record({
+  cidr: fc.constant(cidr),
+  except: optional(fc.subarray([...within])),
+}));
 const peer = fc.oneof(
   fc.record({ podSelector: selector, namespaceSelector: optional(namespaceSelector) }),
   fc.record({ podSelector: optional(selector), namespaceSelector }),
@@ -123,6 +127,6 @@ export const policySets: fc.Arbitrary<PolicySet> = fc.record({
 }));
 
 /** The same without fields that are not there; YAML has no word for them. */
-function withoutUndefined<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value));
+function withoutUndefined<T>(whole: T): T {
+  return JSON.parse(JSON.stringify(whole));
 }
