@@ -136,8 +136,8 @@ class PeerComparison {
       const resolved = (found: Traffic, version: When): Traffic => (asked && named !== undefined ? byNumber(found, named[version]) : found);
       const getsTo = (set: Traffic, how: 'some' | 'all' = much): Traffic => resolved(portsFor(set, now, how), when);
       const gotTo = (set: Traffic): Traffic => resolved(portsFor(set, then, much), otherVersion);
-      // What blocks of addresses may mean to pods is told with the blocks, but for ports that are asked for by their names.
-      const byName = asked && named !== undefined && equals(ours.possible, theirs.possible);
+      // What blocks of addresses may mean to pods is told with the blocks, but for ports that are asked for by their names: only pods have such.
+      const byName = asked && named !== undefined;
       const compared = byName ? [...pairs, [ours.possible, theirs.possible] as const] : pairs;
       const gone = compared.map(([our, their]) => difference(getsTo(our), gotTo(their)));
       const toldOf = covered.filter(one => includes(one.client, client)).map(({ ports }) => ports);
