@@ -6,6 +6,9 @@ import { keepFloors } from './projenrc/floors';
 import { addReleaseWorkflow } from './projenrc/release-workflow';
 import { addReviewWorkflow } from './projenrc/review-workflow';
 
+/** Of these bin/prepare.js brings the one build that Node loads: as bundled dependencies they would bring all. */
+const CARRIED = ['@viz-js/viz', 'js-yaml', 're2js'];
+
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-connectivity',
   description: 'How pods reach each other and the world: typed Services, declared expectations, and the checks, proofs, pictures and reviews that follow from them',
@@ -28,12 +31,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   // The oldest with which the samples come out the same; tests here run with these, those of the package with the newest.
   cdk8sVersion: '2.70.47',
   constructsVersion: '10.3.0',
-  devDeps: ['@viz-js/viz', 'cdk8s-plus-28', 'cdk8s-cli', 'tsx', '@types/node@^20', '@types/ws', 'fast-check', 'playwright-core'],
-  // No jsii modules, so they travel inside the package: js-yaml reads and
-  // writes text quickly, yaml knows where in a file a field stands, re2js
-  // matches a plan's patterns in linear time, ws speaks to the API server's exec. Graphviz,
-  // which lays pictures out, is carried by bin/prepare.js.
-  bundledDeps: ['js-yaml', 're2js', 'ws', 'yaml'],
+  devDeps: [...CARRIED, 'cdk8s-plus-28', 'cdk8s-cli', 'tsx', '@types/node@^20', '@types/ws', 'fast-check', 'playwright-core'],
+  // No jsii modules, so they travel inside the package, as do js-yaml, which reads and writes text quickly, re2js,
+  // which matches a plan's patterns in linear time, and Graphviz, which lays pictures out: yaml knows where in a
+  // file a field stands, ws speaks to the API server's exec.
+  bundledDeps: ['ws', 'yaml'],
   bin: { 'cdk8s-connectivity': 'bin/cdk8s-connectivity' },
 
   publishToPypi: { distName: 'cdk8s-connectivity', module: 'cdk8s_connectivity' },
@@ -71,7 +73,7 @@ project.package.addVersion(version);
 // What a reader of the repository looks at is committed, the manifests first.
 project.gitignore.removePatterns('/dist/');
 project.gitignore.exclude('/artifacts/', '/dist.staging/', '/.kind/');
-project.npmignore?.exclude('/ARCHITECTURE.md', '/API.md', '/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/prepare.js', '/action/', '/action.yml', '/.pre-commit-hooks.yaml', 'artifacts');
+project.npmignore?.exclude('/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/API.md', '/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/prepare.js', '/action/', '/action.yml', '/.pre-commit-hooks.yaml', 'artifacts');
 // The page's style and script are read as they are, and what is carried has a dist/ of its own.
 project.npmignore?.removePatterns('/src/', 'dist');
 project.npmignore?.exclude('/src/**/*.ts', '/src/picture/page/tsconfig.json');
@@ -117,6 +119,9 @@ new JsonFile(project, 'test/api/package.json', { obj: { name: 'api-baseline', ve
 
 // Right after `npm ci`, a clone has its own command and its validation plugin.
 project.package.setScript('prepare', 'node bin/prepare.js');
+
+// The package has them, though they are no dependencies of it.
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/core-modules', CARRIED);
 
 // One dialect.
 project.eslint?.addRules({

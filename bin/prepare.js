@@ -31,13 +31,20 @@ function compile() {
   if (status !== 0) process.exit(1);
 }
 
-// A bundled dependency is packed whole, and Graphviz comes in four builds of
-// more than a megabyte: the package has the one that Node loads.
-function carryGraphviz() {
-  const from = join(root, 'node_modules', '@viz-js', 'viz');
-  const to = join(root, 'lib', 'node_modules', '@viz-js', 'viz');
-  rmSync(to, { recursive: true, force: true });
-  for (const file of ['package.json', 'README.md', 'dist/viz.cjs', 'lib/provenance.json']) cpSync(join(from, file), join(to, file));
+// A bundled dependency is packed whole, with its builds for browsers and their
+// maps, megabytes of them: of these the package has what Node loads.
+const CARRIED = {
+  '@viz-js/viz': ['package.json', 'README.md', 'dist/viz.cjs', 'lib/provenance.json'],
+  'js-yaml': ['package.json', 'LICENSE', 'dist/js-yaml.cjs.js'],
+  're2js': ['package.json', 'LICENSE', 'build/index.cjs'],
+};
+
+function carry() {
+  const carried = join(root, 'lib', 'node_modules');
+  rmSync(carried, { recursive: true, force: true });
+  for (const [name, files] of Object.entries(CARRIED)) {
+    for (const file of files) cpSync(join(root, 'node_modules', name, file), join(carried, name, file));
+  }
 }
 
 /** npm links a package's command into the projects that depend on it, not into its own clone. */
@@ -49,5 +56,5 @@ function linkCommand() {
 }
 
 if (!isCompiled()) compile();
-carryGraphviz();
+carry();
 linkCommand();

@@ -24,7 +24,7 @@ describe('the README\'s app', () => {
   });
 
   test('has nothing that lint finds', () => {
-    expect(tool('lint', 'dist')).toMatchObject({ status: 0, stderr: '' });
+    expect(tool('lint', 'dist')).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing found') });
   });
 
   test.each([
@@ -98,7 +98,8 @@ describe('the package', () => {
   });
 
   test('has no sources, tests or tools of the repository', () => {
-    expect(readdirSync(installed()).sort()).toEqual(['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'lib', 'node_modules', 'package.json', 'src']);
+    const ofTheRelease = '.jsii.tabl.json';
+    expect(readdirSync(installed()).filter(name => name !== ofTheRelease).sort()).toEqual(['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'lib', 'node_modules', 'package.json', 'src']);
     expect(readdirSync(join(installed(), 'src'), { recursive: true }).map(String).filter(name => name.endsWith('.ts'))).toEqual([]);
     expect(readdirSync(join(installed(), 'bin'))).toEqual(['cdk8s-connectivity']);
   });

@@ -1,9 +1,9 @@
 /** Add-ons: what a cluster needs besides itself, e.g. a load balancer. */
 
+import { loadAll } from 'js-yaml';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadAll } from 'js-yaml';
 import { loadableImages } from './configuration';
 import { program, ProgramOptions, tail } from './program';
 

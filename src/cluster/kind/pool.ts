@@ -4,8 +4,8 @@
  * each takes a share of a pool, by the address of its own control plane. Pure.
  */
 
-import { isIP } from 'node:net';
 import { dump, loadAll } from 'js-yaml';
+import { isIP } from 'node:net';
 import { fieldsAt, isRecord, listAt, textAt } from '../../kubernetes/values';
 
 const SHARE = 8n;
