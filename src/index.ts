@@ -1,3 +1,5 @@
+/** The public API, which jsii translates to other languages. */
+
 export * from './constructs/address';
 export * from './constructs/services/backend';
 export * from './constructs/pods/container';

@@ -1,3 +1,5 @@
+/** What the API server refuses in `metadata`: names, labels, annotations, owners. */
+
 import { Field } from './refusal';
 import { RefusedRule } from './rules';
 import { annotationKeyProblem, dnsLabel1123Problem, labelKeyProblem, labelValueProblem, qualifiedNameProblem } from '../kubernetes/syntax';

@@ -1,3 +1,5 @@
+/** What the API server refuses in a Namespace. */
+
 import { finalizers, metadata } from './metadata';
 import { Field } from './refusal';
 import { dnsLabel1123Problem } from '../kubernetes/syntax';

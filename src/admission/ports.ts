@@ -1,3 +1,5 @@
+/** What the API server refuses in port numbers, port names and protocols. */
+
 import { Field } from './refusal';
 import { portNameProblem, portNumberProblem, qualifiedNameProblem, servicePortNameProblem } from '../kubernetes/syntax';
 

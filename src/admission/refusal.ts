@@ -1,3 +1,5 @@
+/** One thing that the API server refuses, and how the checks look into an object and report it. */
+
 import { REFUSED_RULES, RefusedRule } from './rules';
 import { isRecord } from '../kubernetes/values';
 

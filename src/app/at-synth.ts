@@ -1,3 +1,5 @@
+/** The findings about an app at synth: errors are returned, warnings are printed. */
+
 import { IConstruct } from 'constructs';
 import { PlanData } from '../plan/plan';
 import type { LintOptions } from '../rules/lint';

@@ -1,3 +1,5 @@
+/** The App that checks its network and writes manifests and plan, all of them or none. */
+
 import { App } from 'cdk8s';
 import { findingsOf, warn } from './at-synth';
 import { closing } from './closing';

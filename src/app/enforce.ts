@@ -1,3 +1,5 @@
+/** The rules at synth for apps that are no ConnectivityApp, and their exceptions. */
+
 import { ApiObject, App } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { findingsOf } from './at-synth';

@@ -1,3 +1,5 @@
+/** What the check on a cluster offers to the command line and to tests. */
+
 export { CannotRun } from './api/cannot-run';
 export type { Happening } from './play';
 export { LeftBehind } from './run';

@@ -1,3 +1,5 @@
+/** What has a name in the cluster's DNS, and how its host, ports and URLs are written. */
+
 import { Construct, IConstruct } from 'constructs';
 import { portNumberProblem } from '../kubernetes/syntax';
 import { refuse } from '../synth/refusal';

@@ -1,3 +1,5 @@
+/** The Namespace, and the place for what is in it. */
+
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { close, Closed } from '../declarations/closed';

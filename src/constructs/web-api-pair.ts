@@ -1,3 +1,5 @@
+/** A web application, its API, and the Services around them. */
+
 import { Construct } from 'constructs';
 import { Env } from './pods/env';
 import { Exposure } from './services/exposure';

@@ -1,3 +1,5 @@
+/** Who may be asked to reach whom: the sources and targets of an expectation. */
+
 import { Construct, IConstruct } from 'constructs';
 import { Addressed, Controller, ProbeData, ServiceForm, SourceData, TargetData, WorkloadRef } from '../plan/plan';
 import { about } from '../plan/probes';

@@ -1,3 +1,5 @@
+/** That a source is meant to see an outcome when it probes a target. */
+
 import { Construct } from 'constructs';
 import { carryPlan } from './carried';
 import { declaredExpectations } from './declared';

@@ -1,3 +1,5 @@
+/** What a probe is meant to see. */
+
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { OutcomeData, RecordsData, SingleOutcome } from '../plan/plan';
 import { refuseUnknown } from '../synth/refusal';

@@ -1,3 +1,5 @@
+/** Sources and targets that no construct stands for: pods by labels, the outside, hosts, every node. */
+
 import { Construct } from 'constructs';
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Expectation, ExpectationOptions } from './expectation';

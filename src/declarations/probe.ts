@@ -1,3 +1,5 @@
+/** How a target is asked. */
+
 import { ProbeData } from '../plan/plan';
 import { refuseUnknown } from '../synth/refusal';
 

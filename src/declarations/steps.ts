@@ -1,3 +1,5 @@
+/** The plan as its author writes it: apply, expect, remove, and what happens in between. */
+
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { carryPlan } from './carried';

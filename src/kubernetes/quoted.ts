@@ -1,3 +1,5 @@
+/** A value as a message shows it, in quotes and not longer than a line. */
+
 const LONGEST = 80;
 
 /** A value as messages show it: quoted, escaped, and cut where it would drown the sentence. */

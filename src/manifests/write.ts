@@ -1,3 +1,5 @@
+/** Writes objects as YAML that every reader reads back the same. */
+
 import { Yaml } from 'cdk8s';
 import { isRecord } from '../kubernetes/values';
 

@@ -1,3 +1,5 @@
+/** Label selectors: what they say, whom they select, and an index to find it quickly. */
+
 import { isRecord } from '../kubernetes/values';
 
 /** Labels of pods and namespaces. */

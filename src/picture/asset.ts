@@ -1,3 +1,5 @@
+/** The page's style and script, which are read from files as they are. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,3 +1,5 @@
+/** From networks and a plan to a picture. */
+
 import { edgeKey, order, Picture, PictureEdge, PictureExpectation, PictureNode, Verdict } from './picture';
 import { Manifest } from '../manifests/read';
 import { callersOf } from '../network/callers';

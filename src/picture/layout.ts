@@ -1,3 +1,5 @@
+/** Places the boxes and lines of a picture, by Graphviz. */
+
 import type { Graph, instance as Instance } from '@viz-js/viz' with { 'resolution-mode': 'import' };
 import { framesOf, linesOf, Picture, PictureEdge, PictureNode, titleOf } from './picture';
 

@@ -1,3 +1,5 @@
+/** A picture as a page of HTML to look around in. */
+
 import { createHash } from 'node:crypto';
 import { asset } from './asset';
 import { layOut } from './layout';

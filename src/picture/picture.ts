@@ -1,3 +1,5 @@
+/** A picture as data: nodes, edges, expectations, and what changed since another one. */
+
 import { ResultData } from '../plan/results';
 
 export type Change = 'added' | 'removed' | 'changed';

@@ -1,3 +1,5 @@
+/** The states of a network between the steps of a plan. */
+
 import { ExpectationData, PlanData, StepData } from './plan';
 import { Manifest } from '../manifests/read';
 import { buildNetwork, Network, refKey, refOf } from '../network/network';

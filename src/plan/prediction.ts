@@ -1,3 +1,5 @@
+/** Whether an expectation would hold, by what the manifests say. */
+
 import { ExpectationData, nameOf, SourceData, TargetData } from './plan';
 import { about } from './probes';
 import { fullName } from '../network/names';

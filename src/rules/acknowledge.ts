@@ -1,3 +1,5 @@
+/** Findings that are meant: the annotation that gives the reason. */
+
 import { Finding, Rule, makeFinding } from './finding';
 import { Fields, valueAt } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';

@@ -1,3 +1,5 @@
+/** Rules about EndpointSlices and Endpoints that somebody wrote. */
+
 import { family, listed, Platform, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';

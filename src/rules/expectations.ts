@@ -1,3 +1,5 @@
+/** Rules about expectations that the manifests contradict. */
+
 import { Finding, makeFinding, Rule } from './finding';
 import { Manifest } from '../manifests/read';
 import { Network } from '../network/network';

@@ -1,3 +1,5 @@
+/** What rules of one subject have in common: how they are named, how they find and report. */
+
 import { Finding, makeFinding, Rule } from './finding';
 import { Manifest } from '../manifests/read';
 import { Network } from '../network/network';

@@ -1,3 +1,5 @@
+/** One finding: what is wrong, where, and what to do about it. */
+
 import { Manifest } from '../manifests/read';
 import { ObjectRef, refOf } from '../network/network';
 

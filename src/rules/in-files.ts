@@ -1,3 +1,5 @@
+/** The findings about files, for the validation plugin. */
+
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PLATFORMS } from './family';

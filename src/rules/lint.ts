@@ -1,3 +1,5 @@
+/** Applies all rules to manifests and to the steps of a plan. */
+
 import { acknowledge, Split } from './acknowledge';
 import { expectationFindings } from './expectations';
 import { Platform, Scene } from './family';

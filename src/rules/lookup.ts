@@ -1,3 +1,5 @@
+/** What rules look up in a network again and again. */
+
 import { grouped, isRecord } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 import { nameKey, Network, podsWith, refOf, selectedBy, Service, Workload } from '../network/network';

@@ -1,3 +1,5 @@
+/** The host names that the environment, the arguments and the probes of pods name. */
+
 import { Lookup } from './lookup';
 import { podField, PROBES } from './ports';
 import { isRecord, records } from '../kubernetes/values';

@@ -1,3 +1,5 @@
+/** Rules about ports that nobody listens on, or that are taken. */
+
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
 import { isRecord, records } from '../kubernetes/values';

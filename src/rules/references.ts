@@ -1,3 +1,5 @@
+/** Rules about names of objects that are not there. */
+
 import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';

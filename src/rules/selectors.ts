@@ -1,3 +1,5 @@
+/** Rules about selectors that match no pods, or others than meant. */
+
 import { family, listed, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';

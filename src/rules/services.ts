@@ -1,3 +1,5 @@
+/** Rules about Services that can't do what they say. */
+
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
 import { atLeast, canonicalAddress, STATIC_NODE_PORTS } from '../kubernetes/syntax';

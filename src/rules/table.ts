@@ -1,3 +1,5 @@
+/** All rules, by their ids. */
+
 import { ACKNOWLEDGEMENT_RULES } from './acknowledge';
 import { endpoints } from './endpoints';
 import { EXPECTATION_RULES } from './expectations';

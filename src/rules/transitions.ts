@@ -1,3 +1,5 @@
+/** Rules about what one step of a plan leaves behind for the next. */
+
 import { Finding, makeFinding, Rule } from './finding';
 import { nameKey, Service } from '../network/network';
 import { expectationsAt, Moment } from '../plan/moments';

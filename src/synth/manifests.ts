@@ -1,3 +1,5 @@
+/** From constructs to the objects that are written, checked as the API server would. */
+
 import { isDeepStrictEqual } from 'node:util';
 import { ApiObject, ApiObjectMetadataDefinition, App, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';

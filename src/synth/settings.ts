@@ -1,3 +1,5 @@
+/** What an app, a chart or a namespace settles for everything in it. */
+
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { refuse } from './refusal';

@@ -1,3 +1,5 @@
+/** The charts of an app and their objects, in the order in which they are written. */
+
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { IConstruct } from 'constructs';
 

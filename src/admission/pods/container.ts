@@ -1,3 +1,5 @@
+/** What the API server refuses in the containers of a pod. */
+
 import { environment } from './environment';
 import type { PodContext } from './pod';
 import { PROTOCOLS } from '../ports';

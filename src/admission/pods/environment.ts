@@ -1,3 +1,5 @@
+/** What the API server refuses in the environment of a container. */
+
 import { dnsSubdomainProblem, qualifiedNameProblem } from '../../kubernetes/syntax';
 import { atLeast } from '../../kubernetes/version';
 import { Field } from '../refusal';

@@ -1,3 +1,5 @@
+/** What the API server refuses in the spec of a pod. */
+
 import { container, Containers } from './container';
 import { nameLookup } from './names';
 import { scheduling } from './scheduling';

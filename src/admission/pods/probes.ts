@@ -1,3 +1,5 @@
+/** What the API server refuses in the probes and hooks of a container. */
+
 import { portNumberProblem } from '../../kubernetes/syntax';
 import { portOrName } from '../ports';
 import { Field } from '../refusal';

@@ -1,3 +1,5 @@
+/** What the API server refuses in the resources that a container asks for. */
+
 import { billionths } from '../../kubernetes/quantity';
 import { qualifiedNameProblem } from '../../kubernetes/syntax';
 import { Field } from '../refusal';

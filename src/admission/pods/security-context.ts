@@ -1,3 +1,5 @@
+/** What the API server refuses in the security context of a pod or a container. */
+
 import { Field } from '../refusal';
 
 const LARGEST_ID = 2 ** 31 - 1;

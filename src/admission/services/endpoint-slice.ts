@@ -1,3 +1,5 @@
+/** What the API server refuses in an EndpointSlice. */
+
 import { hostAndNode } from './endpoints';
 import {
   canonicalSpelling, dnsLabel1123Problem, dnsSubdomainProblem, endpointAddressProblem, ambiguousAddressProblem, ipAddressProblem,

@@ -1,3 +1,5 @@
+/** What the API server refuses in an Endpoints object. */
+
 import {
   dnsLabel1123Problem, dnsSubdomainProblem, endpointAddressProblem, ipAddressProblem,
 } from '../../kubernetes/syntax';

@@ -1,3 +1,5 @@
+/** What the API server refuses in the addresses and address families of a Service. */
+
 import { ipAddressProblem, ipVersion } from '../../kubernetes/syntax';
 import { Field } from '../refusal';
 

@@ -1,3 +1,5 @@
+/** What the API server refuses in the fields of a Service that say where its traffic goes. */
+
 import { cidrProblem, endpointAddressProblem, ipAddressProblem, nodePortProblem } from '../../kubernetes/syntax';
 import { atLeast } from '../../kubernetes/version';
 import { Field } from '../refusal';

@@ -1,3 +1,5 @@
+/** What the API server refuses in a Service. */
+
 import { labels, metadata } from '../metadata';
 import { appProtocol, portNames, portNumber, portOrName, PROTOCOLS, protocolOf } from '../ports';
 import { Field } from '../refusal';

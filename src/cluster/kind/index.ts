@@ -1,3 +1,5 @@
+/** Clusters of kind: made, kept and removed. */
+
 export * from './cluster';
 export * from './configuration';
 export { Interrupted, type Environment } from './program';

@@ -1,3 +1,5 @@
+/** From a container's settings to the container of a pod's spec. */
+
 import { IConstruct } from 'constructs';
 import { Container, ContainerSettings } from './container';
 import { renderEnv } from './env';

@@ -1,3 +1,5 @@
+/** What an author may say of a container. */
+
 import { Env } from './env';
 import { Protocol } from '../protocol';
 import { HealthCheck } from './health-check';

@@ -1,3 +1,5 @@
+/** The value of an environment variable. */
+
 import { IConstruct } from 'constructs';
 import { refuseUnknown } from '../../synth/refusal';
 import { IAddressable, UrlOptions } from '../address';

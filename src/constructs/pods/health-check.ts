@@ -1,3 +1,5 @@
+/** How Kubernetes asks a container whether it is ready and alive. */
+
 import { refuseUnknown } from '../../synth/refusal';
 
 /** When a check runs and how often it may fail; Kubernetes' defaults where unsaid. */

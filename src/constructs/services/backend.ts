@@ -1,3 +1,5 @@
+/** The pods behind a Service: of a workload, by labels, or deployed elsewhere. */
+
 import { IConstruct } from 'constructs';
 import { refuse } from '../../synth/refusal';
 import { effectiveNamespaceOf } from '../../synth/settings';

@@ -1,3 +1,5 @@
+/** How a workload is exposed: the four kinds of Service with a selector, and their fields. */
+
 import { refuseUnknown } from '../../synth/refusal';
 import { Protocol } from '../protocol';
 

@@ -1,3 +1,5 @@
+/** A name inside the cluster for a name outside. */
+
 import { Construct } from 'constructs';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { ipVersion } from '../../kubernetes/address';

@@ -1,3 +1,5 @@
+/** A name inside the cluster for addresses outside. */
+
 import { Construct } from 'constructs';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { ambiguousAddressProblem, canonicalAddress, canonicalSpelling, endpointAddressProblem, ipVersion } from '../../kubernetes/address';

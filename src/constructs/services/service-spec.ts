@@ -1,3 +1,5 @@
+/** From an exposure to the `spec` of a Service. */
+
 import { Exposure, ExposureKind, ServicePort } from './exposure';
 
 /** `spec` of a Service, in the API's own names; only what somebody said is there. */

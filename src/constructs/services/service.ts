@@ -1,3 +1,5 @@
+/** The Service in front of pods. */
+
 import { Construct } from 'constructs';
 import { Addressable } from '../address';
 import { Backend, SelectedPods } from './backend';

@@ -1,3 +1,5 @@
+/** Pods that a Deployment keeps running. */
+
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CallOptions } from './call';
