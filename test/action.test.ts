@@ -1,9 +1,9 @@
 /** The GitHub Action of action.yml: its script, run as the runner would, with a stand-in for GitHub's command. */
+import { load } from 'js-yaml';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 
 const ROOT = join(__dirname, '..');
 const COMMENT = '<!-- cdk8s-connectivity review -->';

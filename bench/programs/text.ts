@@ -1,8 +1,8 @@
 /** The pairs' objects as text, and nothing else: `node text.js PAIRS OUTDIR json|yaml|js-yaml|ours`. */
+import { dump } from 'js-yaml';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
-import { dump } from 'js-yaml';
 import { api, image, outdir, pairs, web } from './pairs';
 import { manifestText } from '../../src/manifests/write';
 

@@ -1,6 +1,6 @@
+import { loadAll } from 'js-yaml';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAll } from 'js-yaml';
 
 /** A Deployment of the book: one container, one image, labels that are also the selector. */
 function deployment(name: string, labels: Record<string, string>, container: string, image: string, more: object = {}) {

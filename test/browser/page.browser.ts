@@ -116,7 +116,7 @@ describe('the page', () => {
     await openShop();
     await box('api, ClusterIP').click();
     expect(await lit()).toEqual(['api, Deployment', 'web, Deployment', 'api, ClusterIP']);
-    await expect(details().textContent()).resolves.toContain('Pods of 1 of 3 workloads; for batch/job, a NetworkPolicy keeps this traffic from Deployment shop/api');
+    await expect(details().textContent()).resolves.toContain('Pods of 1 of 3 workloads; for batch/job, Deployment shop/api, port 8080 is behind it, and NetworkPolicy shop/api does not let it in');
     await screenshot('service');
     await box('web, LoadBalancer').click();
     expect(await lit()).toEqual(['job, Deployment', 'api, Deployment', 'web, Deployment', 'web, LoadBalancer', 'outside, beyond the cluster']);

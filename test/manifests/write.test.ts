@@ -1,6 +1,6 @@
+import * as jsYaml from 'js-yaml';
 import { Yaml } from 'cdk8s';
 import fc from 'fast-check';
-import * as jsYaml from 'js-yaml';
 import * as yaml from 'yaml';
 import { manifestText, MISREAD } from '../../src/manifests/write';
 
