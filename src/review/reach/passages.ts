@@ -2,7 +2,7 @@
 import { Distance, letInFrom } from '../../network/exposure';
 import { Network, Workload } from '../../network/network';
 import { Direction, Opening, Passage, letIn, letOut } from '../../network/policies';
-import { ALL, NONE, PODS, Traffic, intersection, union } from '../../network/traffic';
+import { ALL, NONE, PODS, Traffic, difference, intersection, portsFor, union } from '../../network/traffic';
 import { Sentence, say } from '../../text/sentence';
 
 /** `sure` is within `possible`. Policies that are not evaluated are left aside: they are told on their own. */
@@ -28,25 +28,30 @@ export function boundsOf(network: Network, workload: Workload, direction: Direct
 /** Where no policy selects the pods. */
 const OPEN: Bounds = { sure: ALL, written: ALL, possible: ALL, openings: [] };
 
-function read({ policies, openings, written, certain, possible, doubts }: Passage, workload: Workload): Bounds {
+function read({ policies, openings: asWritten, written: sure, certain, possible, doubts }: Passage, workload: Workload): Bounds {
   if (policies.length === 0) return OPEN;
 
+  const openings = asWritten.map(withNames);
+  const written = union(sure, ...openings.map(opening => opening.written));
   const [doubt] = doubts.filter(({ by }) => by.kind === 'NetworkPolicy');
   if (doubt !== undefined) {
     const why = workload.hostNetwork ? say`whether a NetworkPolicy applies to pods on their node’s network differs between clusters` : say`${doubt.why}`;
     return { sure: doubts.length === 1 ? certain : NONE, written, possible: doubts.length === 1 ? possible : ALL, openings, doubt: why };
   }
-  return { sure: written, written, possible: union(...openings.map(opening => opening.possible)), openings };
+  return { sure, written, possible: union(...openings.map(opening => opening.possible)), openings };
+}
+
+/** A port asked for by its name is one of a pod: behind a block of addresses, too, it can only mean those pods that have such addresses. */
+function withNames(opening: Opening): Opening {
+  if (opening.peer?.cidr === undefined) return opening;
+
+  const numbered = portsFor(opening.written, () => undefined, 'some');
+  return { ...opening, written: union(opening.written, difference(opening.possible, numbered)) };
 }
 
 /** What gets through on some cluster; blocks of addresses are taken by their word. */
 export function upper({ written, possible, doubt }: Bounds): Traffic {
   return doubt === undefined ? written : possible;
-}
-
-/** What gets through on every cluster; blocks of addresses are taken by their word. */
-export function lower({ written, sure, doubt }: Bounds): Traffic {
-  return doubt === undefined ? written : sure;
 }
 
 /** From how far away pods of the cluster get through at all. */

@@ -3,7 +3,7 @@
  * told by whom it means. Looked into only where something that policies look at is different.
  */
 import { Place } from './entrance';
-import { Bounds, boundsOf, lower, upper } from './passages';
+import { Bounds, boundsOf, upper } from './passages';
 import { REACHED, ReachChange, onPorts } from './reach';
 import { KnownPlace, Snapshot } from './snapshot';
 import { grouped } from '../../kubernetes/values';
@@ -108,9 +108,10 @@ class PeerComparison {
     const known = this.known.get(before)?.get(after);
     if (known !== undefined) return known;
 
+    const pairs = [[before.written, after.written], [upper(before), upper(after)], [before.sure, after.sure]] as const;
     const found = {
-      gained: this.parties(direction, 'after', after, before, namespace, [[after.written, before.written], [upper(after), upper(before)]]),
-      lost: this.parties(direction, 'before', before, after, namespace, [[before.written, after.written], [lower(before), lower(after)]]),
+      gained: this.parties(direction, 'after', after, before, namespace, pairs.map(([was, is]) => [is, was])),
+      lost: this.parties(direction, 'before', before, after, namespace, pairs),
     };
     const of = this.known.get(before) ?? new Map<Bounds, Difference>();
     this.known.set(before, of.set(after, found));
@@ -146,20 +147,21 @@ class PeerComparison {
       covered.push({ client, ports });
       const region = intersection(client.points, ports);
       rest = difference(rest, region);
-      const sure = !client.onNode && (when === 'after'
-        ? covers(getsTo(ours.sure, 'all'), ports)
-        : isEmpty(intersection(gotTo(theirs.possible), ports)));
-      parties.push({
-        kind: client.kind,
-        who: client.who,
-        key: client.key,
-        ports,
-        sure,
-        by: client.changed ? client.by : [],
-        whole: getsTo(ours.written),
-        other: gotTo(theirs.written),
-        partly: !isEmpty(intersection(theirs.written, region)),
-      });
+      const certain = client.onNode ? NONE : when === 'after' ? intersection(ports, getsTo(ours.sure, 'all')) : difference(ports, gotTo(theirs.possible));
+      for (const [sure, some] of [[true, certain], [false, difference(ports, certain)]] as const) {
+        if (isEmpty(some)) continue;
+        parties.push({
+          kind: client.kind,
+          who: client.who,
+          key: client.key,
+          ports: some,
+          sure,
+          by: client.changed ? client.by : [],
+          whole: getsTo(ours.written),
+          other: gotTo(theirs.written),
+          partly: !isEmpty(intersection(theirs.written, intersection(client.points, some))),
+        });
+      }
     }
     const known = this.clients.filter(({ kind }) => kind === 'workload');
     const unseen = ours.openings.flatMap((opening): Party[] => {
@@ -215,7 +217,8 @@ class PeerComparison {
   /** An edge between two workloads is told where it comes in, and not again where it goes out. */
   private isFirstEnd({ key, ports }: Party, place: Place, direction: Direction, when: When): boolean {
     if (direction === 'ingress') {
-      this.edges.set(`${when} ${key} ${place.key}`, ports);
+      const edge = `${when} ${key} ${place.key}`;
+      this.edges.set(edge, union(this.edges.get(edge) ?? NONE, ports));
       return true;
     }
     const told = this.edges.get(`${when} ${place.key} ${key}`);
@@ -318,11 +321,14 @@ function portAt(text: string): Traffic {
 
 /** Every pod and everybody else, at the same ports, are everybody. */
 function everybody(parties: readonly Party[]): readonly Party[] {
-  const [pods, outside] = (['pods', 'outside'] as const).map(kind => parties.find(party => party.kind === kind));
-  if (pods === undefined || outside === undefined || !equals(pods.ports, outside.ports) || pods.sure !== outside.sure) return parties;
-
-  const both: Party = { ...pods, kind: 'everybody', partly: pods.partly || outside.partly };
-  return [both, ...parties.filter(party => party !== pods && party !== outside)];
+  const others = parties.filter(({ kind }) => kind === 'outside');
+  const twinOf = (party: Party): Party | undefined => (party.kind !== 'pods' ? undefined
+    : others.find(other => equals(other.ports, party.ports) && other.sure === party.sure));
+  const merged = new Set(parties.map(twinOf));
+  return parties.filter(party => !merged.has(party)).map(party => {
+    const twin = twinOf(party);
+    return twin === undefined ? party : { ...party, kind: 'everybody', partly: party.partly || twin.partly };
+  });
 }
 
 function includes(one: Client, other: Client): boolean {
