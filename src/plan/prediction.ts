@@ -3,7 +3,7 @@
 import { ExpectationData, nameOf, SourceData, TargetData } from './plan';
 import { about } from './probes';
 import { fullName } from '../network/names';
-import { findService, nameKey, Network, ObjectRef, podsWith } from '../network/network';
+import { findService, nameKey, Network, ObjectRef, podsWith, Protocol } from '../network/network';
 import { lookUp, Origin, originOf, Reach, reach, ReachOutcome, Target } from '../network/reach';
 
 /** What the manifests say of an expectation, before any cluster is asked. */
@@ -46,12 +46,20 @@ function originsOf(network: Network, from: SourceData): readonly Origin[] {
 }
 
 /** What the probe would see; undefined where manifests say nothing about it. */
-function seen(network: Network, origin: Origin, { from, to, probe }: ExpectationData): Reach | undefined {
+function seen(network: Network, origin: Origin, expectation: ExpectationData): Reach | undefined {
+  const { carrier } = about(expectation.probe);
+  if (carrier === 'ICMP' || carrier === 'DNS') return nameOnly(network, origin, expectation.from, expectation.to, carrier);
+  const target = askedFor(network, expectation);
+  return target && reach(network, origin, target);
+}
+
+/** The target and its port as the network knows them; undefined for a ping, a look-up, and where nothing says the port. */
+export function askedFor(network: Network, { from, to, probe }: ExpectationData): Target & { readonly protocol: Protocol } | undefined {
   const { carrier, usualPort } = about(probe);
-  if (carrier === 'ICMP' || carrier === 'DNS') return nameOnly(network, origin, from, to, carrier);
   const port = to.port ?? usualPort(probe)?.port;
-  const target = port === undefined ? undefined : targetOf(network, from, to, port);
-  return target && reach(network, origin, { ...target, protocol: carrier });
+  if (carrier === 'ICMP' || carrier === 'DNS' || port === undefined) return undefined;
+  const target = targetOf(network, from, to, port);
+  return target && { ...target, protocol: carrier };
 }
 
 function targetOf(network: Network, from: SourceData, to: TargetData, port: number): Target | undefined {

@@ -3,7 +3,8 @@
 import { buildNetwork, nameKey, Network, ObjectRef, Protocol, refKey, Workload } from '../network/network';
 import { originOf, Reach, reach, Target } from '../network/reach';
 import { carries } from '../network/selector';
-import { ExpectationData, nameOf, PlanData, SourceData, TargetData } from '../plan/plan';
+import { ExpectationData, nameOf, PlanData, SourceData } from '../plan/plan';
+import { askedFor } from '../plan/prediction';
 import { Lookup } from '../rules/lookup';
 import { mentionsOf } from '../rules/mentions';
 
@@ -68,19 +69,18 @@ class Declared {
   }
 
   private expected(expectation: ExpectationData): void {
-    const { from, to, probe, because } = expectation;
-    const protocol = probe.kind === 'udp' ? 'UDP' : 'TCP';
+    const { from, to, because } = expectation;
     const source = this.sourceOf(from);
     if (source === undefined) return;
     const name = nameOf(to, from, this.network.clusterDomain);
     if (name !== undefined && source !== 'outside') this.asking.add(source);
-    const target = targetOf(this.open, expectation);
-    if (target === undefined || probe.kind === 'dns' || probe.kind === 'ping') return;
+    const target = askedFor(this.open, expectation);
+    if (target === undefined) return;
     const caller = source === 'outside' ? 'the outside' : source.ref.name;
     const called = name ?? ('name' in to ? to.name : 'every node');
     const reason = `${caller} calls ${called}: ${because ?? 'it is expected to answer'}`;
-    this.add(source === 'outside' ? undefined : source, this.ask(source === 'outside' ? undefined : source, { ...target, protocol }),
-      { host: called, port: target.port, protocol }, reason);
+    const workload = source === 'outside' ? undefined : source;
+    this.add(workload, this.ask(workload, target), { host: called, port: target.port, protocol: target.protocol }, reason);
   }
 
   /** The workload that a source is a pod of; undefined for pods that are not known. */
@@ -113,25 +113,6 @@ class Declared {
     const to = edge.to.kind === 'address' ? edge.to.address : refKey(edge.to.workload.ref);
     const key = [edge.from === undefined ? '' : refKey(edge.from.ref), to, edge.port, edge.protocol].join(' ');
     if (!this.edges.has(key)) this.edges.set(key, edge);
-  }
-}
-
-function targetOf(network: Network, { from, to, probe }: ExpectationData): (Target & { port: number }) | undefined {
-  const port = to.port ?? (probe.kind === 'http' ? { http: 80, https: 443 }[probe.scheme] : undefined);
-  if (port === undefined) return undefined;
-  return pathTo(network, from, to, port);
-}
-
-function pathTo(network: Network, from: SourceData, to: TargetData, port: number): (Target & { port: number }) | undefined {
-  switch (to.kind) {
-    case 'node': return { kind: 'node-port', port };
-    case 'workload-pods': return { kind: 'pods', workload: { kind: to.controller ?? 'Deployment', namespace: to.namespace, name: to.name }, port };
-    case 'host': return to.name === 'localhost' ? undefined : { kind: 'host', host: to.name, port };
-    default: {
-      if (to.by === 'load-balancer') return { kind: 'load-balancer', namespace: to.namespace, name: to.name, port };
-      const host = to.by === 'cluster-ip' ? `${to.name}.${to.namespace}.svc.${network.clusterDomain}` : nameOf(to, from, network.clusterDomain);
-      return host === undefined ? undefined : { kind: 'host', host, port };
-    }
   }
 }
 
