@@ -54,7 +54,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   githubOptions: { mergify: false, pullRequestLint: false },
   tsconfig: { compilerOptions: { types: ['node'] } },
   tsconfigDev: { compilerOptions: { types: ['node', 'jest'] }, include: ['../src/**/*.ts', '../apps/**/*.ts', '../bench/**/*.ts'] },
-  eslintOptions: { dirs: ['src', 'apps', 'bench'], devdirs: ['test', 'apps', 'bench', 'projenrc'], commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] } },
+  eslintOptions: { dirs: ['src', 'apps', 'bench', 'examples'], devdirs: ['test', 'apps', 'bench', 'examples', 'projenrc'], commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] } },
 
   jestOptions: {
     // The test run never writes a snapshot: a stale one fails, wherever it runs.
@@ -72,8 +72,8 @@ project.package.addVersion(version);
 
 // What a reader of the repository looks at is committed, the manifests first.
 project.gitignore.removePatterns('/dist/');
-project.gitignore.exclude('/artifacts/', '/dist.staging/', '/.kind/');
-project.npmignore?.exclude('/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/API.md', '/apps/', '/bench/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/prepare.js', '/action/', '/action.yml', '/.pre-commit-hooks.yaml', 'artifacts');
+project.gitignore.exclude('/artifacts/', 'dist.staging/', '/.kind/');
+project.npmignore?.exclude('/ARCHITECTURE.md', '/CONTRIBUTING.md', '/SECURITY.md', '/API.md', '/apps/', '/bench/', '/examples/', '/dist/', '/dist.staging/', '/docs/', '/cdk8s.yaml', '/.ci/', '/projenrc/', '/bin/prepare.js', '/action/', '/action.yml', '/.pre-commit-hooks.yaml', 'artifacts');
 // The page's style and script are read as they are, and what is carried has a dist/ of its own.
 project.npmignore?.removePatterns('/src/', 'dist');
 project.npmignore?.exclude('/src/**/*.ts', '/src/picture/page/tsconfig.json');
@@ -83,12 +83,13 @@ project.testTask.reset();
 project.testTask.exec('jest --ci', { receiveArgs: true });
 project.addTask('lint', {
   description: 'Lint and type-check sources, apps, benchmarks and tests',
-  steps: [{ exec: 'tsc --noEmit --project test/tsconfig.json' }, { exec: 'tsc --project src/picture/page' }, { spawn: 'eslint' }],
+  steps: [{ exec: 'tsc --noEmit --project test/tsconfig.json' }, { exec: 'tsc --project src/picture/page' }, { exec: 'tsc --noEmit --project examples' }, { spawn: 'eslint' }],
 });
 const commands: Record<string, [description: string, exec: string]> = {
   'bench': ['Measure beside peers, in one run', 'tsx bench/main.ts'],
   'test:kind': ['Play the chapter and the shop on a kind cluster', 'test/kind/run chapter'],
   'test:kind:policies': ['See on a kind cluster what NetworkPolicies close and leave open', 'test/kind/run policies'],
+  'test:kind:examples': ['Play the apps in examples/ on a kind cluster', 'test/kind/run examples'],
   'test:foreign': ['See on a cluster that verify touches nothing foreign, leaves nothing, and believes nothing too early', 'test/kind/run foreign'],
   'test:mutations': ['See that a mistake in the chapter\'s manifests is found on a cluster, and named', 'test/kind/run mutations'],
   'test:browser': ['Use the picture\'s page in Chromium', 'test/browser/run'],
@@ -120,8 +121,8 @@ new JsonFile(project, 'test/api/package.json', { obj: { name: 'api-baseline', ve
 // Right after `npm ci`, a clone has its own command and its validation plugin.
 project.package.setScript('prepare', 'node bin/prepare.js');
 
-// The package has them, though they are no dependencies of it.
-project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/core-modules', CARRIED);
+// The package has them, though they are no dependencies of it; and an example names the package itself.
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/core-modules', [...CARRIED, 'cdk8s-connectivity']);
 
 // One dialect.
 project.eslint?.addRules({
@@ -132,6 +133,8 @@ project.eslint?.addRules({
 });
 keepFloors(project.eslint);
 
+// As in a user's project, an example names the package.
+new JsonFile(project, 'examples/tsconfig.json', { obj: { extends: '../test/tsconfig.json', compilerOptions: { baseUrl: '..', paths: { 'cdk8s-connectivity': ['./src'] } }, include: ['**/*.ts'] } });
 for (const folder of ['apps', 'bench']) new JsonFile(project, `${folder}/tsconfig.json`, { obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] } });
 
 

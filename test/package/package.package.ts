@@ -58,6 +58,24 @@ describe('the README\'s app', () => {
   });
 });
 
+const EXAMPLES = join(ROOT, 'examples');
+describe.each(readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name))('examples/%s', name => {
+  test('comes out of the packed package as it is committed', () => {
+    const files = ['main.ts', 'cdk8s.yaml'];
+    const own = files.map(file => project.read(file));
+    files.forEach(file => project.write(file, readFileSync(join(EXAMPLES, name, file), 'utf8')));
+    try {
+      project.must('rm', '-rf', 'dist');
+      project.must('npx', 'cdk8s', 'synth');
+      const committed = readdirSync(join(EXAMPLES, name, 'dist'));
+      expect(readdirSync(join(project.folder, 'dist')).sort()).toEqual(committed.sort());
+      for (const file of committed) expect([file, project.read(`dist/${file}`)]).toEqual([file, readFileSync(join(EXAMPLES, name, 'dist', file), 'utf8')]);
+    } finally {
+      files.forEach((file, index) => project.write(file, own[index]));
+    }
+  });
+});
+
 test('the command tells how it is used', () => {
   for (const command of [[], ['lint'], ['verify'], ['graph'], ['review']]) expect(tool(...command, '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage') });
 });

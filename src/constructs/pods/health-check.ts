@@ -1,5 +1,6 @@
 /** How Kubernetes asks a container whether it is ready and alive. */
 
+import { defined } from '../../kubernetes/values';
 import { refuseUnknown } from '../../synth/refusal';
 
 /** When a check runs and how often it may fail; Kubernetes' defaults where unsaid. */
@@ -40,6 +41,23 @@ export interface HealthCheckOptions {
   readonly successThreshold?: number;
 }
 
+/** What a GET says besides its path, and when and how often it is made. */
+export interface HttpHealthCheckOptions extends HealthCheckOptions {
+  /**
+   * Headers by name, written by name too: `httpGet.httpHeaders`.
+   *
+   * @default - those of the kubelet
+   */
+  readonly headers?: { readonly [name: string]: string };
+
+  /**
+   * Ask over TLS, without a look at the certificate: `httpGet.scheme: HTTPS`.
+   *
+   * @default false
+   */
+  readonly tls?: boolean;
+}
+
 /**
  * How Kubernetes finds out whether a container lives or is ready. A pod that is not ready is behind no Service.
  *
@@ -51,11 +69,13 @@ export class HealthCheck {
    *
    * @param path the path, such as `/healthz`
    * @param port the container's port, 1 to 65535
-   * @param options when and how often
+   * @param options headers, TLS, when and how often
    */
-  public static http(path: string, port: number, options: HealthCheckOptions = {}): HealthCheck {
-    refuseUnknown('HealthCheck.http', 'HealthCheckOptions', options);
-    return new HealthCheck({ httpGet: { path, port } }, options);
+  public static http(path: string, port: number, options: HttpHealthCheckOptions = {}): HealthCheck {
+    refuseUnknown('HealthCheck.http', 'HttpHealthCheckOptions', options);
+    const { headers = {}, tls = false, ...timing } = options;
+    const httpHeaders = Object.keys(headers).sort().map(name => ({ name, value: headers[name] }));
+    return new HealthCheck({ httpGet: defined({ path, port, scheme: tls ? 'HTTPS' : undefined, httpHeaders: httpHeaders.length > 0 ? httpHeaders : undefined }) }, timing);
   }
 
   /**

@@ -1,0 +1,61 @@
+/** The same manifests with pods of Kubernetes' own test server in the place of an app's: it answers on every port that they declare. */
+
+import { isMap, parseAllDocuments } from 'yaml';
+
+const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
+
+interface Port {
+  readonly containerPort: number;
+  readonly protocol?: string;
+}
+interface Container {
+  readonly name: string;
+  readonly ports?: readonly Port[];
+  readonly securityContext?: unknown;
+  readonly restartPolicy?: unknown;
+}
+interface PodSpec {
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+}
+
+/** Where an object of a kind has the pods that it makes. */
+const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['spec', 'template', 'spec'],
+  StatefulSet: ['spec', 'template', 'spec'],
+  DaemonSet: ['spec', 'template', 'spec'],
+  Job: ['spec', 'template', 'spec'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+};
+
+/** Agnhost has a server for many TCP ports, and another one for a port of each protocol. */
+function serving(ports: readonly Port[]): Readonly<Record<string, unknown>> {
+  const tcp = ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP');
+  const udp = ports.find(({ protocol }) => protocol === 'UDP');
+  if (udp !== undefined) return { args: ['netexec', `--udp-port=${udp.containerPort}`, ...tcp.slice(0, 1).map(({ containerPort }) => `--http-port=${containerPort}`)] };
+  if (tcp.length === 0) return { args: ['pause'] };
+  return { args: ['porter'], env: tcp.map(({ containerPort }) => ({ name: `SERVE_PORT_${containerPort}`, value: 'here' })) };
+}
+
+function standIn({ name, ports = [], securityContext, restartPolicy }: Container, role: 'serves' | 'begins'): Readonly<Record<string, unknown>> {
+  const keptRunning = role === 'serves' || restartPolicy === 'Always';
+  return { name, image: AGNHOST, ports, securityContext, restartPolicy, ...keptRunning ? serving(ports) : { args: ['help'] } };
+}
+
+/** What the pods need of a cluster besides their network goes: it would be there where the app's own images are. */
+export function withStandIns(manifests: string): string {
+  const documents = parseAllDocuments(manifests);
+  return documents.map(document => {
+    const path = POD_SPECS[String(document.get('kind'))];
+    if (path === undefined) return String(document);
+
+    const node = document.getIn(path);
+    if (!isMap(node)) throw new Error(`${String(document.get('kind'))} without ${path.join('.')}`);
+    const { containers, initContainers = [] }: PodSpec = node.toJSON();
+    document.setIn([...path, 'containers'], containers.map(one => standIn(one, 'serves')));
+    if (initContainers.length > 0) document.setIn([...path, 'initContainers'], initContainers.map(one => standIn(one, 'begins')));
+    document.deleteIn([...path, 'volumes']);
+    document.deleteIn(['spec', 'volumeClaimTemplates']);
+    return String(document);
+  }).join('');
+}
