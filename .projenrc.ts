@@ -130,6 +130,11 @@ project.eslint?.addRules({
   'nonblock-statement-body-position': ['error', 'beside'],
   '@stylistic/arrow-parens': ['error', 'as-needed'],
   'import/enforce-node-protocol-usage': ['error', 'always'],
+  '@stylistic/padded-blocks': ['error', 'never'],
+  'no-restricted-syntax': ['error', {
+    selector: 'ObjectExpression > SpreadElement > :matches(ConditionalExpression, LogicalExpression[operator="&&"]) > ObjectExpression',
+    message: 'Optional fields are written with defined() from src/kubernetes/values.',
+  }],
 });
 keepFloors(project.eslint);
 

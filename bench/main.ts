@@ -38,7 +38,6 @@ if (unknown.length > 0 || !sizes.every(Number.isInteger) || !(rounds >= 1)) {
 const folder = build();
 try {
   for (const [part, run] of Object.entries(PARTS)) if (positionals.length === 0 || positionals.includes(part)) process.stdout.write(`## ${part}\n\n${run(folder)}\n\n`);
-
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -31,7 +31,6 @@ export function metadata(field: Field, name: NameRule): void {
   if (field.has('finalizers')) finalizers(field.get('finalizers'), name.anyFinalizer);
 
   if (field.has('ownerReferences')) ownerReferences(field.get('ownerReferences'));
-
 }
 
 function names(field: Field, { rule, problem }: NameRule): void {
@@ -40,7 +39,6 @@ function names(field: Field, { rule, problem }: NameRule): void {
 
   if (name.text !== '') name.refuse(rule, problem(name.text));
   else if (generateName.text === '') name.refuse('required-field', 'the object has no name');
-
 }
 
 /** A generated name goes on behind the prefix, which may therefore end in a hyphen. */
@@ -71,7 +69,6 @@ export function finalizers(field: Field, any = false): void {
 
   const texts = field.items().map(finalizer => finalizer.text);
   if (texts.includes('orphan') && texts.includes('foregroundDeletion')) field.refuse('finalizer', 'the finalizers orphan and foregroundDeletion exclude each other');
-
 }
 
 function withoutDomain(finalizer: string): string | undefined {
@@ -88,10 +85,8 @@ function ownerReferences(field: Field): void {
     if (owner.get('apiVersion').text.endsWith('/')) owner.get('apiVersion').refuse('owner-reference', `${JSON.stringify(owner.get('apiVersion').text)} has no version`);
 
     if (owner.get('apiVersion').text === 'v1' && owner.get('kind').text === 'Event') owner.refuse('owner-reference', 'an Event can not own anything');
-
   }
   // The API server drops a reference that stands there twice before it looks.
   const controllers = new Set(field.items().filter(owner => owner.get('controller').isTrue).map(owner => JSON.stringify(owner.entries().map(([key, { value }]) => [key, value]))));
   if (controllers.size > 1) field.refuse('owner-reference', 'only one owner can be the controller');
-
 }

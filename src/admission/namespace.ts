@@ -17,6 +17,5 @@ export function namespace(object: Field): void {
     if (level.value !== undefined && !LEVELS.includes(level.text)) level.refuse('pod-security-label', `${JSON.stringify(level.text)} is not among ${LEVELS.join(', ')}`);
 
     if (version.value !== undefined && version.text !== 'latest' && !/^v1\.(0|[1-9][0-9]*)$/.test(version.text)) version.refuse('pod-security-label', `${JSON.stringify(version.text)} is neither latest nor v1.<minor>`);
-
   }
 }

@@ -35,7 +35,6 @@ export function portNumber(field: Field): void {
 export function portOrName(field: Field): void {
   if (typeof field.value === 'string') field.refuse('port-name', portNameProblem(field.value));
   else portNumber(field);
-
 }
 
 /** An appProtocol that is given has to be a name, also an empty one. */

@@ -51,7 +51,6 @@ export function mismatch(field: Field, found: ReadonlyMap<string, string>): stri
     const listed = item.get('values').items().some(candidate => candidate.text === value);
     const holds = { In: listed, NotIn: !listed, Exists: value !== undefined, DoesNotExist: value === undefined }[operator];
     if (holds !== true) return `the selector asks for ${key} ${operator}, which the labels of the pods don't fulfil`;
-
   }
   return undefined;
 }

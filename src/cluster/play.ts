@@ -1,5 +1,6 @@
 /** Plays a plan's steps, one after the other. */
 
+import { defined } from '../kubernetes/values';
 import { matchesPattern } from '../plan/pattern';
 import { Addressed, ApplyStep, ExpectationData, ExpectCrashStep, ExpectStep, expectsNothing, PlanData, RemoveStep, StepData, WorkloadRef } from '../plan/plan';
 import { ResultData } from '../plan/results';
@@ -176,28 +177,28 @@ export class Player {
     const verdict = held ? 'held' : observed.kind === 'not-observed' ? unobserved : 'failed';
     const cause = held ? undefined : await this.cause(expectation, observation, seconds);
     const repeat = held ? undefined : repeatCommand(expectation, observation, this.options.where);
-    return {
+    return defined({
       id,
       step: this.step,
-      ...this.title === undefined ? {} : { title: this.title },
-      ...number === undefined ? {} : { observation: number },
+      title: this.title,
+      observation: number,
       expected: renderOutcome(outcome),
       observed: renderObserved(observed, held),
       verdict,
       seconds: Math.round(seconds * 10) / 10,
-      connection: {
+      connection: defined({
         from,
         to,
         probe,
         expected: outcome,
         observed,
-        ...source === undefined ? {} : { source },
-        ...destination === undefined ? {} : { destination },
-      },
-      ...cause === undefined ? {} : { cause },
+        source,
+        destination,
+      }),
+      cause,
       // A comment of the shell's, so that the line can be run as it is.
-      ...repeat === undefined ? {} : { repeat: this.options.where.remains ? repeat : `${repeat} # after a run with --keep, which leaves the app` },
-    };
+      repeat: repeat === undefined || this.options.where.remains ? repeat : `${repeat} # after a run with --keep, which leaves the app`,
+    });
   }
 
   private async cause(expectation: ExpectationData, { observed, pod }: Observation, seconds: number): Promise<string | undefined> {
@@ -289,7 +290,7 @@ export class Player {
   }
 
   private tell(result: Omit<ResultData, 'step' | 'title'>, text: string): ResultData {
-    const whole: ResultData = { ...result, step: this.step, ...this.title === undefined ? {} : { title: this.title } };
+    const whole: ResultData = defined({ ...result, step: this.step, title: this.title });
     this.options.tell({ kind: 'ended', result: whole, text });
     return whole;
   }

@@ -131,13 +131,13 @@ function toJunit({ app, results, summary }: ResultsData): string {
 }
 
 function testCase(result: ResultData): readonly string[] {
-  const open = `    <testcase${attributes({ name: named(result), classname: result.id, ...result.seconds === undefined ? {} : { time: result.seconds } })}`;
+  const open = `    <testcase${attributes({ name: named(result), classname: result.id, time: result.seconds })}`;
   const tag = { 'held': '', 'failed': 'failure', 'not-observed': 'error', 'allowed': 'skipped' }[result.verdict];
   if (tag === '') return [`${open}/>`];
   const text = [result.cause, result.repeat].filter(part => part !== undefined).join('\n');
   return [`${open}>`, `      <${tag}${attributes({ message: renderMismatch(result) })}>${xml(text)}</${tag}>`, '    </testcase>'];
 }
 
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values).map(([name, value]) => ` ${name}="${xml(`${value}`)}"`).join('');
+function attributes(values: Readonly<Record<string, string | number | undefined>>): string {
+  return Object.entries(values).map(([name, value]) => (value === undefined ? '' : ` ${name}="${xml(`${value}`)}"`)).join('');
 }

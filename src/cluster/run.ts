@@ -1,5 +1,6 @@
 /** One run on one cluster: from the connection to the last thing that is taken back. */
 
+import { defined } from '../kubernetes/values';
 import { PlanData, expectsNothing } from '../plan/plan';
 import { ResultData, ResultsData } from '../plan/results';
 import { connect, kubectlFlags, ProxiedApi } from './api/api';
@@ -76,18 +77,18 @@ export async function runOn(options: RunOptions, folder: Folder, plan: PlanData)
     }
     const begun = clock.now();
     await player.play();
-    return {
+    return defined({
       version: 1,
-      ...plan.app === undefined ? {} : { app: plan.app },
+      app: plan.app,
       cluster: context ?? 'the current context',
       results: player.results,
-      ...expectsNothing(plan) ? { readinessOnly: true } : {},
+      readinessOnly: expectsNothing(plan) ? true : undefined,
       summary: summaryOf(player.results),
-      measured: {
+      measured: defined({
         played: rounded(clock.now() - begun),
-        ...player.probes === 0 ? {} : { probesPerSecond: rounded(player.probes / player.probingSeconds) },
-      },
-    };
+        probesPerSecond: player.probes === 0 ? undefined : rounded(player.probes / player.probingSeconds),
+      }),
+    });
   };
   let results: ResultsData | undefined;
   let left: readonly Left[] = [];

@@ -60,7 +60,6 @@ const LONGEST_SECONDS = 86_400;
 
 function refuseLongTimes({ timeoutSeconds, probeSeconds, readySeconds, removeSeconds, watchSeconds }: VerifyOptions): void {
   for (const [name, seconds] of Object.entries({ timeoutSeconds, probeSeconds, readySeconds, removeSeconds, watchSeconds })) if (seconds !== undefined && !(seconds >= 0 && seconds <= LONGEST_SECONDS)) throw new CannotRun(`${name} is ${seconds}`, `a time is 0 to ${LONGEST_SECONDS} seconds, which is a day`);
-
 }
 
 function readinessOnly(folder: Folder): PlanData {

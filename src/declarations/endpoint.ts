@@ -1,6 +1,7 @@
 /** Who may be asked to reach whom: the sources and targets of an expectation. */
 
 import { Construct, IConstruct } from 'constructs';
+import { defined } from '../kubernetes/values';
 import { Addressed, Controller, ProbeData, ServiceForm, SourceData, TargetData, WorkloadRef } from '../plan/plan';
 import { about } from '../plan/probes';
 import { renderEndpoint } from '../plan/sentence';
@@ -90,7 +91,7 @@ function workloadRef(workload: WorkloadEndpoint): WorkloadRef {
     throw new Error(`${workload.controller} ${workload.namespace}/${workload.name}: the pods of a ${CONTROLLERS.join(', a ')} can be found; `
       + 'use Pods.labelled(…) for others');
   }
-  return { namespace: workload.namespace, name: workload.name, ...controller === 'Deployment' ? {} : { controller } };
+  return defined({ namespace: workload.namespace, name: workload.name, controller: controller === 'Deployment' ? undefined : controller });
 }
 
 /** In plain JavaScript nobody checks what is handed over. */

@@ -6,6 +6,7 @@ import { declaredExpectations } from './declared';
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Outcome } from './outcome';
 import { Probe } from './probe';
+import { defined } from '../kubernetes/values';
 import { ExpectationData, OutcomeData, ProbeData, SourceData, TargetData } from '../plan/plan';
 import { about } from '../plan/probes';
 import { problemsOf } from '../plan/validity';
@@ -83,16 +84,16 @@ export class Expectation extends Construct {
     if (problems.length > 0) fail(problems.join('; '));
     if (!Construct.isConstruct(source)) return fail('a source is a construct, so that its expectations have a place in the tree');
     const id = `${idOf(from, to, probe._data, result)}${options.acrossNodes ? '-across-nodes' : ''}`;
-    return new Expectation(source, freeId(source, id), {
+    return new Expectation(source, freeId(source, id), defined({
       from,
       to,
       probe: probe._data,
       outcome: result,
-      ...options.acrossNodes ? { acrossNodes: true } : {},
-      ...options.holdsFor === undefined ? {} : { holdsFor: options.holdsFor },
-      ...options.observation === undefined ? {} : { observation: options.observation },
-      ...options.because === undefined ? {} : { because: options.because },
-    });
+      acrossNodes: options.acrossNodes ? true : undefined,
+      holdsFor: options.holdsFor,
+      observation: options.observation,
+      because: options.because,
+    }));
   }
 
   private constructor(source: Construct, id: string, private readonly content: Omit<ExpectationData, 'id'>) {

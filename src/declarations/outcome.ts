@@ -1,6 +1,7 @@
 /** What a probe is meant to see. */
 
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
+import { defined } from '../kubernetes/values';
 import { OutcomeData, RecordsData, SingleOutcome } from '../plan/plan';
 import { refuseUnknown } from '../synth/refusal';
 
@@ -64,13 +65,13 @@ export class Outcome {
     refuseUnknown('Outcome.answers', 'AnswerOptions', options);
     return new Outcome(() => {
       const records = recordsOf(options);
-      return {
+      return defined({
         kind: 'answers',
-        ...options.status === undefined ? {} : { status: options.status },
-        ...options.body === undefined ? {} : { body: options.body },
-        ...options.notBody === undefined ? {} : { notBody: options.notBody },
-        ...records === undefined ? {} : { records },
-      };
+        status: options.status,
+        body: options.body,
+        notBody: options.notBody,
+        records,
+      });
     });
   }
 

@@ -4,6 +4,7 @@ import { App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { DeclaredPlan, declaredExpectations, declaredPlans } from './declared';
 import { DeclaredExpectation, SaidStep } from './said-step';
+import { defined } from '../kubernetes/values';
 import { ExpectationData, ExpectStep, PlanData, StepData } from '../plan/plan';
 import { renderSentence, renderStep } from '../plan/sentence';
 import { clusterDomainOf } from '../synth/settings';
@@ -81,17 +82,17 @@ function stepData(
     case 'data': return step.data;
     case 'apply': {
       const { charts, notReady, because } = step;
-      return {
+      return defined({
         kind: 'apply',
         charts: charts.map(label),
         files: distinctFiles(charts, files),
-        ...notReady.length === 0 ? {} : { notReady },
-        ...because === undefined ? {} : { because },
-      };
+        notReady: notReady.length === 0 ? undefined : notReady,
+        because,
+      });
     }
     case 'remove': {
       const { charts, because } = step;
-      return { kind: 'remove', charts: charts.map(label), files: distinctFiles(charts, files), ...because === undefined ? {} : { because } };
+      return defined({ kind: 'remove', charts: charts.map(label), files: distinctFiles(charts, files), because });
     }
     case 'expect': return expectStep(step.expectations, uses);
     case 'expect-all': {

@@ -1,5 +1,6 @@
 /** How a target is asked. */
 
+import { defined } from '../kubernetes/values';
 import { ProbeData } from '../plan/plan';
 import { refuseUnknown } from '../synth/refusal';
 
@@ -144,14 +145,14 @@ export class Probe {
     refuseUnknown(`Probe.${scheme}`, 'HttpProbeOptions', options);
     const method = options.method ?? 'GET';
     const body = options.body ?? (METHODS_WITH_BODY.includes(method) ? '' : undefined);
-    return new Probe({
+    return new Probe(defined({
       kind: 'http',
       scheme,
       method,
       path,
-      ...options.headers === undefined ? {} : { headers: sorted(options.headers) },
-      ...body === undefined ? {} : { body },
-    }, options.port);
+      headers: options.headers === undefined ? undefined : sorted(options.headers),
+      body,
+    }), options.port);
   }
 
   /** @internal */

@@ -7,6 +7,7 @@ import { declaredPlans } from './declared';
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Expectation } from './expectation';
 import type { SaidStep, TitledStep } from './said-step';
+import { defined } from '../kubernetes/values';
 import { patternProblems } from '../plan/pattern';
 import { Addressed, ExpectCrashStep, StepData, WorkloadRef } from '../plan/plan';
 import { lineProblems } from '../plan/validity';
@@ -169,15 +170,15 @@ export class Plan extends Construct {
     if (options.container !== undefined) ConnectivitySource._from(workload)._inContainer(options.container, this.node.path);
     const [problem] = options.log === undefined ? [] : patternProblems('log', options.log);
     if (problem !== undefined) throw new Error(`${this.node.path}: ${problem}`);
-    const step: ExpectCrashStep = {
+    const step: ExpectCrashStep = defined({
       kind: 'expect-crash',
       id: this.checkId(`crash-of-${options.container === undefined ? '' : `${options.container}-of-`}${ref.name}`),
       workload: ref,
-      ...options.container === undefined ? {} : { container: options.container },
-      ...options.log === undefined ? {} : { log: options.log },
+      container: options.container,
+      log: options.log,
       ...this.observation(options),
       ...this.because(options),
-    };
+    });
     this.addOf(workload, step);
   }
 
@@ -203,7 +204,7 @@ export class Plan extends Construct {
       });
     }
     const { title, step } = this.steps[last];
-    this.steps.splice(last, 1, { step: { kind: 'data', data: { kind: 'remember-address', of } }, ...title === undefined ? {} : { title } }, { step });
+    this.steps.splice(last, 1, defined({ step: { kind: 'data', data: { kind: 'remember-address', of } }, title }), { step });
   }
 
   private checkId(name: string): string {
@@ -249,7 +250,7 @@ export class Plan extends Construct {
   }
 
   private add(step: SaidStep): void {
-    this.steps.push({ step, ...this.heading === undefined ? {} : { title: this.heading } });
+    this.steps.push(defined({ step, title: this.heading }));
     this.heading = undefined;
   }
 }

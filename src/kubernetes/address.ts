@@ -128,7 +128,6 @@ function parseAddress(value: string): Address | undefined {
     if (character === '.') return parseIPv4(value);
 
     if (character === ':') return parseIPv6(value);
-
   }
   return undefined;
 }
@@ -224,7 +223,6 @@ export function canonicalSpelling(value: string): string | undefined {
     const end = groups.findIndex((group, index) => index >= from && group !== 0);
     const run = (end < 0 ? 8 : end) - from;
     if (run > length) [start, length] = [from, run];
-
   }
   const hex = groups.map(group => group.toString(16));
   return start < 0 ? hex.join(':') : `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;

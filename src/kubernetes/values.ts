@@ -48,7 +48,7 @@ export function stringsAt(value: unknown, ...path: readonly string[]): Readonly<
 /** The fields that are there: for optional fields, whose absence is not the same as undefined to who writes or compares them. */
 export function defined<T extends object>(fields: T): T;
 export function defined(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return Object.values(fields).includes(undefined) ? Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) : fields;
 }
 
 /** Adds to the list under a key. */
@@ -56,7 +56,6 @@ export function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const values = lists.get(key);
   if (values === undefined) lists.set(key, [value]);
   else values.push(value);
-
 }
 
 /** The items by their key, in their order. */

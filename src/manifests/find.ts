@@ -7,6 +7,7 @@ import { textOf } from './bytes';
 import { commitOf, listFiles, mergeBase, readBlobs, readLinks, repositoryOf } from './git';
 import { PLAN_FILE } from './plan-name';
 import { LeftOut } from './read';
+import { defined } from '../kubernetes/values';
 
 /** One file of manifests, as text. */
 export interface SourceFile {
@@ -64,7 +65,7 @@ type Contents = Pick<Version, 'files' | 'plan' | 'leftOut'>;
 function sorted(files: readonly SourceFile[], leftOut: readonly LeftOut[]): Contents {
   const manifests = files.filter(file => !isPlan(file.name)).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const plan = files.find(file => file.name === PLAN_FILE);
-  return { files: manifests, leftOut: [...leftOut].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)), ...plan && { plan } };
+  return defined({ files: manifests, leftOut: [...leftOut].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)), plan });
 }
 
 async function kindOfPath(file: string): Promise<'folder' | 'file' | undefined> {

@@ -31,7 +31,6 @@ export async function git(cwd: string, args: readonly string[], input?: string):
     child.on('close', status => {
       if (status === 0) resolve(Buffer.concat(out));
       else reject(new GitError(args, status, Buffer.concat(err).toString('utf8')));
-
     });
     // git may end before it has read everything; its exit status tells why.
     child.stdin.on('error', () => undefined);

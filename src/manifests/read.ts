@@ -2,7 +2,7 @@
 
 import { documentsOf } from './documents';
 import { Trouble } from './value';
-import { isRecord } from '../kubernetes/values';
+import { defined, isRecord } from '../kubernetes/values';
 
 /** One Kubernetes object and where it came from. */
 export interface Manifest {
@@ -70,7 +70,7 @@ export function readManifests(text: string, file: string, known?: KnownDocuments
       known?.set(found.text, content);
     }
     const line = found.line + leadingLines(found.text);
-    for (const { object, item } of content.objects) manifests.push({ object, file, document, ...item === undefined ? {} : { item }, line });
+    for (const { object, item } of content.objects) manifests.push(defined({ object, file, document, item, line }));
     for (const one of content.leftOut) leftOut.push({ ...one, file, line: one.line === undefined ? line : found.line + one.line - 1 });
     // Whether kubectl reads on behind it is as doubtful as its text.
     const { doubt } = content;
@@ -90,7 +90,8 @@ export function readFiles(files: readonly { readonly path: string; readonly text
 function contentOf({ value, trouble }: ReturnType<ReturnType<typeof documentsOf>[number]['read']>, text: string): Content {
   if (value === undefined && trouble !== undefined) {
     if (trouble.template === true) return { ...nothing(TEMPLATE), isLast: true };
-    return isYaml(text) || saysKind(text) ? { objects: [], leftOut: [problemOf(trouble)] } : { ...nothing('is no Kubernetes manifest, and says no kind'), ...trouble.kind === 'unreadable' ? { isLast: true } : { doubt: problemOf(trouble) } };
+    const isLast = trouble.kind === 'unreadable';
+    return isYaml(text) || saysKind(text) ? { objects: [], leftOut: [problemOf(trouble)] } : { ...nothing('is no Kubernetes manifest, and says no kind'), isLast, doubt: isLast ? undefined : problemOf(trouble) };
   }
   if (value === null || value === undefined) return { objects: [], leftOut: [] };
   const content = objectsIn(value);

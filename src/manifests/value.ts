@@ -222,7 +222,6 @@ class Composer {
   private checkBegin(value: Event, key: number): void {
     if ((value.type !== EVENT_ID.MAPPING && value.type !== EVENT_ID.SEQUENCE) || value.style !== COLLECTION_STYLE.BLOCK) return;
     if (!this.text.slice(key, value.start).includes('\n')) throw new Refused(key, 'unreadable', 'has a map or list that begins on the line of its key; begin it on the next line');
-
   }
 
   private isMerge(event: ScalarEvent): boolean {
@@ -287,7 +286,6 @@ class Composer {
     const between = this.text.slice(begin, colon < 0 ? end : colon);
     if (between.includes('\n') || between.includes('\r')) throw new Refused(position, 'unreadable', 'has a key that goes over several lines; write it on one line with its colon');
     if (style === SCALAR_STYLE.PLAIN && colon === end && /[,[\]{}]/.test(this.text.charAt(colon + 1))) this.note(position, 'has a colon before a bracket, brace or comma without a space, which not all programs take for the end of a key; write a space behind the colon');
-
   }
 
   private scalar(event: ScalarEvent): Scalar {

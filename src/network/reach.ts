@@ -6,6 +6,7 @@ import { Answer, mayAskDns, mayConnect, Party, Pods, podsOf } from './policies';
 import { Labels } from './selector';
 import { API_SERVER } from './system';
 import { inRange, ipVersion } from '../kubernetes/address';
+import { defined } from '../kubernetes/values';
 
 /** From where somebody tries. */
 export type Origin =
@@ -330,7 +331,7 @@ class Way {
   private end(outcome: ReachOutcome, why: string, service?: Service): Reach {
     const { doubt } = this;
     const ended = outcome === 'unknown' || doubt === undefined ? { outcome, why } : { outcome: 'unknown' as const, why: `${why}, but ${doubt}` };
-    return { outcome: ended.outcome, backends: [], steps: [...this.steps, ended.why], ...service === undefined ? {} : { service: service.ref } };
+    return defined({ outcome: ended.outcome, backends: [], steps: [...this.steps, ended.why], service: service?.ref });
   }
 }
 

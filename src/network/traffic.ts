@@ -258,7 +258,6 @@ function node(dimension: Dimension, branches: readonly Branch[]): Traffic {
   for (const branch of branches) {
     const rival = ordered ? kept[kept.length - 1] : kept[0];
     if (rival === undefined || !equals(rival[1], branch[1])) kept.push(branch);
-
   }
   if (kept.length === 1) return kept[0][1];
   const text = JSON.stringify([dimension, ...kept.map(([from, to]) => [from ?? null, to.key])]);

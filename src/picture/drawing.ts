@@ -1,6 +1,7 @@
 /** From networks and a plan to a picture. */
 
 import { edgeKey, order, Picture, PictureEdge, PictureExpectation, PictureNode, Verdict } from './picture';
+import { defined } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 import { callersOf } from '../network/callers';
 import { fartherThan, routeText, Way, waysOf } from '../network/exposure';
@@ -99,13 +100,11 @@ class Drawing {
     for (const way of open) {
       // That of an Ingress or a route is drawn from there.
       if (way.entry === one) this.edge({ from: this.outside(), to: id, kind: 'way', labels: [`${way.kind === 'node-port' ? 'node ' : way.offered === 'outside' ? '' : 'internal '}${portOf(way)}`] });
-
     }
     const labels = one.ports.map(({ port, targetPort }) => port === targetPort ? `${port}` : `${port} → ${targetPort}`);
     for (const workload of behind) this.edge({ from: id, to: this.id(workload), kind: 'way', labels });
     if (alias !== undefined) this.edge({ from: id, to: this.aliased(network, alias), kind: 'way', labels: ['CNAME'] });
     for (const { address, ports } of written) this.edge({ from: id, to: this.external(address), kind: 'way', labels: ports.map(({ port }) => `${port}`) });
-
   }
 
   private ingress(network: Network, one: Network['ingresses'][number]): void {
@@ -115,7 +114,6 @@ class Drawing {
     this.add({ id, frame, kind: 'ingress', title, detail, open: true, reasons: one.backends.map(backend => `${from}: ${routeText(backend)} leads to Service ${backend.service}`) });
     this.edge({ from: this.outside(), to: id, kind: 'way', labels: one.internal ? ['internal'] : [] });
     for (const backend of one.backends) this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service }), kind: 'way', labels: [routeText(backend)] });
-
   }
 
   private step(network: Network, step: StepData): void {
@@ -139,7 +137,7 @@ class Drawing {
     const ends = sources.map(source => {
       const target = this.target(network, one, prediction) ?? source;
       const kind = outcome.kind === 'answers' || outcome.kind === 'mixed' ? 'meant' : 'barred';
-      this.edge({ from: source, to: target, kind, labels: [short(renderProbe(probe)) + ending(outcome)], ...verdict && { verdict } });
+      this.edge(defined({ from: source, to: target, kind, labels: [short(renderProbe(probe)) + ending(outcome)], verdict }));
       return target;
     });
     this.row(one.id, {
@@ -240,7 +238,7 @@ class Drawing {
       return;
     }
     const verdict = WORST.find(one => one === before.verdict || one === edge.verdict);
-    this.edges.set(key, { ...before, labels: [...new Set([...before.labels, ...edge.labels])], ...verdict && { verdict } });
+    this.edges.set(key, defined({ ...before, labels: [...new Set([...before.labels, ...edge.labels])], verdict }));
   }
 }
 

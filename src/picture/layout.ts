@@ -2,6 +2,7 @@
 
 import type { Graph, instance as Instance } from '@viz-js/viz' with { 'resolution-mode': 'import' };
 import { framesOf, linesOf, Picture, PictureEdge, PictureNode, titleOf } from './picture';
+import { defined } from '../kubernetes/values';
 
 /** Everything in pixels, from the upper left corner. */
 export interface Box {
@@ -75,7 +76,7 @@ export async function layOut(picture: Picture): Promise<Layout> {
         head: names.get(edge.to) ?? '',
         attributes: {
           id: `e${index}`,
-          ...lines.length > 0 && { label: room(Math.max(...lines.map(line => textWidth(line, 6.2))) + 8, lines.length * LINE) },
+          label: lines.length > 0 ? room(Math.max(...lines.map(line => textWidth(line, 6.2))) + 8, lines.length * LINE) : '',
         },
       })),
       ...folds(picture).map(([tail, head]) => ({ tail: names.get(tail) ?? '', head: names.get(head) ?? '', attributes: { style: 'invis', weight: 0 } })),
@@ -187,7 +188,7 @@ function read(
     edges: edges.map(({ edge, lines: text }, index) => {
       const { pos = '', lp } = lines.get(`e${index}`) ?? {};
       const [[x, y]] = lp === undefined ? [[0, 0]] : pointsOf(lp);
-      return { edge, lines: text, ...pathOf(pos), ...lp !== undefined && { label: { x, y } } };
+      return defined({ edge, lines: text, ...pathOf(pos), label: lp === undefined ? undefined : { x, y } });
     }),
   };
 }

@@ -50,7 +50,6 @@ export function momentsOf(manifests: readonly Manifest[], plan: PlanData | undef
     const last = moments[moments.length - 1];
     if (last === undefined || last.title !== title) moments.push({ manifests: last?.manifests ?? always, title, steps: [step] });
     else last.steps.push(step);
-
   }
   return (moments.length === 0 ? [{ manifests: always, steps: [] }] : moments)
     .map(({ manifests: there, ...moment }) => ({ network: buildNetwork(there, options), ...moment }));

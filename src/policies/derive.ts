@@ -3,7 +3,7 @@
 import { declaredEdges, Edge, Edges } from './edges';
 import { isTwin, PodSelector, podsOf } from './selection';
 import { ipVersion } from '../kubernetes/address';
-import { grouped } from '../kubernetes/values';
+import { defined, grouped } from '../kubernetes/values';
 import { Way, waysIn } from '../network/exposure';
 import { Network } from '../network/network';
 import { nameKey, ObjectRef, Protocol, Workload } from '../network/objects';
@@ -146,13 +146,13 @@ class Derivation {
     return [{
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
-      metadata: { name, namespace: ref.namespace, ...because !== '' && { annotations: { [BECAUSE]: because } } },
-      spec: {
+      metadata: defined({ name, namespace: ref.namespace, annotations: because !== '' ? { [BECAUSE]: because } : undefined }),
+      spec: defined({
         podSelector,
         policyTypes: directions.map(direction => direction === 'ingress' ? 'Ingress' : 'Egress'),
-        ...ingress.length > 0 && { ingress: rules(ingress, 'from') },
-        ...egress.length > 0 && { egress: rules(egress, 'to') },
-      },
+        ingress: ingress.length > 0 ? rules(ingress, 'from') : undefined,
+        egress: egress.length > 0 ? rules(egress, 'to') : undefined,
+      }),
     }];
   }
 
@@ -215,7 +215,7 @@ class Derivation {
   private peerOf(workload: Workload, seenFrom: string): Peer | undefined {
     const podSelector = this.selectorOf(workload);
     const { namespace } = workload.ref;
-    return podSelector && { ...namespace !== seenFrom && { namespaceSelector: { matchLabels: named(namespace) } }, podSelector };
+    return podSelector && defined({ namespaceSelector: namespace !== seenFrom ? { matchLabels: named(namespace) } : undefined, podSelector });
   }
 
   private selectorOf(workload: Workload): PodSelector | undefined {
@@ -276,7 +276,7 @@ function rules(openings: readonly Opening[], direction: 'from' | 'to'): Rule[] {
   }
   return [...byPorts].sort(([a], [b]) => compare(a, b)).map(([, { peers, ports }]) => {
     const some = peers.filter(peer => peer !== undefined);
-    return { ...some.length > 0 && { [direction]: some }, ...ports.length > 0 && { ports } };
+    return defined({ [direction]: some.length > 0 ? some : undefined, ports: ports.length > 0 ? ports : undefined });
   });
 }
 

@@ -1,6 +1,6 @@
 /** A label selector that means the pods of one workload and no others. */
 
-import { isRecord } from '../kubernetes/values';
+import { defined, isRecord } from '../kubernetes/values';
 import { isGiven } from '../network/given-labels';
 import { Network, Workload } from '../network/network';
 import { Labels } from '../network/selector';
@@ -40,7 +40,7 @@ export function podsOf(network: Network, workload: Workload): PodSelector | Twin
   const matchExpressions = [...excluded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, values]) => values === undefined
     ? { key, operator: 'DoesNotExist' as const }
     : { key, operator: 'NotIn' as const, values: [...new Set(values)].sort() });
-  return { matchLabels: sorted(labels), ...matchExpressions.length > 0 && { matchExpressions } };
+  return defined({ matchLabels: sorted(labels), matchExpressions: matchExpressions.length > 0 ? matchExpressions : undefined });
 }
 
 export function isTwin(found: PodSelector | Twin): found is Twin {

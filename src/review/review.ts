@@ -1,4 +1,5 @@
 /** Two versions of manifests compared: everything that a reviewer wants to know, as plain data. */
+import { defined } from '../kubernetes/values';
 import { Hazard, renameHazards } from './hazards/hazards';
 import { transitionHazards } from './hazards/transition';
 import { Identified, withoutNamespaces } from './objects/identify';
@@ -74,7 +75,7 @@ export function review(base: LoadedVersion, head: LoadedVersion, options: Snapsh
 /** What is no manifest is not applied either, so nobody misses it. */
 function unreadIn({ label, leftOut }: LoadedVersion): readonly Unread[] {
   return leftOut.filter(({ kind }) => kind !== 'no-manifest')
-    .map(({ file, line, reason }) => ({ version: label, file, message: reason, ...line === undefined ? {} : { line } }));
+    .map(({ file, line, reason }) => defined({ version: label, file, message: reason, line }));
 }
 
 /** So that the order in which documents stand says nothing. */
@@ -102,5 +103,5 @@ function withReason(change: ReachChange, after: Snapshot, formerOf: ReadonlyMap<
 
     stale = stale ?? reason;
   }
-  return { ...change, ...stale !== undefined && { stale } };
+  return defined({ ...change, stale });
 }

@@ -48,7 +48,6 @@ export function acknowledge(findings: readonly Finding[], manifests: readonly Ma
   for (const manifest of manifests) {
     const lines = linesOf(manifest.object);
     if (lines.length > 0) said.set(manifest, lines);
-
   }
   if (said.size === 0) return { findings, acknowledged: [] };
 

@@ -104,7 +104,6 @@ function checkMark({ manifest }: Endpoints, report: Reported): void {
   const managedBy = member(labels, 'endpointslice.kubernetes.io/managed-by');
   if (typeof managedBy === 'string' && CONTROLLERS.includes(managedBy)) report('slice-managed-by', manifest, `It says that it is managed by ${managedBy}.`, 'metadata.labels[endpointslice.kubernetes.io/managed-by]');
   else if (managedBy === undefined) report('slice-unmanaged', manifest, 'It does not say who manages it.', 'metadata.labels');
-
 }
 
 function checkAgainst(set: Endpoints, service: Service, slice: boolean, report: Reported): void {
@@ -129,7 +128,6 @@ function checkAgainst(set: Endpoints, service: Service, slice: boolean, report: 
   const families = member(member(service.manifest.object, 'spec'), 'ipFamilies');
   const type = slice ? set.manifest.object.addressType : undefined;
   if (Array.isArray(families) && families.length > 0 && typeof type === 'string' && type !== 'FQDN' && !families.includes(type)) report('slice-address-family', set.manifest, `Its addresses are ${type}, and Service ${key} has ${families.join(' and ')} only.`, 'addressType');
-
 }
 
 function checkAddresses(set: Endpoints, { platform }: Scene, clusterIps: ReadonlyMap<string, Service>, report: Reported): void {
@@ -141,7 +139,6 @@ function checkAddresses(set: Endpoints, { platform }: Scene, clusterIps: Readonl
     }
     const range = ipVersion(address) === undefined || platform === undefined ? undefined : RANGES[platform].find(one => inRange(address, one));
     if (range !== undefined) report('endpoint-in-cluster', set.manifest, `${address} is in ${range}, which ${platform} uses for its own Services and pods.`);
-
   }
 }
 

@@ -53,7 +53,6 @@ export const externalNames = family({
       const way = wayOf(network, service);
       if (way.end === 'loop') report('external-name-loop', service.manifest, `The alias leads back to itself: ${way.keys.join(' => ')}.`, field);
       else if (way.end === 'missing') report('external-name-missing', service.manifest, `The external name ${name} is in the cluster, and there is no Service ${way.keys[1]}.`, field);
-
     }
     if (service.selector !== undefined) report('external-name-unused', service.manifest, 'Its selector is not used.', 'spec.selector');
 

@@ -1,5 +1,6 @@
 /** One finding: what is wrong, where, and what to do about it. */
 
+import { defined } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 import { ObjectRef, refOf } from '../network/network';
 
@@ -57,14 +58,14 @@ export function compareFindings(a: Finding, b: Finding): number {
 }
 
 export function makeFinding(id: string, rule: Rule, manifest: Manifest, message: string, field?: string, remedy: string = rule.remedy): Finding {
-  return {
+  return defined({
     rule: id,
     severity: rule.severity,
-    ...rule.class === undefined ? {} : { class: rule.class },
+    class: rule.class,
     message,
     remedy,
     object: refOf(manifest),
-    ...field === undefined || field === '' ? {} : { field },
+    field: field === undefined || field === '' ? undefined : field,
     manifest,
-  };
+  });
 }

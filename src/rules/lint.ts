@@ -7,6 +7,7 @@ import { compareFindings, Finding, makeFinding } from './finding';
 import { refused } from '../admission';
 import { FAMILIES, RULES } from './table';
 import { transitionFindings } from './transitions';
+import { defined } from '../kubernetes/values';
 import { NEWEST_VERSION } from '../kubernetes/version';
 import { Manifest } from '../manifests/read';
 import { Moment, momentsOf } from '../plan/moments';
@@ -35,7 +36,7 @@ export function lintAll(manifests: readonly Manifest[], options: LintOptions = {
   const { kubernetesVersion = NEWEST_VERSION, platform, clusterDomain, plan } = options;
   const moments = momentsOf(manifests, plan, clusterDomain);
   const found = refusals(manifests, kubernetesVersion);
-  const scenes = moments.map(({ network }): Scene => ({ network, kubernetesVersion, ...platform === undefined ? {} : { platform } }));
+  const scenes = moments.map(({ network }): Scene => defined({ network, kubernetesVersion, platform }));
   for (const family of FAMILIES) found.push(...merged(scenes.map(scene => family.check(scene)), moments));
 
   found.push(...transitionFindings(moments), ...expectationFindings(moments));

@@ -78,7 +78,6 @@ export class Lookup {
     if (this.configMaps === undefined) {
       this.configMaps = new Map();
       for (const manifest of this.network.manifests) if (manifest.object.kind === 'ConfigMap') this.configMaps.set(nameKey(refOf(manifest)), manifest);
-
     }
     const data = this.configMaps.get(`${namespace}/${name}`)?.object.data;
     return isRecord(data) ? data : {};

@@ -32,7 +32,6 @@ export function mentionsOf(workload: Workload, lookup: Lookup): Mention[] {
   for (const kind of ['initContainers', 'containers']) {
     records(workload.podSpec[kind]).forEach((container, index) => {
       if (TELLING.some(field => container[field] !== undefined)) found.push(...mentionsIn(container, `${podField(workload)}.${kind}[${index}]`, workload.ref.namespace, lookup));
-
     });
   }
   return found;

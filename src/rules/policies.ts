@@ -74,7 +74,6 @@ function checkDns(network: Network, report: Reported): void {
     const mute = Lookup.of(network).pods(policy.ref.namespace, policy.selects)
       .find(one => mayAskDns(network, podsOfWorkload(one)).answer === 'no');
     if (mute !== undefined) report('policy-no-dns', policy.manifest, `It lets ${objectName(mute.ref)} out to other pods, and no policy lets it ask DNS for their names.`, 'spec.egress');
-
   }
 }
 
@@ -85,7 +84,6 @@ function checkPeers(policy: NetworkPolicy, rule: PolicyRule, field: string, netw
 
     const meant = peer.namespaceSelector && misspelt(peer.namespaceSelector, network);
     if (meant !== undefined) report('policy-no-peers', policy.manifest, `The peer matches no namespace of the app; did you mean ${meant}?`, `${place}.namespaceSelector`);
-
   });
 }
 
@@ -116,7 +114,6 @@ function misspelt(selector: LabelSelector, network: Network): string | undefined
   for (const [key, wanted] of Object.entries(selector.labels)) {
     const slip = known.map(labels => labels[key]).find(value => value !== undefined && letters(value) !== letters(wanted) && alike(value, wanted));
     if (slip !== undefined) return `${key}=${slip}`;
-
   }
   return undefined;
 }

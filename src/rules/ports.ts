@@ -149,8 +149,6 @@ function checkProbes(workload: Workload, report: Reported): void {
   for (const kind of ['initContainers', 'containers']) {
     records(workload.podSpec[kind]).forEach((container, index) => {
       for (const probe of PROBES) if (isRecord(container[probe])) checkProbe(workload, container, container[probe], `${podField(workload)}.${kind}[${index}].${probe}`, report);
-
-
     });
   }
 }

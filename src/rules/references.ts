@@ -115,7 +115,6 @@ function checkGovernor(workload: Workload, { network }: Scene, report: Reported)
   if (service === undefined) report('stateful-set-no-service', workload.manifest, `There is no Service ${workload.ref.namespace}/${name}.`, 'spec.serviceName');
   else if (!service.headless) report('stateful-set-service', workload.manifest, `Service ${nameKey(service.ref)} is not headless.`, 'spec.serviceName');
   else if (service.selector !== undefined && Object.entries(service.selector).some(([key, value]) => workload.podLabels[key] !== value)) report('stateful-set-service', workload.manifest, `Service ${nameKey(service.ref)} does not select its pods.`, 'spec.serviceName');
-
 }
 
 function checkIngress(ingress: Ingress, { network }: Scene, report: Reported): void {

@@ -88,13 +88,11 @@ function likeness(network: Network, service: Service, selector: Labels): Workloa
   for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod']) {
     const found = network.index.workloads.get(`${kind}/${namespace}/${name}`);
     if (found) return found;
-
   }
   for (const left of keys.length > 1 ? keys : []) {
     const rest = Object.fromEntries(keys.filter(key => key !== left).map(key => [key, selector[key]]));
     const [found] = network.index.pods.matching(namespace, rest);
     if (found !== undefined) return found;
-
   }
   return undefined;
 }

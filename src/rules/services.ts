@@ -87,7 +87,6 @@ export const services = family({
     if (service.selector === undefined && service.type !== 'ExternalName' && nameKey(service.ref) !== 'default/kubernetes') checkWritten(service, writtenEndpoints(network, service), report);
 
     if (service.externalIps.length > 0 && atLeast(kubernetesVersion, 36)) report('external-ips-deprecated', service.manifest, `It takes over ${listed(service.externalIps)}.`, 'spec.externalIPs');
-
   }
   const seen = new Map<string, Map<string, Manifest>>();
   for (const manifest of network.manifests) {

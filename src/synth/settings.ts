@@ -39,7 +39,6 @@ function refuseUnknownForms(scope: IConstruct, { clusterDomain, kubernetesVersio
   if (kubernetesVersion !== undefined && !isKubernetesVersion(kubernetesVersion)) refuse(scope, { value: `kubernetesVersion "${kubernetesVersion}"`, rule: 'is no version of Kubernetes', remedy: 'Write the minor version, such as 1.34.' });
 
   if (namespace !== undefined && dnsLabel1123Problem(namespace) !== undefined) refuse(scope, { value: `namespace "${namespace}"`, rule: 'is no DNS label', remedy: 'Use lower-case letters, digits and hyphens, at most 63.' });
-
 }
 
 export function clusterDomainOf(scope: IConstruct): string {

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import { defined } from '../../src/kubernetes/values';
 
 /** Where an API server listens and how to be let in. */
 export interface Connection {
@@ -96,7 +97,7 @@ export class ApiClient {
         path,
         ca,
         agent: this.agent,
-        headers: { authorization: `Bearer ${token}`, ...(text === undefined ? {} : { 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json', 'content-length': Buffer.byteLength(text) }) },
+        headers: defined({ 'authorization': `Bearer ${token}`, 'content-type': text === undefined ? undefined : method === 'PATCH' ? 'application/merge-patch+json' : 'application/json', 'content-length': text === undefined ? undefined : Buffer.byteLength(text) }),
       }, response => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -9,6 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { gatewayDefinitions, GATEWAY_API } from './gateway-module';
+import { defined } from '../../src/kubernetes/values';
 
 const FILE = 'src/admission/gateway/schemas.ts';
 /** What a schema says for people and for other programs. */
@@ -42,15 +43,15 @@ function compact(schema: Schema, experimental: Schema | undefined): Schema {
   // A transition is a matter of two versions of an object.
   const rules = (schema['x-kubernetes-validations'] ?? []).filter(({ rule }) => !rule.includes('oldSelf')).map(({ rule, message }) => [rule.trim(), message]);
   const keys = schema['x-kubernetes-list-map-keys'] ?? (schema['x-kubernetes-list-type'] === 'set' ? [] : undefined);
-  return {
+  return defined({
     ...Object.fromEntries(kept),
-    ...schema.enum ? { enum: [...new Set([...schema.enum, ...experimental?.enum ?? []])] } : {},
-    ...properties ? { properties: Object.fromEntries([...own, ...extra].sort(([a], [b]) => (a < b ? -1 : 1))) } : {},
-    ...items ? { items: compact(items, experimental?.items) } : {},
-    ...additionalProperties ? { additionalProperties: compact(additionalProperties, experimental?.additionalProperties) } : {},
-    ...keys ? { keys } : {},
-    ...rules.length > 0 ? { rules } : {},
-  };
+    enum: schema.enum ? [...new Set([...schema.enum, ...experimental?.enum ?? []])] : undefined,
+    properties: properties ? Object.fromEntries([...own, ...extra].sort(([a], [b]) => (a < b ? -1 : 1))) : undefined,
+    items: items ? compact(items, experimental?.items) : undefined,
+    additionalProperties: additionalProperties ? compact(additionalProperties, experimental?.additionalProperties) : undefined,
+    keys,
+    rules: rules.length > 0 ? rules : undefined,
+  });
 }
 
 /** Schemas that stand at several places become definitions of their own. */
@@ -97,7 +98,7 @@ for (const text of gatewayDefinitions('standard')) {
   for (const { name, schema: { openAPIV3Schema } } of spec.versions.filter(({ served }) => served)) {
     const wider = other.find(version => version.name === name)?.schema.openAPIV3Schema;
     const { properties: { spec: own, ...rest } = {}, ...root } = compact(openAPIV3Schema, wider);
-    roots.push([`${spec.names.kind} ${name} ${spec.scope}`, { ...root, properties: { ...Object.fromEntries(Object.keys(rest).map(each => [each, {}])), ...own ? { spec: own } : {} } }]);
+    roots.push([`${spec.names.kind} ${name} ${spec.scope}`, { ...root, properties: defined({ ...Object.fromEntries(Object.keys(rest).map(each => [each, {}])), spec: own }) }]);
   }
   for (const { name } of other.filter(version => version.served && !spec.versions.some(each => each.name === version.name && each.served))) roots.push([`${spec.names.kind} ${name} ${spec.scope}`, {}]);
 }

@@ -132,7 +132,6 @@ async function ready(certificate: string, { port, token }: { port: number; token
       await client.request('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'blue' } });
       client.close();
       if (state.status === 200 && namespace.status === 200) return connection;
-
     } catch {
       // Not listening yet: asked again below.
     }

@@ -55,7 +55,6 @@ test('its manifests are those of a plain cdk8s app, to the byte', () => {
   const manifests = readdirSync(join(folder, 'plain'));
   expect(manifests).toEqual(['0000-one.k8s.yaml', '0001-two.k8s.yaml']);
   for (const file of manifests) expect(readFileSync(join(folder, 'ours', file), 'utf8')).toBe(readFileSync(join(folder, 'plain', file), 'utf8'));
-
 });
 
 test('what is refused at synth leaves the folder as it was', () => {

@@ -1,6 +1,7 @@
 import { loadAll } from 'js-yaml';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../src/kubernetes/values';
 
 /** A Deployment of the book: one container, one image, labels that are also the selector. */
 function deployment(name: string, labels: Record<string, string>, container: string, image: string, more: object = {}) {
@@ -21,7 +22,7 @@ function service(name: string, type: string, port: Record<string, unknown> | und
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name },
-    spec: { type, ...port === undefined ? {} : { ports: [{ protocol: 'TCP', targetPort: port.port, ...port }] }, ...rest },
+    spec: defined({ type, ports: port === undefined ? undefined : [{ protocol: 'TCP', targetPort: port.port, ...port }], ...rest }),
   };
 }
 

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { run } from '../../src/cli/review';
+import { defined } from '../../src/kubernetes/values';
 
 let root: string;
 
@@ -19,7 +20,7 @@ async function review(args: readonly string[], options: { readonly cwd?: string;
     cwd: options.cwd ?? root,
     env: {},
     stdin: process.stdin,
-    stdout: { write: (text: string) => { out += text; }, ...(options.terminal && { isTTY: true }) },
+    stdout: defined({ write: (text: string) => { out += text; }, isTTY: options.terminal }),
     stderr: { write: (text: string) => { err += text; } },
   });
   return { status, out, err };

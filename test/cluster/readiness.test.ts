@@ -1,5 +1,6 @@
 import { Pod, Workload } from '../../src/cluster/api/kubernetes';
 import { readinessOf, waitingFor } from '../../src/cluster/causes/readiness';
+import { defined } from '../../src/kubernetes/values';
 
 function deployment(status: Workload['status'], replicas?: number): Workload {
   return { kind: 'Deployment', metadata: { name: 'web', generation: 2 }, spec: { replicas, selector: {}, template: { spec: { containers: [] } } }, status };
@@ -9,7 +10,7 @@ const READY = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availabl
 const WAITING = deployment({ ...READY, availableReplicas: 0 });
 
 function pod(status: Pod['status'], leaving = false): Pod {
-  return { metadata: { name: 'web-x', uid: 'u', ...leaving ? { deletionTimestamp: 'now' } : {} }, spec: { containers: [] }, status };
+  return { metadata: defined({ name: 'web-x', uid: 'u', deletionTimestamp: leaving ? 'now' : undefined }), spec: { containers: [] }, status };
 }
 
 function waiting(reason: string, message?: string): Pod {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../src/kubernetes/values';
 
 /** A manifest with one mistake, and the same manifest without it. */
 export interface Mistake {
@@ -26,7 +27,7 @@ export function readMistakes(folder = join(__dirname, 'mistakes')): readonly Mis
   return yamlFiles(folder).map(([name, text]) => {
     const [first, second = ''] = text.split('\n');
     const rule = /^# rule: (\S+)$/.exec(second)?.[1];
-    return { name, says: first.replace(/^# /, ''), ...(rule === undefined ? {} : { rule }), wrong: text, right: corrected(text) };
+    return defined({ name, says: first.replace(/^# /, ''), rule, wrong: text, right: corrected(text) });
   });
 }
 

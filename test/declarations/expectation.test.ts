@@ -11,6 +11,7 @@ import { Expectation } from '../../src/declarations/expectation';
 import { AnswerOptions, Outcome } from '../../src/declarations/outcome';
 import { Address, EveryNode, Host, Outside, Pods } from '../../src/declarations/places';
 import { DnsRecordType, Probe } from '../../src/declarations/probe';
+import { defined } from '../../src/kubernetes/values';
 import { renderSentence } from '../../src/plan/sentence';
 
 const alias = ConnectivityTarget.alias('default', 'numbers-api');
@@ -78,7 +79,7 @@ test.each([
   ['GET', undefined, undefined],
 ])('a %s with body %p sends %p', (method, body, sent) => {
   const { probe } = dataOf(declare(service('api'), Probe.http('/', { method, body }), Outcome.answers()));
-  expect(probe).toEqual({ kind: 'http', scheme: 'http', method, path: '/', ...sent === undefined ? {} : { body: sent } });
+  expect(probe).toEqual(defined({ kind: 'http', scheme: 'http', method, path: '/', body: sent }));
 });
 
 describe('sources besides workloads', () => {

@@ -45,7 +45,6 @@ async function main(): Promise<void> {
     const onOwn = () => withKindCluster({ workers: 1, signal, progress: say }, ({ kubeconfig, context }) => playAll(kubeconfig, context, pattern));
     if (values.on === undefined) await onOwn();
     else await playAll(values.on, execFileSync('kubectl', ['--kubeconfig', values.on, 'config', 'current-context'], { encoding: 'utf8' }).trim(), pattern);
-
   } catch (error) {
     tally.check(false, error instanceof Error ? error.message : String(error));
   }

@@ -20,7 +20,6 @@ export class Tally {
   public check(passed: boolean, failure: string): void {
     if (passed) this.passed++;
     else this.failures.push(failure);
-
   }
 
   /** Repeats the failures, so that nobody has to scroll, and ends with the line that CI reads. */

@@ -14,7 +14,6 @@ describe('a scene', () => {
     expect(text).not.toContain('"namespace":"blue"');
     const manifests = Object.entries(files).filter(([file]) => file.endsWith('.yaml')).flatMap(([, yaml]) => parseAllDocuments(yaml).map(document => document.toJS()));
     for (const { kind, metadata } of manifests) expect(kind === 'Namespace' ? metadata.name : metadata.namespace).toMatch(/^m01(-blue)?$/);
-
   });
 
   test('has a node port of its own, in its manifests and in what is expected of them', () => {

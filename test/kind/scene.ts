@@ -122,7 +122,6 @@ function read(file: string): readonly Document[] {
 function replaceNodePort(object: Document, nodePort: number): void {
   const written: unknown = object.getIn(['spec', 'ports', 0, 'nodePort']);
   if (typeof written === 'number') object.setIn(['spec', 'ports', 0, 'nodePort'], written - NODE_PORT + nodePort);
-
 }
 
 const chapter: PlanData = JSON.parse(readFileSync(join(DIST, PLAN_FILE), 'utf8'));

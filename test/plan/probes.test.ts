@@ -1,5 +1,6 @@
 import { byHand, toolsOf } from '../../src/cluster/probes/kinds';
-import { ProbeData } from '../../src/plan/plan';
+import { defined } from '../../src/kubernetes/values';
+import { ProbeData, TargetData } from '../../src/plan/plan';
 import { KINDS, ProbeKind } from '../../src/plan/probes';
 import { renderConnection, renderProbe } from '../../src/plan/sentence';
 import { problemsOf } from '../../src/plan/validity';
@@ -15,7 +16,7 @@ const EXAMPLES: { [K in ProbeKind]: ProbeData & { readonly kind: K } } = {
 };
 
 describe.each(Object.entries(EXAMPLES))('a probe of kind %s', (kind, probe) => {
-  const to = { kind: 'service', namespace: 'default', name: 'api', by: 'name', ...kind === 'dns' || kind === 'ping' ? {} : { port: 80 } } as const;
+  const to = defined<TargetData>({ kind: 'service', namespace: 'default', name: 'api', by: 'name', port: kind === 'dns' || kind === 'ping' ? undefined : 80 });
   const from = { kind: 'workload', namespace: 'default', name: 'web' } as const;
 
   test('makes sense, and has words', () => {

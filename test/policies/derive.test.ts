@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { refused } from '../../src/admission';
+import { defined } from '../../src/kubernetes/values';
 import { readManifests } from '../../src/manifests/read';
 import { manifestText } from '../../src/manifests/write';
 import { buildNetwork, Network } from '../../src/network/network';
@@ -45,10 +46,10 @@ function workload({ namespace, name, labels, ports = '', env = {}, kind = 'Deplo
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },
-        spec: {
+        spec: defined({
           containers: [{ name: 'main', image: 'example.com/it:1', ports: ports === '' ? [] : JSON.parse(ports), env: variables }],
-          ...hostNetwork && { hostNetwork },
-        },
+          hostNetwork: hostNetwork || undefined,
+        }),
       },
     },
   });

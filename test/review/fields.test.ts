@@ -134,6 +134,5 @@ describe('fields that changed', () => {
 
   test('an object compared with itself has no change', () => {
     for (const { after } of CASES) expect(compareFields(parse(after), parse(after))).toEqual([]);
-
   });
 });

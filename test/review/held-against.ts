@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { defined } from '../../src/kubernetes/values';
 import { readFolder } from '../../src/manifests/find';
 import { review } from '../../src/review/review';
 import { loadVersions } from '../../src/review/versions';
@@ -107,7 +108,7 @@ function linesOf(text: string): string[] {
 function readDiff(tool: string, text: string, wanted: readonly RegExp[]): Reading {
   const lines = linesOf(text);
   const found = wanted.map(pattern => (pattern.source.includes('back-end') ? afterPayments(lines, pattern) : lines.findIndex(line => pattern.test(line)) + 1));
-  return { tool, lines, ...(found.length > 0 && { seen: Math.max(...found) }) };
+  return defined({ tool, lines, seen: found.length > 0 ? Math.max(...found) : undefined });
 }
 
 /** Many workloads get that label; the one that matters is in the file of payments. */

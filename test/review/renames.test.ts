@@ -1,3 +1,4 @@
+import { defined } from '../../src/kubernetes/values';
 import { Renamable, findRenames } from '../../src/review/objects/renames';
 
 function deployment(name: string, image: string, options: { namespace?: string; container?: string; replicas?: number } = {}): Renamable {
@@ -9,11 +10,11 @@ function deployment(name: string, image: string, options: { namespace?: string; 
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name },
-      spec: {
-        ...(options.replicas && { replicas: options.replicas }),
+      spec: defined({
+        replicas: options.replicas,
         selector: { matchLabels: { app: name } },
         template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: options.container ?? name, image }] } },
-      },
+      }),
     },
   };
 }

@@ -396,7 +396,6 @@ describe('what a change does to reach', () => {
 
   test('a version compared with itself is no change, whatever is in it', () => {
     for (const { before } of CASES) expect(reviewOf(before, before)).toMatchObject({ reach: [], names: [], hazards: [], mentions: [], objects: [] });
-
   });
 });
 

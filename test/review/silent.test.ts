@@ -4,6 +4,7 @@
  */
 import * as fc from 'fast-check';
 import { reviewOf } from './manifests';
+import { defined } from '../../src/kubernetes/values';
 import { buildNetwork } from '../../src/network/network';
 import { Party, mayConnect, podsOf } from '../../src/network/policies';
 import { ReachChange, isBroadening } from '../../src/review/reach/reach';
@@ -68,10 +69,10 @@ const workload = (name: string, namespace: string, onNode: boolean): fc.Arbitrar
     spec: {
       template: {
         metadata: { labels: own },
-        spec: {
-          ...onNode && { hostNetwork: true },
+        spec: defined({
+          hostNetwork: onNode ? true : undefined,
           containers: [{ name: 'main', ports: named ? NAMED : [] }],
-        },
+        }),
       },
     },
   }));

@@ -168,7 +168,6 @@ function checkObject(field: Field, value: Readonly<Record<string, unknown>>, sch
     const own = properties && Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
     if (own) held = check(inner, own) && held;
     else if (properties) inner.refuse('unknown-field', `Gateway API ${GATEWAY_API} has no field ${JSON.stringify(name)} here${nearest(name, Object.keys(properties))}`);
-
   }
   return held;
 }

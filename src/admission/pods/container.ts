@@ -69,5 +69,4 @@ function restart(field: Field, { init, kubernetesVersion }: Containers): void {
     return;
   }
   for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) field.get(name).refuse('probe', field.get(name).given ? `an init container that ends has no ${name}` : undefined);
-
 }

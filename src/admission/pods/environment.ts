@@ -16,7 +16,6 @@ export function environment(container: Field, kubernetesVersion: string): void {
   for (const variable of container.get('env').items()) {
     variable.get('name').refuse('env-var', variableNameProblem(variable.get('name').text, kubernetesVersion));
     if (variable.get('valueFrom').given) valueFrom(variable);
-
   }
   for (const source of container.get('envFrom').items()) {
     const prefix = source.get('prefix');

@@ -100,6 +100,5 @@ function hostNetwork(containers: readonly Field[]): void {
   for (const port of containers.flatMap(field => field.get('ports').items())) {
     const [host, inside] = [port.get('hostPort').number, port.get('containerPort').number];
     if (host !== 0 && host !== inside) port.get('hostPort').refuse('host-port', `host port ${host} differs from the container port ${inside} on the node's network`);
-
   }
 }

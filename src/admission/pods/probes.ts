@@ -29,8 +29,6 @@ export function probes(container: Field): void {
 /** What the API server refuses in the hooks of a container. */
 export function lifecycle(field: Field): void {
   for (const hook of [field.get('postStart'), field.get('preStop')]) if (hook.given) handler(hook, ['exec', 'httpGet', 'tcpSocket', 'sleep']);
-
-
 }
 
 function handler(field: Field, kinds: readonly string[]): void {

@@ -28,7 +28,6 @@ export function resources(field: Field): void {
   }
   const names = [...limits.keys(), ...requests.keys()];
   if (names.some(name => name.startsWith('hugepages-')) && !names.includes('cpu') && !names.includes('memory')) field.refuse('resources', 'huge pages need cpu or memory beside them');
-
 }
 
 /** What is wrong with the name of a resource that a container asks for. */

@@ -11,7 +11,6 @@ export function podSecurity(spec: Field): void {
   if (context.given) podContext(context);
 
   if (spec.has('hostPID') && spec.get('hostPID').isTrue && spec.get('shareProcessNamespace').isTrue) spec.get('shareProcessNamespace').refuse('security-context', 'hostPID and shareProcessNamespace exclude each other');
-
 }
 
 function podContext(context: Field): void {
@@ -28,7 +27,6 @@ export function containerSecurity(context: Field): void {
   if (escalation.value === false) {
     const added = context.get('capabilities').get('add').items().map(capability => capability.text);
     if (context.get('privileged').isTrue || added.includes('CAP_SYS_ADMIN')) escalation.refuse('security-context', 'allowPrivilegeEscalation is false in a container that has every privilege');
-
   }
 }
 

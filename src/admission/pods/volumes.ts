@@ -116,6 +116,5 @@ export function volumeMounts(container: Field, volumes: ReadonlySet<string>): vo
     path.refuse('volume', paths.has(path.text) ? `${JSON.stringify(path.text)} is mounted twice` : undefined);
     paths.add(path.text);
     if (subPath.text.startsWith('/') || subPath.text.split('/').includes('..')) subPath.refuse('volume', `${JSON.stringify(subPath.text)} leads out of the volume`);
-
   }
 }

@@ -100,7 +100,6 @@ function decodes(value: unknown, type: Type, minor: number): boolean {
   for (const name of Object.keys(value)) {
     const entry = type.kind === 'map' ? type.of : inRelease(type.fields.get(name), minor)?.type;
     if (value[name] !== undefined && (!entry || !decodes(value[name], entry, minor))) return false;
-
   }
   return true;
 }

@@ -30,7 +30,6 @@ function address(field: Field, kubernetesVersion: string): void {
   ip.refuse('endpoint-address', ipAddressProblem(ip.text, kubernetesVersion) ?? endpointAddressProblem(ip.text));
   hostAndNode(field);
   if (field.get('hostname').text !== '') field.get('hostname').refuse('object-name', dnsLabel1123Problem(field.get('hostname').text));
-
 }
 
 /** The node that an endpoint is said to be on. */

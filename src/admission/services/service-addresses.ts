@@ -14,7 +14,6 @@ export function serviceAddresses(spec: Field, kubernetesVersion: string): void {
   families.forEach((family, index) => {
     if (!FAMILIES.includes(family.text)) family.refuse('unsupported-value', `${JSON.stringify(family.text)} is not among ${FAMILIES.join(', ')}`);
     else if (families.slice(0, index).some(other => other.text === family.text)) family.refuse('ip-families', `${family.text} stands here twice`);
-
   });
 
   const clusterIPs = addressesOf(spec);
@@ -28,7 +27,6 @@ export function serviceAddresses(spec: Field, kubernetesVersion: string): void {
   clusterIPs.forEach((field, index) => {
     const family = families[index]?.text;
     if (versions[index] !== undefined && FAMILIES.includes(family) && family !== `IPv${versions[index]}`) field.refuse('ip-families', `${JSON.stringify(field.text)} is not of ${family}, which ipFamilies names in this place`);
-
   });
   singleStack(spec, clusterIPs.length, families.length);
 }
@@ -61,5 +59,4 @@ function singleStack(spec: Field, addresses: number, families: number): void {
   if (policy.given ? policy.text !== 'SingleStack' : open) return;
 
   if (addresses === 2 || families === 2) policy.refuse('ip-families', `two ${addresses === 2 ? 'cluster IPs' : 'IP families'} with policy SingleStack${policy.given ? '' : ', the default'}`);
-
 }

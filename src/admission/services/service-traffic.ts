@@ -19,8 +19,6 @@ export function sourceRanges(object: Field, type: string, kubernetesVersion: str
   for (const item of field.items()) item.refuse('source-ranges', cidrProblem(item.text.trim(), kubernetesVersion));
 
   if (given === annotation && annotation.text.trim() !== '') for (const range of annotation.text.split(',')) annotation.refuse('source-ranges', cidrProblem(range.trim(), kubernetesVersion));
-
-
 }
 
 /** `nodePorts` are those that the Service asks for itself: the health check can not have one of them. */

@@ -30,7 +30,6 @@ export function service(object: Field, kubernetesVersion: string): void {
     if (headless && type !== 'ClusterIP') spec.get('clusterIP').refuse('headless-type', `clusterIP is None in a Service of type ${type}`);
 
     if (!headless && spec.get('ports').items().length === 0) spec.get('ports').refuse('ports-missing', 'the Service has no ports');
-
   }
   ports(spec.get('ports'), type, kubernetesVersion);
   const taken = nodePorts(spec, type);
@@ -49,7 +48,6 @@ function isHeadless(spec: Field): boolean {
 function topologyAnnotations(annotations: Field): void {
   const [hints, mode] = [annotations.get(TOPOLOGY_HINTS), annotations.get(TOPOLOGY_MODE)];
   if (hints.value !== undefined && mode.value !== undefined && hints.text !== mode.text) mode.refuse('topology-annotations', `${JSON.stringify(mode.text)} differs from the annotation ${TOPOLOGY_HINTS}`);
-
 }
 
 function externalName(spec: Field): void {
@@ -57,10 +55,8 @@ function externalName(spec: Field): void {
   for (const name of ['clusterIP', 'clusterIPs', 'ipFamilies']) {
     const field = spec.get(name);
     if (field.text !== '' || field.items().length > 0) field.refuse('external-name-fields', `an ExternalName Service has no ${name}`);
-
   }
   if (spec.get('ipFamilyPolicy').given) spec.get('ipFamilyPolicy').refuse('external-name-fields', 'an ExternalName Service has no ipFamilyPolicy');
-
 }
 
 function ports(field: Field, type: string, kubernetesVersion: string): void {
@@ -78,7 +74,6 @@ function ports(field: Field, type: string, kubernetesVersion: string): void {
 
     seen.add(key);
     if (type === 'LoadBalancer' && port.get('port').number === KUBELET_PORT && !atLeast(kubernetesVersion, 33)) port.get('port').refuse('kubelet-port', `port ${KUBELET_PORT} is the kubelet's`);
-
   }
 }
 
@@ -139,14 +134,12 @@ function sessionAffinity(spec: Field): void {
   spec.get('sessionAffinity').oneOf('unsupported-value', ['ClientIP', 'None']);
   const timeout = spec.get('sessionAffinityConfig').get('clientIP').get('timeoutSeconds');
   if (spec.get('sessionAffinity').text === 'ClientIP' && timeout.given && (timeout.number <= 0 || timeout.number > LONGEST_AFFINITY)) timeout.refuse('session-affinity-timeout', `${timeout.number} seconds are not within 1 to ${LONGEST_AFFINITY}`);
-
 }
 
 function loadBalancerFields(spec: Field, type: string): void {
   const loadBalancerClass = spec.get('loadBalancerClass');
   if (type !== 'LoadBalancer') {
     for (const field of [loadBalancerClass, spec.get('allocateLoadBalancerNodePorts')].filter(candidate => candidate.given)) field.refuse('load-balancer-only', `the field is of no use in a Service of type ${type}`);
-
   } else if (loadBalancerClass.given) {
     const problem = qualifiedNameProblem(loadBalancerClass.text);
     loadBalancerClass.refuse('unsupported-value', problem && `load-balancer class ${problem}`);

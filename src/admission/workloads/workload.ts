@@ -28,7 +28,6 @@ export function deployment(object: Field, kubernetesVersion: string): void {
     countOrPercent(unavailable, 'rolling-update', 100);
     countOrPercent(surge, 'rolling-update');
     if (amount(unavailable, 25) === 0 && amount(surge, 25) === 0) unavailable.refuse('rolling-update', 'maxUnavailable and maxSurge are both 0');
-
   }
 }
 
@@ -53,7 +52,6 @@ export function statefulSet(object: Field, kubernetesVersion: string): void {
   else rollingUpdate.get('partition').notNegative();
 
   for (const when of ['whenDeleted', 'whenScaled']) spec.get('persistentVolumeClaimRetentionPolicy').get(when).oneOf('unsupported-value', ['Delete', 'Retain']);
-
 }
 
 /** What the API server refuses in a new DaemonSet. */
@@ -68,7 +66,6 @@ export function daemonSet(object: Field, kubernetesVersion: string): void {
     countOrPercent(unavailable, 'rolling-update', 100);
     countOrPercent(surge, 'rolling-update', 100);
     if ((amount(unavailable, 1) === 0) === (amount(surge, 0) === 0)) unavailable.refuse('rolling-update', 'one of maxUnavailable, by default 1, and maxSurge, by default 0, has to be 0 and the other not');
-
   }
 }
 

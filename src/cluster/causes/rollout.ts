@@ -58,7 +58,6 @@ async function explain(view: View, workload: Workload, pods: readonly Pod[]): Pr
 export async function awaitEndpoints(view: View, clock: Clock, namespaces: ReadonlySet<string>): Promise<void> {
   const end = clock.now() + ENDPOINTS_SECONDS;
   for (const namespace of [...namespaces].sort()) while (!await endpointsFollow(view, namespace) && clock.now() < end) await clock.sleep(0.2);
-
 }
 
 async function endpointsFollow(view: View, namespace: string): Promise<boolean> {

@@ -5,7 +5,7 @@
  */
 
 import { Witness } from './keeper-client';
-import { isRecord } from '../../kubernetes/values';
+import { defined, isRecord } from '../../kubernetes/values';
 import { Api, ApiProblem, problemOf } from '../api/api';
 import { CannotRun } from '../api/cannot-run';
 import { Clock, until } from '../api/clock';
@@ -200,7 +200,7 @@ export class Objects {
   }
 
   private async delete({ path, uid, object }: Made): Promise<void> {
-    const options = { propagationPolicy: 'Background', preconditions: { uid }, ...object.kind === 'Pod' ? { gracePeriodSeconds: 1 } : {} };
+    const options = defined({ propagationPolicy: 'Background', preconditions: { uid }, gracePeriodSeconds: object.kind === 'Pod' ? 1 : undefined });
     const response = await this.server.send('DELETE', path, options);
     // 404: somebody was faster; 409: another object has this name now.
     if (![200, 202, 404, 409].includes(response.status)) throw problemOf(response);

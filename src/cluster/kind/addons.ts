@@ -52,7 +52,6 @@ export async function applyAddons(files: readonly string[], kubeconfig: string, 
     await Promise.all(running.map(async ([kind, namespace, name]) => {
       const ready = await kubectl('rollout', 'status', `${kind}/${name}`, '-n', namespace, `--timeout=${DEADLINE_SECONDS}s`);
       if (ready.code !== 0) throw new Error(`The add-on ${file} did not start: ${tail(ready.stderr)}`);
-
     }));
   }));
 }

@@ -103,7 +103,6 @@ async function kindWorks(options: ProgramOptions): Promise<void> {
   if (code === NO_SUCH_PROGRAM) throw new Error('kind was not found: install it (https://kind.sigs.k8s.io) and put it on the PATH, or name an existing cluster with --context.');
 
   if (code !== 0) throw new Error(`kind can't run its nodes: start Docker, or name an existing cluster with --context. kind says: ${problemIn(stderr)}`);
-
 }
 
 /** The files, with copies in place of those that hold pools of addresses; the copies go with the cluster's folder. */
@@ -124,7 +123,6 @@ async function sharing(files: readonly string[], name: string, kubeconfig: strin
 async function nodesReady(kubeconfig: string, options: ProgramOptions): Promise<void> {
   const ready = await program('kubectl', ['--kubeconfig', kubeconfig, 'wait', 'node', '--all', '--for=condition=Ready', `--timeout=${READY_SECONDS}s`], options);
   if (ready.code !== 0) throw new Error(`The nodes of the kind cluster were not ready within ${READY_SECONDS} s: ${tail(ready.stderr)}`);
-
 }
 
 /** A node image may bring them along, and loading takes seconds. */
@@ -153,5 +151,4 @@ async function loadImages(name: string, images: readonly string[], options: Prog
   progress(`loading ${loaded.join(', ')}`);
   const ended = await program('kind', ['load', 'docker-image', '--name', name, ...loaded], options);
   if (ended.code !== 0) throw new Error(`kind could not load ${loaded.join(', ')} into ${name}: ${tail(ended.stderr)}`);
-
 }

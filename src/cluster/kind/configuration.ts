@@ -1,6 +1,7 @@
 /** What a cluster has to be like for an app: nodes, ports, images. Pure. */
 
 import { stringify } from 'yaml';
+import { defined } from '../../kubernetes/values';
 import { PlanData } from '../../plan/plan';
 
 export interface PortMapping {
@@ -38,22 +39,22 @@ const NO_ELECTION = stringify({
 
 /** kind's own configuration, as YAML. */
 export function kindConfiguration(workers: number, portMappings: readonly PortMapping[] = [], family?: IpFamily): string {
-  const extraPortMappings = portMappings.map(({ nodePort, hostPort, protocol }) => ({
+  const extraPortMappings = portMappings.map(({ nodePort, hostPort, protocol }) => defined({
     containerPort: nodePort,
     hostPort,
     listenAddress: '127.0.0.1',
-    ...protocol === undefined ? {} : { protocol },
+    protocol,
   }));
-  return stringify({
+  return stringify(defined({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
-    ...family === undefined ? {} : { networking: { ipFamily: family } },
+    networking: family === undefined ? undefined : { ipFamily: family },
     kubeadmConfigPatches: [NO_ELECTION],
     nodes: [
-      { role: 'control-plane', ...extraPortMappings.length === 0 ? {} : { extraPortMappings } },
+      defined({ role: 'control-plane', extraPortMappings: extraPortMappings.length === 0 ? undefined : extraPortMappings }),
       ...Array.from({ length: workers }, () => ({ role: 'worker' })),
     ],
-  });
+  }));
 }
 
 /** A plan that speaks of nodes in the plural wants two; any other is content with one. */
@@ -88,7 +89,6 @@ export function loadableImages(objects: readonly unknown[]): readonly string[] {
         if ((key === 'containers' || key === 'initContainers') && Array.isArray(field)) {
           field.forEach((container: Container | null) => {
             if (typeof container?.image === 'string' && policy(container) !== 'Always') images.add(container.image);
-
           });
         } else {
           visit(field);

@@ -47,7 +47,6 @@ async function remove(wasBeingMade: boolean): Promise<void> {
     await ended(kind(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig]));
     quiet = await hasNodes() ? 0 : quiet + 1;
     if (wasBeingMade || quiet === 0) await sleep(1000);
-
   }
   if (quiet === 0) {
     process.exitCode = 1;
@@ -67,7 +66,6 @@ async function main(): Promise<void> {
     process.stdin.on('data', (chunk: Buffer) => {
       heard += chunk.toString();
       if (/^(delete|keep)$/m.test(heard)) resolve(heard.includes('keep') ? 'keep' : 'delete');
-
     });
     process.stdin.once('end', () => resolve('delete'));
     process.stdin.once('error', () => resolve('delete'));

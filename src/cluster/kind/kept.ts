@@ -47,18 +47,15 @@ export class Kept {
     });
     this.created = word('created').then(said => {
       if (said !== 'created 0') throw new Error(creationProblem(join(folder, 'log')));
-
     });
     this.created.catch(() => undefined); // an interrupted caller looks no more
     this.deleted = word('deleted').then(said => said === 'deleted');
     if (this.keeper.stdout !== null) createInterface(this.keeper.stdout).on('line', line => words.get(line.split(' ')[0])?.(line));
-
   }
 
   public async delete(): Promise<void> {
     this.keeper.stdin?.end('delete\n');
     if (!await this.deleted) throw new Error(`The kind cluster ${this.options.name} could not be deleted; do it with: kind delete cluster --name ${this.options.name}`);
-
   }
 
   public leave(): void {

@@ -48,7 +48,6 @@ export function program(name: string, args: readonly string[], options: ProgramO
       options.signal?.removeEventListener('abort', stop);
       if (options.signal?.aborted) reject(new Interrupted());
       else resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() + problem });
-
     };
     child.once('error', error => end(NO_SUCH_PROGRAM, error.message));
     child.once('close', code => end(code ?? 128));
@@ -59,7 +58,6 @@ export function program(name: string, args: readonly string[], options: ProgramO
 export function endGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-
   } catch {
     // It has ended already.
   }

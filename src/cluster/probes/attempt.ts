@@ -1,6 +1,7 @@
 /** What one try of a probe came to, and whether that is what was expected. Pure. */
 
 import { canonicalAddress } from '../../kubernetes/address';
+import { defined } from '../../kubernetes/values';
 import { matchesPattern } from '../../plan/pattern';
 import { SingleOutcome } from '../../plan/plan';
 import { AnswerData, NotObservedOutcome, ObservedOutcome, ObservedSingle } from '../../plan/results';
@@ -23,7 +24,7 @@ const BODY_SHOWN = 200;
 
 export function answer(status: number | undefined, text: string): Attempt {
   const body = text.trim();
-  return { kind: 'answers', answer: { ...status === undefined ? {} : { status }, body: body.slice(0, BODY_SHOWN) }, text: body };
+  return { kind: 'answers', answer: defined({ status, body: body.slice(0, BODY_SHOWN) }), text: body };
 }
 
 /** What the attempt is, as seen by somebody who wanted this. */
@@ -34,7 +35,7 @@ export function judge(attempt: Attempt, wanted: Wanted): ObservedSingle | NotObs
       return problem === undefined ? { kind: 'answers', answer: attempt.answer } : { kind: 'wrong-answer', answer: attempt.answer, problem };
     }
     case 'garbled': return { kind: 'wrong-answer', answer: {}, problem: attempt.problem };
-    case 'not-observed': return { kind: 'not-observed', why: attempt.why, ...attempt.remedy === undefined ? {} : { remedy: attempt.remedy } };
+    case 'not-observed': return defined({ kind: 'not-observed', why: attempt.why, remedy: attempt.remedy });
     default: return { kind: attempt.kind };
   }
 }

@@ -9,6 +9,7 @@ import { Made, PodProber } from './source';
 import { endpointsOf, locate, Nowhere, nodesBehind, recordValues, sourcePods } from './target';
 import { View } from './view';
 import { ipVersion } from '../../kubernetes/address';
+import { defined } from '../../kubernetes/values';
 import { AnswersOutcome, ExpectationData, ProbeData, SingleOutcome } from '../../plan/plan';
 import { about } from '../../plan/probes';
 import { ObservedOutcome, ObservedSingle } from '../../plan/results';
@@ -183,7 +184,7 @@ export class Observer {
         while (attempts.length < times) attempts.push(await once());
         return attempts;
       };
-      return { attempt, source: 'outside', destination, address, ...this.clock.now() - begun < QUICK_SECONDS ? { repeat } : {} };
+      return defined({ attempt, source: 'outside', destination, address, repeat: this.clock.now() - begun < QUICK_SECONDS ? repeat : undefined });
     }
     const container = from.kind === 'workload' ? from.container : undefined;
     const made = await this.prober.probe(pod, container, probe, address, limits);
@@ -273,7 +274,7 @@ function round(attempt: Attempt, wanted: readonly Wanted[]): Round {
 }
 
 function notObserved(why: string, more: { readonly remedy?: string; readonly final?: boolean; readonly lacks?: Nowhere['lacks'] } = {}): Tried {
-  const attempt: Attempt = { kind: 'not-observed', why, ...more.remedy === undefined ? {} : { remedy: more.remedy } };
+  const attempt: Attempt = defined({ kind: 'not-observed', why, remedy: more.remedy });
   return { attempt, final: more.final, lacks: more.lacks };
 }
 

@@ -8,6 +8,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { View } from './view';
+import { defined } from '../../kubernetes/values';
 import { CannotRun } from '../api/cannot-run';
 import { KubernetesObject, matches, Pod } from '../api/kubernetes';
 import { api } from '../api/path';
@@ -43,13 +44,13 @@ export async function makeProbePod(like: Pod, image: string, view: View, objects
       ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid, controller: true }],
     },
     spec: {
-      containers: [{
+      containers: [defined({
         name: PROBE_NAME,
         image,
         imagePullPolicy: 'IfNotPresent',
         command: PROBE_COMMAND,
-        ...restricted ? { securityContext: RESTRICTED } : {},
-      }],
+        securityContext: restricted ? RESTRICTED : undefined,
+      })],
       nodeName,
       hostNetwork,
       dnsPolicy,

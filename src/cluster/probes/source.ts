@@ -6,6 +6,7 @@ import { Address, AnyTool, Ended, Limits, Toolbox } from './kinds/tool';
 import { makeProbePod, PROBE_COMMAND, PROBE_NAME, RESTRICTED } from './probe-pod';
 import { choose, LOOK, readLook, toolsFor } from './tools';
 import { View } from './view';
+import { defined } from '../../kubernetes/values';
 import { ProbeData } from '../../plan/plan';
 import { Api, Executed, problemOf } from '../api/api';
 import { Clock, until } from '../api/clock';
@@ -106,7 +107,7 @@ export class PodProber {
       : { kind: 'not-observed', why: `in ${place.pod.metadata.name}: ${executed.problem}` };
     const quick = executed.kind === 'ended' && executed.seconds < QUICK_SECONDS;
     const again = (times: number) => this.repeat(place, tool, command, probe, times);
-    return { attempt, pod: place.pod, container: place.container, command, ...quick ? { again } : {} };
+    return defined({ attempt, pod: place.pod, container: place.container, command, again: quick ? again : undefined });
   }
 
   /** One exec for all of them: each try is a fresh program, so a fresh connection. */
@@ -180,13 +181,13 @@ export class PodProber {
   /** Undefined when it was granted, else why not. */
   private async ask(pod: Pod, container: string, restricted: boolean): Promise<string | undefined> {
     const { namespace = 'default', name } = pod.metadata;
-    const ephemeral = {
+    const ephemeral = defined({
       name: container,
       image: this.probeImage,
       imagePullPolicy: 'IfNotPresent',
       command: PROBE_COMMAND,
-      ...restricted ? { securityContext: RESTRICTED } : {},
-    };
+      securityContext: restricted ? RESTRICTED : undefined,
+    });
     const path = api`/api/v1/namespaces/${namespace}/pods/${name}/ephemeralcontainers`;
     const patch = { spec: { ephemeralContainers: [ephemeral] } };
     const response = await this.server.send('PATCH', path, patch, 'application/strategic-merge-patch+json');

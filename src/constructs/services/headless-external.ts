@@ -217,7 +217,6 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
     });
     if (props.asEndpoints) this.emitEndpoints(endpoints);
     else for (const family of families.sort()) this.emitSlices(family, endpoints.filter(({ address }) => addressType(address) === family));
-
   }
 
   public toConnectivityTarget(): ConnectivityTarget {

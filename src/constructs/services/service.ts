@@ -132,7 +132,6 @@ export class Service extends Addressable implements IConnectivityTarget {
     if (clusterIp === 'None') refuse(this, { value: 'clusterIp "None"', rule: 'makes a Service headless', remedy: 'Use Exposure.headless.' });
 
     if (secondaryClusterIp !== undefined && clusterIp === undefined) refuse(this, { value: `secondaryClusterIp "${secondaryClusterIp}"`, rule: 'is the second of two addresses, and the first is not said', remedy: 'Say clusterIp too.' });
-
   }
 
   private selectorOf(exposure: Exposure, { selector, carried }: SelectedPods): Readonly<Record<string, string>> {

@@ -186,7 +186,7 @@ export class Workload extends Construct implements IWorkload, IConnectivitySourc
     const hardened = props.hardened ?? false;
     if (hardened && props.runAsUser === 0) refuse(this, { value: 'runAsUser 0', rule: 'is root, as which hardened pods don\'t start', remedy: 'Choose another user, or leave hardened out.' });
 
-    const security = { ...hardened ? RESTRICTED : {}, ...props.runAsUser === undefined ? {} : { runAsUser: props.runAsUser } };
+    const security = defined({ ...hardened ? RESTRICTED : undefined, runAsUser: props.runAsUser });
     this.contentOf = of => ({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -255,12 +255,13 @@ export class Workload extends Construct implements IWorkload, IConnectivitySourc
     const number = () => port ?? (called instanceof Addressable ? called._portFor(this, 'Say it: calls(…, { port: 443 }).') : undefined);
     if (called instanceof Addressable) {
       const host = called.hostFrom(this);
-      this.addEnv(expectation.container, {
-        ...env === undefined ? {} : { [env]: `${host}:${number()}` },
-        ...hostEnv === undefined ? {} : { [hostEnv]: host },
-        ...portEnv === undefined ? {} : { [portEnv]: String(number()) },
-        ...urlEnv === undefined ? {} : { [urlEnv]: called.urlFrom(this, defined({ port, scheme, path })) },
-      });
+      const variables: readonly (readonly [name: string | undefined, value: () => string])[] = [
+        [env, () => `${host}:${number()}`],
+        [hostEnv, () => host],
+        [portEnv, () => String(number())],
+        [urlEnv, () => called.urlFrom(this, defined({ port, scheme, path }))],
+      ];
+      this.addEnv(expectation.container, Object.fromEntries(variables.flatMap(([name, value]) => (name === undefined ? [] : [[name, value()]]))));
     }
     return this.expects(called, probe ?? Probe.tcp(defined({ port: number() })), Outcome.answers(), expectation);
   }

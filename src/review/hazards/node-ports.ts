@@ -1,6 +1,6 @@
 /** What goes wrong on the way when node ports move, or pass from one Service to another: each number can be given out once. */
 import { Hazard, commands } from './hazards';
-import { isRecord, listAt } from '../../kubernetes/values';
+import { defined, isRecord, listAt } from '../../kubernetes/values';
 import { list, say } from '../../text/sentence';
 import { Identified, displayName } from '../objects/identify';
 import { Pair, Pairing } from '../objects/objects';
@@ -59,7 +59,7 @@ function handovers(pairing: Pairing): Handover[] {
   return later.flatMap(to => [...nodePorts(to).values()].flatMap((port): Handover[] => {
     const from = formerOwners.get(port);
     const stays = from && afterwards.get(from);
-    return from === undefined || stays === to ? [] : [{ port, from, to, ...(stays && { stays }) }];
+    return from === undefined || stays === to ? [] : [defined({ port, from, to, stays })];
   }));
 }
 

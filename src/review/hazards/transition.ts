@@ -174,7 +174,6 @@ function leftRunning({ removed }: Pairing, before: Network, after: Network): Haz
     for (const { manifest } of before.index.pods.matching(service.ref.namespace, service.selector ?? {})) {
       const item = gone.get(manifest);
       if (item !== undefined) push(behind, item, service);
-
     }
   }
   return [...behind].map(([item, services]): Hazard => {

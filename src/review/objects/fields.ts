@@ -2,7 +2,7 @@
  * Two objects compared field by field, the way a person would: order of keys
  * and formatting are nothing, and lists of named things are matched by name.
  */
-import { isRecord } from '../../kubernetes/values';
+import { defined, isRecord } from '../../kubernetes/values';
 
 export interface FieldChange {
   /** Such as `spec.ports[http].port`. */
@@ -65,11 +65,11 @@ export function compareFields(before: Fields, after: Fields): FieldChange[] {
 function hideSecret(change: FieldChange): FieldChange {
   if (!/^(data|stringData)\b/.test(change.path)) return change;
 
-  return {
+  return defined({
     path: change.path,
-    ...(change.before !== undefined && { before: '(a secret value)' }),
-    ...(change.after !== undefined && { after: change.before === undefined ? '(a secret value)' : '(another secret value)' }),
-  };
+    before: change.before && '(a secret value)',
+    after: change.after && (change.before === undefined ? '(a secret value)' : '(another secret value)'),
+  });
 }
 
 function compareValues(path: string, before: unknown, after: unknown, changes: FieldChange[]): void {
@@ -78,7 +78,6 @@ function compareValues(path: string, before: unknown, after: unknown, changes: F
   if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     for (const key of keys) compareValues(joinPath(path, key), before[key], after[key], changes);
-
   } else if (Array.isArray(before) && Array.isArray(after)) {
     compareLists(path, before, after, changes);
   } else if (isNothing(before) && isFilled(after)) {
@@ -103,11 +102,11 @@ function isFilled(value: unknown): value is Fields {
 function difference(path: string, before: unknown, after: unknown): FieldChange {
   if (typeof before === 'string' && typeof after === 'string' && (before.includes('\n') || after.includes('\n'))) return changedLines(path, before.split('\n'), after.split('\n'));
 
-  return {
+  return defined({
     path,
-    ...(!isNothing(before) && { before: valueText(before) }),
-    ...(!isNothing(after) && { after: valueText(after) }),
-  };
+    before: isNothing(before) ? undefined : valueText(before),
+    after: isNothing(after) ? undefined : valueText(after),
+  });
 }
 
 /** Of a long text only the lines between what is common at its start and at its end. */
@@ -153,7 +152,6 @@ function compareLists(path: string, before: readonly unknown[], after: readonly 
   for (const pair of pairs) {
     if (pair.before === undefined || pair.after === undefined) found.push(difference(`${path}[${pair.label}]`, pair.before, pair.after));
     else compareValues(`${path}[${pair.label}]`, pair.before, pair.after, found);
-
   }
   // Every item has its twin and none differs: only their order does, which some lists (init containers) mean.
   if (found.length === 0 && before.length === after.length) {
@@ -222,7 +220,6 @@ function labelOf(item: Fields, index: number): string {
   for (const key of ITEM_KEYS) {
     const label = itemKey(item, key);
     if (label !== undefined) return label;
-
   }
   return `${index}`;
 }

@@ -57,7 +57,6 @@ function candidatesFor<T extends Renamable>(after: Described<T>, index: Readonly
   for (const feature of indexed(after)) {
     const found = index.get(feature) ?? [];
     if (found.length <= COMMON) found.forEach(item => seen.add(item));
-
   }
   return [...seen].flatMap(before => judge(before, after) ?? []);
 }
@@ -110,7 +109,6 @@ function collect(path: string, value: unknown, name: string, into: Map<string, n
     value.forEach((item, index) => collect(`${path}.${index}`, item, name, into));
   } else if (isRecord(value)) {
     for (const [key, field] of Object.entries(value)) collect(path === '' ? key : `${path}.${key}`, field, name, into);
-
   } else if (/\.image$/.test(path) && typeof value === 'string') {
     const [, repository, tag] = /^(.*?)((?::[^:/]*)?(?:@.*)?)$/.exec(value) ?? ['', value, ''];
     into.set(`${path}=${repository}`, IMAGE_WEIGHT);

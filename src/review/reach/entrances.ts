@@ -1,5 +1,6 @@
 /** The ways in of a network, under the names by which two versions are compared. */
 import { Entrance, Place, Target } from './entrance';
+import { defined } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
 import { End, Problem, Way, fartherThan, portText, routeText, waysIn } from '../../network/exposure';
 import { Ingress, Network, Placed, Service } from '../../network/network';
@@ -26,17 +27,17 @@ function entranceOf(way: Way, names: Names, reader: Ingress | undefined): Entran
   const problem = problemOf(end, names) ?? closed;
   const to = targetOf(end, names);
   const through = service === undefined ? unseenService(way, names, reader) : serviceTarget(service, way, names);
-  return {
+  return defined({
     ...addressOf(way, names),
     from,
-    ...(kind !== 'service' && kind !== 'ingress' && kind !== 'route') && { repeats: true },
-    ...to && { to },
-    ...through && { through },
-    ...sources.length > 0 && { sources },
-    ...taker !== undefined && { class: taker },
-    ...problem && { problem },
+    repeats: kind !== 'service' && kind !== 'ingress' && kind !== 'route' ? true : undefined,
+    to,
+    through,
+    sources: sources.length > 0 ? sources : undefined,
+    class: taker,
+    problem,
     by: way.by.map(({ manifest }) => names.itemOf(manifest)),
-  };
+  });
 }
 
 function addressOf({ kind, entry, address, service, servicePort, internal, end }: Way, { itemOf, nameOf }: Names): Pick<Entrance, 'key' | 'label' | 'name' | 'address' | 'portKey'> {

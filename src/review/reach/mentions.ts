@@ -36,7 +36,6 @@ export function findMentions(lost: readonly Lost[], objects: readonly Identified
 
     visit('', by.object, false, (field, value) => {
       for (const one of named(value, by.namespace, byName)) mentions.push({ lost: one, by, field });
-
     });
   }
   return mentions;
@@ -53,7 +52,6 @@ function named(value: string, namespace: string, byName: ReadonlyMap<string, rea
       const served = port?.slice(1) ?? (value.startsWith('https:') ? '443' : before === '//' ? '80' : undefined);
       const lostPort = lost.ports === undefined || (served !== undefined && lost.ports.includes(served));
       if (lostPort && lost.namespace === (inNamespace ?? namespace)) found.add(lost);
-
     }
   }
   return found;
@@ -62,7 +60,6 @@ function named(value: string, namespace: string, byName: ReadonlyMap<string, rea
 function visit(path: FieldPath, value: unknown, inside: boolean, each: (field: string, value: string) => void): void {
   if (typeof value === 'string') {
     if (inside) each(path, value);
-
   } else if (Array.isArray(value)) {
     value.forEach((item, index) => {
       const name = isRecord(item) && typeof item.name === 'string' ? item.name : String(index);
@@ -72,7 +69,6 @@ function visit(path: FieldPath, value: unknown, inside: boolean, each: (field: s
     for (const [key, field] of Object.entries(value)) {
       // The name of a variable is no address.
       if (!inside || key !== 'name') visit(joinPath(path, key), field, inside || LOOKED_INTO.has(key), each);
-
     }
   }
 }
@@ -101,7 +97,6 @@ function servedNames(entrances: readonly Entrance[]): Map<string, { readonly ser
       const served = names.get(key) ?? { service, ports: new Set<string>() };
       names.set(key, served);
       if (address !== '') served.ports.add(address.replace(/\/.*$/, ''));
-
     }
   }
   return names;

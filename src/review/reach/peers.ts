@@ -6,7 +6,7 @@ import { Place } from './entrance';
 import { Bounds, boundsOf, upper } from './passages';
 import { REACHED, ReachChange, onPorts } from './reach';
 import { KnownPlace, Snapshot } from './snapshot';
-import { grouped } from '../../kubernetes/values';
+import { defined, grouped } from '../../kubernetes/values';
 import { Network, NetworkPolicy, Workload, labelsOfNamespace } from '../../network/network';
 import { Direction, Opening, letIn, letOut, podsOf, view } from '../../network/policies';
 import { LabelSelector, Labels, isEverything, selectorText } from '../../network/selector';
@@ -345,18 +345,18 @@ function clientsOf(before: Snapshot, after: Snapshot): readonly Client[] {
   const relabelled = new Set([...spacesAfter].filter(name => spacesBefore.has(name) && changed(name)));
   const spaces = [...new Set([...spacesBefore, ...spacesAfter])].sort().map((namespace): Client => {
     const manifest = after.network.index.namespaces.get(namespace)?.manifest;
-    return {
+    return defined({
       kind: 'namespace',
       who: say`every pod of namespace ${namespace}`,
       key: namespace,
       namespace,
       points: intersection(PODS, where(NAMESPACE, [present(namespace)])),
-      ...spacesBefore.has(namespace) && { before: inSpace(before.network, namespace) },
-      ...spacesAfter.has(namespace) && { after: inSpace(after.network, namespace) },
+      before: spacesBefore.has(namespace) ? inSpace(before.network, namespace) : undefined,
+      after: spacesAfter.has(namespace) ? inSpace(after.network, namespace) : undefined,
       changed: relabelled.has(namespace),
       onNode: false,
       by: manifest === undefined ? [] : [after.itemOf(manifest)],
-    };
+    });
   });
   const workloads = [...new Set([...before.places.keys(), ...after.places.keys()])].flatMap((key): Client[] => {
     const [former, current] = [before.places.get(key), after.places.get(key)];
@@ -364,20 +364,20 @@ function clientsOf(before: Snapshot, after: Snapshot): readonly Client[] {
     const place = current?.place ?? former?.place;
     const [then, now] = [was ?? is, is ?? was];
     const named = then !== undefined && now !== undefined && namesPorts(then, now) ? { before: then, after: now } : undefined;
-    return place === undefined || (was ?? is) === undefined ? [] : [{
+    return place === undefined || (was ?? is) === undefined ? [] : [defined({
       kind: 'workload',
       who: say`${place.label}`,
       key,
       points: NONE,
       namespace: (is ?? was)?.ref.namespace,
-      ...was && { before: view(before.network, podsOf(was)) },
-      ...is && { after: view(after.network, podsOf(is)) },
-      ...named !== undefined && { ports: named },
+      before: was ? view(before.network, podsOf(was)) : undefined,
+      after: is ? view(after.network, podsOf(is)) : undefined,
+      ports: named,
       changed: was !== undefined && is !== undefined
         && (was.ref.namespace !== is.ref.namespace || !sameLabels(was.podLabels, is.podLabels) || relabelled.has(is.ref.namespace)),
       onNode: was?.hostNetwork === true || is?.hostNetwork === true,
       by: current?.by ?? [],
-    }];
+    })];
   });
   return [
     { ...unchanged, kind: 'pods', who: say`every pod of the cluster`, points: PODS, before: EVERY_POD, after: EVERY_POD },

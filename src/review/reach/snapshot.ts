@@ -3,7 +3,7 @@ import { Entrance, Place } from './entrance';
 import { Names, entrancesOf, keyOf, workloadPlace } from './entrances';
 import { boundsOf, withinCluster } from './passages';
 import { Reachable } from './reach';
-import { grouped, listAt, textAt, valueAt } from '../../kubernetes/values';
+import { defined, grouped, listAt, textAt, valueAt } from '../../kubernetes/values';
 import { Distance } from '../../network/exposure';
 import { Network, Workload, buildNetwork } from '../../network/network';
 import { Identified, displayName, identify, title } from '../objects/identify';
@@ -53,7 +53,6 @@ export function readSnapshot(items: readonly Identified[], inSeveralFiles: Reado
 
     const owners = through === undefined ? [] : by.filter(item => keyOf(item) === through.place.key);
     if (through !== undefined && owners.length > 0) places.set(through.place.key, { place: through.place, from: 'cluster', by: owners });
-
   }
   return { ...names, network, entrances, places };
 }
@@ -97,12 +96,12 @@ export function renamed(before: Snapshot, pairing: Pairing): Snapshot {
   const entrances = before.entrances.map((entrance): Entrance => {
     const [owner, ...rest] = entrance.key.split('\0');
     const item = items.get(owner);
-    return {
+    return defined({
       ...entrance,
-      ...item === undefined ? {} : { key: [keyOf(item), ...rest].join('\0') },
-      ...entrance.to && { to: { ...entrance.to, place: placeOf(entrance.to.place) } },
-      ...entrance.through && { through: { ...entrance.through, place: placeOf(entrance.through.place) } },
-    };
+      key: item === undefined ? entrance.key : [keyOf(item), ...rest].join('\0'),
+      to: entrance.to && { ...entrance.to, place: placeOf(entrance.to.place) },
+      through: entrance.through && { ...entrance.through, place: placeOf(entrance.through.place) },
+    });
   });
   const places = new Map([...before.places.values()].map((known): [string, KnownPlace] => {
     const place = placeOf(known.place);
@@ -120,7 +119,6 @@ export function serviceHints(before: Snapshot, after: Snapshot): (workloads: rea
       const service = by.find(({ type }) => type === '/Service');
       const place = to?.place.key ?? '';
       if (service !== undefined && place !== '') hints.set(service, (hints.get(service) ?? new Set()).add(names.get(place) ?? place));
-
     }
     return item => {
       const keys = hints.get(item);

@@ -1,5 +1,5 @@
 /** The review in its order of importance, in sentences: what every format for people shows. */
-import { grouped } from '../../kubernetes/values';
+import { defined, grouped } from '../../kubernetes/values';
 import { ACKNOWLEDGE, BROADENING } from '../../rules/acknowledge';
 import { count, counted, join, list, NOTHING, say, Sentence } from '../../text/sentence';
 import { FieldChange } from '../objects/fields';
@@ -68,7 +68,7 @@ function reachLine(change: ReachChange): Line {
 
   if (acknowledged !== undefined) return { weight: 'acknowledged', sentence, aside: say`Acknowledged: ${acknowledged}` };
 
-  return { weight: 'open', sentence, ...stale === undefined ? {} : { aside: staleNote(stale) } };
+  return defined({ weight: 'open', sentence, aside: stale === undefined ? undefined : staleNote(stale) });
 }
 
 function staleNote(reason: string): Sentence {

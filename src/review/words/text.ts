@@ -12,7 +12,6 @@ export function toText(result: Review): string {
 
   const add = (heading: string, items: readonly string[]): void => {
     if (items.length > 0) lines.push('', heading, ...items.map(item => `  ${item}`));
-
   };
   for (const { title: heading, lines: items } of chapters(result)) add(heading, items.flatMap(inLines));
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { addresses, addresses4, addresses6, appProtocols, labels, metadata, mostly, names, portNames, portNumbers, protocols, seldom, sparse } from './values';
+import { defined } from '../../../src/kubernetes/values';
 
 const hostAndNode: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   hostname: seldom(names),
@@ -53,9 +54,9 @@ const podSecurity = fc.array(fc.constantFrom(
 ), { maxLength: 2 }).map(entries => Object.fromEntries(entries));
 
 export const namespaces = fc.tuple(metadata, podSecurity, seldom(fc.array(fc.constantFrom('kubernetes', 'example.com/x', 'x', ''), { maxLength: 2 })))
-  .map(([meta, security, finalizers]) => ({
+  .map(([meta, security, finalizers]) => defined({
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { ...meta, labels: { ...(typeof meta.labels === 'object' ? meta.labels : {}), ...security } },
-    ...(finalizers ? { spec: { finalizers } } : {}),
+    metadata: { ...meta, labels: { ...(typeof meta.labels === 'object' ? meta.labels : undefined), ...security } },
+    spec: finalizers ? { finalizers } : undefined,
   }));

@@ -39,7 +39,6 @@ const breaks: fc.Arbitrary<Break> = fc.tuple(fc.nat(), fc.constantFrom('replace'
     const old = container[key];
     delete container[key];
     if (how === 'misspell') container[`${key}s`] = old;
-
   }
   return copy;
 });

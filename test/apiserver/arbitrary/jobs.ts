@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { labelSelectors } from './networking';
 import { labels, metadata, mostly, names, seldom, sparse } from './values';
 import { counts, podSpecOf, quantities, surges } from './workloads';
+import { defined } from '../../../src/kubernetes/values';
 
 const restart = mostly(fc.constantFrom('Never', 'Never', 'OnFailure'), fc.constantFrom('', 'Always', 'x', undefined), 14);
 /** Mostly a plain pod: what is wrong with pods is found in the other workloads. */
@@ -80,7 +81,7 @@ const cronJobs = fc.tuple(jobMetadata, cronJobSpec, sparse({ schedule: schedules
   failedJobsHistoryLimit: seldom(counts),
   suspend: fc.boolean(),
 }), seldom(metadata)).map(([meta, spec, fields, templateMeta]) => ({
-  apiVersion: 'batch/v1', kind: 'CronJob', metadata: meta, spec: { ...fields, jobTemplate: { ...templateMeta ? { metadata: templateMeta } : {}, spec } },
+  apiVersion: 'batch/v1', kind: 'CronJob', metadata: meta, spec: { ...fields, jobTemplate: defined({ metadata: templateMeta, spec }) },
 }));
 
 const scaleTargets = fc.oneof(

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { cidrs, labels, metadata, mostly, names, portNames, portNumbers, protocols, seldom, selectors, sparse, targetPorts } from './values';
 import { expressions } from './workloads';
+import { defined } from '../../../src/kubernetes/values';
 
 export const labelSelectors = fc.oneof(
   { arbitrary: selectors.map(matchLabels => ({ matchLabels })), weight: 6 },
@@ -71,7 +72,7 @@ const parameters = sparse({ kind: mostly(fc.constant('Settings'), fc.constantFro
 });
 const controllers = mostly(fc.constantFrom('example.com/ingress', 'k8s.io/ingress-nginx', 'a.b/c/d'), fc.constantFrom('', 'nginx', '/a', 'a/', 'A.b/c', 'a.b/c d', `a.b/${'c'.repeat(247)}`, `a.b/${'c'.repeat(246)}`, undefined), 6);
 const ingressClasses = fc.tuple(metadata, controllers, seldom(parameters)).map(([meta, controller, given]) => ({
-  apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: meta, spec: { ...controller === undefined ? {} : { controller }, ...given ? { parameters: given } : {} },
+  apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: meta, spec: defined({ controller, parameters: given }),
 }));
 
 export const networking = fc.oneof(

@@ -57,7 +57,6 @@ const calls = () => readFileSync(join(books, 'calls'), 'utf8').trimEnd().split('
 
 async function until(holds: () => boolean, seconds: number): Promise<void> {
   for (const end = Date.now() + seconds * 1000; !holds() && Date.now() < end;) await sleep(50);
-
 }
 
 async function withCluster<T>(options: KindOptions, body: (cluster: KindCluster) => Promise<T>): Promise<T> {

@@ -1,5 +1,7 @@
 /** Makes texts that look like manifests and are written in every way that YAML and JSON allow, or nearly. */
 
+import { defined } from '../../../src/kubernetes/values';
+
 /** Numbers from 0 up to, not including, 1; the same for the same seed. */
 export type Random = () => number;
 
@@ -77,7 +79,7 @@ function value(random: Random, depth: number): unknown {
 }
 
 function document(random: Random): string {
-  const object = { apiVersion: 'v1', kind: 'Thing', ...random() < 0.1 ? { items: [value(random, 2)] } : {}, spec: value(random, 3), data: value(random, 2) };
+  const object = defined({ apiVersion: 'v1', kind: 'Thing', items: random() < 0.1 ? [value(random, 2)] : undefined, spec: value(random, 3), data: value(random, 2) });
   return random() < 0.1 ? `${JSON.stringify(object, undefined, random() < 0.5 ? 2 : 0)}\n` : printed(object, '', random, false);
 }
 

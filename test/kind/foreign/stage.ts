@@ -48,7 +48,6 @@ export class Stage {
     const ended = new Promise<Ended>(resolve => child.once('close', code => resolve({ code, ...said })));
     const heard = async (words: RegExp) => {
       for (const end = Date.now() + 90_000; !words.test(said.err + said.out); await pause(20)) if (Date.now() > end || child.exitCode !== null) throw new Error(`it never said ${words.source}: ${said.err}${said.out}`);
-
     };
     return { child, ended, heard };
   }

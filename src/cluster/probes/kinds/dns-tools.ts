@@ -5,6 +5,7 @@
  */
 
 import { Ended, Tool, Toolbox, unusable, useless } from './tool';
+import { defined } from '../../../kubernetes/values';
 import { ProbeOf } from '../../../plan/probes';
 import { Attempt } from '../attempt';
 
@@ -91,7 +92,7 @@ interface Lookup {
 
 function answered(type: DnsProbe['recordType'], found: Lookup): Attempt {
   const cname = found.cname === undefined ? {} : { cname: found.cname };
-  if (type === 'CNAME' ? found.cname !== undefined : found.addresses.length > 0) return { kind: 'answers', answer: { ...cname, ...type === 'CNAME' ? {} : { addresses: [...found.addresses].sort() } } };
+  if (type === 'CNAME' ? found.cname !== undefined : found.addresses.length > 0) return { kind: 'answers', answer: defined({ ...cname, addresses: type === 'CNAME' ? undefined : [...found.addresses].sort() }) };
 
   if (found.rcode === 'REFUSED') return { kind: 'refused' };
   return found.rcode === 'NOERROR' || found.rcode === 'NXDOMAIN' ? { kind: 'name-not-found' } : { kind: 'garbled', problem: `the DNS server answers ${found.rcode}` };
