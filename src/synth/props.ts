@@ -1,6 +1,6 @@
 /** Checks props at run time, for those whose editor or language does not: an option that is misspelled would be lost without a word. */
 
-import { ENUMS, STRUCTS } from './structs';
+import { CALLS, ENUMS, STRUCTS } from './structs';
 import { isRecord } from '../kubernetes/values';
 import { nearest } from '../text/spelling';
 
@@ -15,20 +15,30 @@ type Fields = ReadonlyMap<string, { readonly type: string; readonly isOptional: 
 
 const parsed = new Map<string, Fields>();
 
-function fieldsOf(struct: string): Fields {
-  const known = parsed.get(struct);
+function fieldsOf(of: string, table = STRUCTS): Fields {
+  const known = parsed.get(of);
   if (known !== undefined) return known;
-  const fields: Fields = new Map(STRUCTS[struct].split(', ').filter(text => text !== '').map(text => {
+  const fields: Fields = new Map(table[of].split(', ').filter(text => text !== '').map(text => {
     const [name, type] = text.split(': ');
     return [name.replace('?', ''), { type, isOptional: name.endsWith('?') }];
   }));
-  parsed.set(struct, fields);
+  parsed.set(of, fields);
   return fields;
 }
 
 /** The first thing that is wrong with the props of this name. */
 export function propProblem(struct: string, props: unknown): PropProblem | undefined {
   return structProblem(struct, props, '');
+}
+
+/** The first thing that is wrong with what the call of this name, such as `Env.secret`, is given. */
+export function argumentProblem(call: string, values: readonly unknown[]): PropProblem | undefined {
+  const parameters = [...fieldsOf(call, CALLS)];
+  return first(parameters, ([name, { type, isOptional }], index) => {
+    const value = values[index];
+    if (value === undefined || value === null) return isOptional ? undefined : { value: name, rule: 'is missing', remedy: `Write ${call}(${parameters.map(([one]) => one).join(', ')}).` };
+    return Object.hasOwn(STRUCTS, type) ? structProblem(type, value, '') : valueProblem(type, value, name);
+  });
 }
 
 function structProblem(struct: string, value: unknown, place: string): PropProblem | undefined {
@@ -91,9 +101,9 @@ function unknown(place: string, name: string, value: unknown, known: readonly st
 /** The prop that somebody may have meant: by its letters, or as a part of the name that Kubernetes has. */
 function meant(name: string, known: readonly string[]): string | undefined {
   const words = wordsOf(name);
-  const part = known.filter(one => wordsOf(one).every(word => words.includes(word)) || words.every(word => wordsOf(one).includes(word)))
-    .sort((one, other) => other.length - one.length);
-  return known.find(one => one.toLowerCase() === name.toLowerCase()) ?? nearest(name, known) ?? part[0];
+  const parts = known.filter(one => wordsOf(one).every(word => words.includes(word))).sort((one, other) => other.length - one.length);
+  const wholes = known.filter(one => words.every(word => wordsOf(one).includes(word))).sort((one, other) => one.length - other.length);
+  return known.find(one => one.toLowerCase() === name.toLowerCase()) ?? nearest(name, known) ?? [...parts, ...wholes][0];
 }
 
 function wordsOf(name: string): string[] {

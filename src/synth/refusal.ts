@@ -2,7 +2,7 @@
 
 import { sep } from 'node:path';
 import { IConstruct } from 'constructs';
-import { propProblem } from './props';
+import { argumentProblem, propProblem } from './props';
 
 /** What is wrong with a value, and what to do about it. */
 export interface Refusal {
@@ -24,6 +24,12 @@ export function refuse(place: Place, { value, rule, remedy }: Refusal): never {
 /** Refuses props that are unknown, missing or of another kind than the struct of this name says. */
 export function refuseUnknown(place: Place, struct: string, props: unknown): void {
   const problem = propProblem(struct, props);
+  if (problem !== undefined) refuse(place, problem);
+}
+
+/** Refuses arguments that are missing or of another kind than the call of this name asks for, such as `Volume.emptyDir`. */
+export function refuseArguments(place: Place, values: readonly unknown[], call = String(place)): void {
+  const problem = argumentProblem(call, values);
   if (problem !== undefined) refuse(place, problem);
 }
 

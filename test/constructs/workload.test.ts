@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { only, synth } from './synth';
 import { Env, Exposure, HealthCheck, Namespace, Protocol, PullPolicy, Service, Workload, WorkloadProps } from '../../src';
 
-const everything: Required<Omit<WorkloadProps, 'containers' | 'closed'>> = {
+const everything: WorkloadProps = {
   name: 'api',
   replicas: 3,
   labels: { app: 'api', version: 'v1' },

@@ -13,12 +13,14 @@ export function structsText(): string {
   const files = [...readFileSync(index, 'utf8').matchAll(/from '(.*)'/g)].map(([, path]) => `${resolve(dirname(index), path)}.ts`);
   const interfaces = new Map<string, ts.InterfaceDeclaration>();
   const enums = new Map<string, ts.EnumDeclaration>();
+  const classes = new Map<string, ts.ClassDeclaration>();
   for (const file of files) {
     for (const one of ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true).statements) {
       const isExported = ts.canHaveModifiers(one) && (ts.getModifiers(one) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
       if (!isExported || ts.getJSDocTags(one).some(({ tagName }) => tagName.text === 'internal')) continue;
       if (ts.isInterfaceDeclaration(one) && !/^I[A-Z]/.test(one.name.text)) interfaces.set(one.name.text, one);
       if (ts.isEnumDeclaration(one)) enums.set(one.name.text, one);
+      if (ts.isClassDeclaration(one) && one.name !== undefined) classes.set(one.name.text, one);
     }
   }
   const known = (name: string) => interfaces.has(name) || enums.has(name);
@@ -26,6 +28,11 @@ export function structsText(): string {
     const fields = membersOf(name, interfaces).map(([field, type, isOptional]) => `${field}${isOptional ? '?' : ''}: ${typeText(type, known)}`);
     return `  ${name}: '${fields.join(', ')}',`;
   });
+  const calls = [...classes.keys()].sort().flatMap(name => callsOf(name, classes).map(([call, parameters]) =>
+    `  '${call}': '${parameters.map(({ name: parameter, type, initializer, questionToken }) => {
+      if (type === undefined) throw new Error(`${call}: a parameter has no type.`);
+      return `${parameter.getText()}${initializer === undefined && questionToken === undefined ? '' : '?'}: ${typeText(type, known)}`;
+    }).join(', ')}',`));
   const values = [...enums].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, { members }]) =>
     `  ${name}: [${members.map(({ initializer }) => (initializer !== undefined && ts.isStringLiteral(initializer) ? `'${initializer.text}'` : '')).join(', ')}],`);
   return `/** The props of the public API, for the check at run time. Made from the sources by \`npm run structs:update\`. */
@@ -35,11 +42,18 @@ export const STRUCTS: Readonly<Record<string, string>> = {
 ${structs.join('\n')}
 };
 
+/** What the calls of the public API are given. */
+export const CALLS: Readonly<Record<string, string>> = {
+${calls.join('\n')}
+};
+
 export const ENUMS: Readonly<Record<string, readonly string[]>> = {
 ${values.join('\n')}
 };
 `;
 }
+
+type Call = readonly [name: string, parameters: readonly ts.ParameterDeclaration[]];
 
 type Member = readonly [name: string, type: ts.TypeNode, isOptional: boolean];
 
@@ -53,6 +67,16 @@ function membersOf(name: string, interfaces: ReadonlyMap<string, ts.InterfaceDec
     return [[member.name.text, member.type, member.questionToken !== undefined]];
   });
   return [...inherited.filter(([field]) => own.every(([other]) => other !== field)), ...own].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** The public methods of a class that are given something. */
+function callsOf(name: string, classes: ReadonlyMap<string, ts.ClassDeclaration>): Call[] {
+  return (classes.get(name)?.members ?? []).flatMap((member): Call[] => {
+    if (!ts.isMethodDeclaration(member) || !ts.isIdentifier(member.name)) return [];
+    const isHidden = (ts.getModifiers(member) ?? []).some(({ kind }) => [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword].includes(kind));
+    const isCalled = !isHidden && !member.name.text.startsWith('_') && member.parameters.length > 0;
+    return isCalled ? [[`${name}.${member.name.text}`, member.parameters]] : [];
+  });
 }
 
 function typeText(type: ts.TypeNode, known: (name: string) => boolean): string {

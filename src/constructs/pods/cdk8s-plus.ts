@@ -47,16 +47,16 @@ export function podSelectorOf(labels: Readonly<Record<string, string>>, namespac
   };
 }
 
-export function scalingTargetOf(name: string, containers: readonly Container[], replicas: number | undefined): ScalingTarget {
+export function scalingTargetOf(kind: string, name: string, containers: readonly Container[], replicas: number | undefined): ScalingTarget {
   return {
-    kind: 'Deployment',
+    kind,
     apiVersion: 'apps/v1',
     name,
     replicas,
     containers: containers.map(({ resources }) => ({
       resources: {
-        cpu: { request: resources?.cpuRequest, limit: resources?.cpuLimit },
-        memory: { request: resources?.memoryRequest, limit: resources?.memoryLimit },
+        cpu: { request: resources?.cpuRequest ?? resources?.requests?.cpu, limit: resources?.cpuLimit ?? resources?.limits?.cpu },
+        memory: { request: resources?.memoryRequest ?? resources?.requests?.memory, limit: resources?.memoryLimit ?? resources?.limits?.memory },
       },
     })),
   };

@@ -1,22 +1,43 @@
 /** From a container's settings to the container of a pod's spec. */
 
 import { IConstruct } from 'constructs';
-import { Container, ContainerSettings } from './container';
+import { ContainerSettings, InitContainer, Resources } from './container';
 import { renderEnv } from './env';
+import { renderLifecycle } from './lifecycle';
+import { containerSecurity } from './security';
 import { refuse } from '../../synth/refusal';
-
-/** What the `restricted` Pod Security Standard asks of every container. */
-const RESTRICTED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 
 /** The settings of a container among other props. */
 export function containerSettings(props: ContainerSettings): ContainerSettings {
-  const { ports, env, command, args, readiness, liveness, startup, resources, pullPolicy } = props;
-  return { ports, env, command, args, readiness, liveness, startup, resources, pullPolicy };
+  const {
+    ports, env, command, args, readiness, liveness, startup, resources, pullPolicy, envFrom, volumeMounts, lifecycle, securityContext, workingDir,
+    stdin, tty, terminationMessagePath, terminationMessagePolicy,
+  } = props;
+  return {
+    ports,
+    env,
+    command,
+    args,
+    readiness,
+    liveness,
+    startup,
+    resources,
+    pullPolicy,
+    envFrom,
+    volumeMounts,
+    lifecycle,
+    securityContext,
+    workingDir,
+    stdin,
+    tty,
+    terminationMessagePath,
+    terminationMessagePolicy,
+  };
 }
 
-/** An item of `spec.template.spec.containers`. */
-export function renderContainer(scope: IConstruct, container: Container, hardened: boolean): Readonly<Record<string, unknown>> {
-  const { ports, env, resources, image } = container;
+/** An item of `containers` or of `initContainers`. */
+export function renderContainer(scope: IConstruct, container: InitContainer, hardened: boolean): Readonly<Record<string, unknown>> {
+  const { ports, env, resources, image, volumeMounts } = container;
   if (image.trim() === '') refuse(scope, { value: `image "${image}"`, rule: 'is empty', remedy: 'Name the image to run.' });
 
   if (image !== image.trim()) refuse(scope, { value: `image "${image}"`, rule: 'has white space around it, and no pod would start with it', remedy: `Write "${image.trim()}".` });
@@ -25,21 +46,41 @@ export function renderContainer(scope: IConstruct, container: Container, hardene
     name: container.name,
     image,
     imagePullPolicy: container.pullPolicy,
+    restartPolicy: container.restartPolicy,
     command: container.command,
     args: container.args,
-    ports: ports?.map(p => ({ containerPort: p.port, name: p.name, protocol: p.protocol })),
+    workingDir: container.workingDir,
+    ports: ports?.map(({ port, name, protocol, hostPort, hostIp }) => ({ containerPort: port, name, protocol, hostPort, hostIP: hostIp })),
+    envFrom: container.envFrom?.map(({ _item }) => _item),
     env: env && renderEnv(env, scope),
     resources: resources && {
-      requests: quantities(resources.cpuRequest, resources.memoryRequest),
-      limits: quantities(resources.cpuLimit, resources.memoryLimit),
+      requests: quantities(scope, resources, 'requests', { cpu: 'cpuRequest', memory: 'memoryRequest' }),
+      limits: quantities(scope, resources, 'limits', { cpu: 'cpuLimit', memory: 'memoryLimit' }),
     },
+    volumeMounts: volumeMounts && Object.keys(volumeMounts).sort().map(path => volumeMounts[path]._mountAt(path)),
     readinessProbe: container.readiness?._render(),
     livenessProbe: container.liveness?._render(),
     startupProbe: container.startup?._render(),
-    securityContext: hardened ? RESTRICTED : undefined,
+    lifecycle: container.lifecycle && renderLifecycle(container.lifecycle),
+    securityContext: containerSecurity(container.securityContext, hardened),
+    stdin: container.stdin,
+    tty: container.tty,
+    terminationMessagePath: container.terminationMessagePath,
+    terminationMessagePolicy: container.terminationMessagePolicy,
   };
 }
 
-function quantities(cpu: string | undefined, memory: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  return cpu === undefined && memory === undefined ? undefined : { cpu, memory };
+type Short = 'cpuRequest' | 'memoryRequest' | 'cpuLimit' | 'memoryLimit';
+
+/** Each resource has a short prop of ours, or stands in the API's map. */
+function quantities(
+  scope: IConstruct, resources: Resources, field: 'requests' | 'limits', short: Readonly<Record<'cpu' | 'memory', Short>>,
+): Readonly<Record<string, unknown>> | undefined {
+  const named = resources[field] ?? {};
+  for (const name of ['cpu', 'memory'] as const) {
+    const prop = short[name];
+    if (resources[prop] !== undefined && named[name] !== undefined) refuse(scope, { value: `resources.${prop} ${resources[prop]}`, rule: `is said in ${field}.${name} too, as ${named[name]}`, remedy: 'Keep one of the two.' });
+  }
+  const [cpu, memory] = [resources[short.cpu] ?? named.cpu, resources[short.memory] ?? named.memory];
+  return cpu === undefined && memory === undefined && resources[field] === undefined ? undefined : { ...named, cpu, memory };
 }

@@ -1,7 +1,7 @@
 /** The value of an environment variable. */
 
 import { IConstruct } from 'constructs';
-import { refuseUnknown } from '../../synth/refusal';
+import { refuseArguments } from '../../synth/refusal';
 import { IAddressable, UrlOptions } from '../address';
 
 /** Where a key is kept, and whether its absence keeps the container from starting. */
@@ -12,6 +12,70 @@ export interface KeyReferenceOptions {
    * @default false
    */
   readonly optional?: boolean;
+}
+
+/** Of which container, and in which unit. */
+export interface ResourceReferenceOptions {
+  /**
+   * `containerName`.
+   *
+   * @default - the container that has the variable
+   */
+  readonly containerName?: string;
+
+  /**
+   * The unit, as a quantity such as `1Mi`: `divisor`.
+   *
+   * @default 1
+   */
+  readonly divisor?: string;
+}
+
+/** What becomes of the keys. */
+export interface EnvFromOptions {
+  /**
+   * What stands before each key in the variable's name: `prefix`.
+   *
+   * @default - nothing
+   */
+  readonly prefix?: string;
+
+  /**
+   * Start without it when it does not exist: `optional`.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+}
+
+/** A variable for each key of a ConfigMap or a Secret: an item of `envFrom`. Where names are equal, the later item counts, and `env` counts more. */
+export class EnvFrom {
+  /**
+   * Every key of a ConfigMap in the pod's namespace: `configMapRef`.
+   *
+   * @param name the ConfigMap
+   * @param options what stands before the keys, and whether it may be missing
+   */
+  public static configMap(name: string, options: EnvFromOptions = {}): EnvFrom {
+    refuseArguments('EnvFrom.configMap', [name, options]);
+    return new EnvFrom({ prefix: options.prefix, configMapRef: { name, optional: options.optional } });
+  }
+
+  /**
+   * Every key of a Secret in the pod's namespace: `secretRef`.
+   *
+   * @param name the Secret
+   * @param options what stands before the keys, and whether it may be missing
+   */
+  public static secret(name: string, options: EnvFromOptions = {}): EnvFrom {
+    refuseArguments('EnvFrom.secret', [name, options]);
+    return new EnvFrom({ prefix: options.prefix, secretRef: { name, optional: options.optional } });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _item: Readonly<Record<string, unknown>>,
+  ) {}
 }
 
 /**
@@ -26,6 +90,7 @@ export class Env {
    * @param value the text as the container sees it
    */
   public static value(value: string): Env {
+    refuseArguments('Env.value', [value]);
     return new Env(() => ({ value }));
   }
 
@@ -37,7 +102,7 @@ export class Env {
    * @param options whether it may be missing
    */
   public static configMap(name: string, key: string, options: KeyReferenceOptions = {}): Env {
-    refuseUnknown('Env.configMap', 'KeyReferenceOptions', options);
+    refuseArguments('Env.configMap', [name, key, options]);
     return new Env(() => ({ valueFrom: { configMapKeyRef: { name, key, optional: options.optional } } }));
   }
 
@@ -49,7 +114,7 @@ export class Env {
    * @param options whether it may be missing
    */
   public static secret(name: string, key: string, options: KeyReferenceOptions = {}): Env {
-    refuseUnknown('Env.secret', 'KeyReferenceOptions', options);
+    refuseArguments('Env.secret', [name, key, options]);
     return new Env(() => ({ valueFrom: { secretKeyRef: { name, key, optional: options.optional } } }));
   }
 
@@ -59,7 +124,19 @@ export class Env {
    * @param fieldPath such as `status.podIP` or `metadata.namespace`
    */
   public static field(fieldPath: string): Env {
+    refuseArguments('Env.field', [fieldPath]);
     return new Env(() => ({ valueFrom: { fieldRef: { fieldPath } } }));
+  }
+
+  /**
+   * What a container may use: `valueFrom.resourceFieldRef`.
+   *
+   * @param resource such as `limits.memory` or `requests.cpu`
+   * @param options of which container, in which unit
+   */
+  public static resource(resource: string, options: ResourceReferenceOptions = {}): Env {
+    refuseArguments('Env.resource', [resource, options]);
+    return new Env(() => ({ valueFrom: { resourceFieldRef: { resource, containerName: options.containerName, divisor: options.divisor } } }));
   }
 
   /**
@@ -69,7 +146,7 @@ export class Env {
    * @param options scheme, port and path
    */
   public static urlOf(target: IAddressable, options: UrlOptions = {}): Env {
-    refuseUnknown('Env.urlOf', 'UrlOptions', options);
+    refuseArguments('Env.urlOf', [target, options]);
     return new Env(caller => ({ value: target.urlFrom(caller, options) }));
   }
 
@@ -79,6 +156,7 @@ export class Env {
    * @param target a Service, an ExternalAlias or a HeadlessExternal
    */
   public static hostOf(target: IAddressable): Env {
+    refuseArguments('Env.hostOf', [target]);
     return new Env(caller => ({ value: target.hostFrom(caller) }));
   }
 

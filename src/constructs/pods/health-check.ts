@@ -1,7 +1,7 @@
 /** How Kubernetes asks a container whether it is ready and alive. */
 
-import { defined } from '../../kubernetes/values';
-import { refuseUnknown } from '../../synth/refusal';
+import { httpGet } from './lifecycle';
+import { refuseArguments } from '../../synth/refusal';
 
 /** When a check runs and how often it may fail; Kubernetes' defaults where unsaid. */
 export interface HealthCheckOptions {
@@ -39,6 +39,13 @@ export interface HealthCheckOptions {
    * @default 1
    */
   readonly successThreshold?: number;
+
+  /**
+   * Seconds that the container has to end when this check failed, 1 or more; refused for readiness.
+   *
+   * @default - the pod's `terminationGracePeriodSeconds`
+   */
+  readonly terminationGracePeriodSeconds?: number;
 }
 
 /** What a GET says besides its path, and when and how often it is made. */
@@ -58,6 +65,16 @@ export interface HttpHealthCheckOptions extends HealthCheckOptions {
   readonly tls?: boolean;
 }
 
+/** Which service is asked by gRPC. */
+export interface GrpcHealthCheckOptions extends HealthCheckOptions {
+  /**
+   * The name that the health service is asked for: `service`.
+   *
+   * @default - the empty one, for the whole server
+   */
+  readonly service?: string;
+}
+
 /**
  * How Kubernetes finds out whether a container lives or is ready. A pod that is not ready is behind no Service.
  *
@@ -72,10 +89,9 @@ export class HealthCheck {
    * @param options headers, TLS, when and how often
    */
   public static http(path: string, port: number, options: HttpHealthCheckOptions = {}): HealthCheck {
-    refuseUnknown('HealthCheck.http', 'HttpHealthCheckOptions', options);
-    const { headers = {}, tls = false, ...timing } = options;
-    const httpHeaders = Object.keys(headers).sort().map(name => ({ name, value: headers[name] }));
-    return new HealthCheck({ httpGet: defined({ path, port, scheme: tls ? 'HTTPS' : undefined, httpHeaders: httpHeaders.length > 0 ? httpHeaders : undefined }) }, timing);
+    refuseArguments('HealthCheck.http', [path, port, options]);
+    const { headers, tls, ...when } = options;
+    return new HealthCheck({ httpGet: httpGet({ path, port, headers, tls }) }, when);
   }
 
   /**
@@ -85,7 +101,7 @@ export class HealthCheck {
    * @param options when and how often
    */
   public static tcp(port: number, options: HealthCheckOptions = {}): HealthCheck {
-    refuseUnknown('HealthCheck.tcp', 'HealthCheckOptions', options);
+    refuseArguments('HealthCheck.tcp', [port, options]);
     return new HealthCheck({ tcpSocket: { port } }, options);
   }
 
@@ -95,9 +111,10 @@ export class HealthCheck {
    * @param port the container's port, 1 to 65535
    * @param options when and how often
    */
-  public static grpc(port: number, options: HealthCheckOptions = {}): HealthCheck {
-    refuseUnknown('HealthCheck.grpc', 'HealthCheckOptions', options);
-    return new HealthCheck({ grpc: { port } }, options);
+  public static grpc(port: number, options: GrpcHealthCheckOptions = {}): HealthCheck {
+    refuseArguments('HealthCheck.grpc', [port, options]);
+    const { service, ...when } = options;
+    return new HealthCheck({ grpc: { port, service } }, when);
   }
 
   /**
@@ -107,7 +124,7 @@ export class HealthCheck {
    * @param options when and how often
    */
   public static command(command: string[], options: HealthCheckOptions = {}): HealthCheck {
-    refuseUnknown('HealthCheck.command', 'HealthCheckOptions', options);
+    refuseArguments('HealthCheck.command', [command, options]);
     return new HealthCheck({ exec: { command } }, options);
   }
 
