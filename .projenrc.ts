@@ -128,7 +128,7 @@ project.eslint?.addRules({
   'import/enforce-node-protocol-usage': ['error', 'always'],
   '@stylistic/padded-blocks': ['error', 'never'],
   'no-restricted-syntax': ['error', {
-    selector: 'ObjectExpression > SpreadElement > :matches(ConditionalExpression, LogicalExpression[operator="&&"]) > ObjectExpression',
+    selector: ['ConditionalExpression > ObjectExpression[properties.length=0]', 'LogicalExpression[operator="&&"] > ObjectExpression'].map(one => `ObjectExpression > SpreadElement > ${one}`).join(),
     message: 'Optional fields are written with defined() from src/kubernetes/values.',
   }],
 });

@@ -2,7 +2,7 @@
 
 import { IConstruct } from 'constructs';
 import { PlanData } from '../plan/plan';
-import type { LintOptions } from '../rules/lint';
+import { LintOptions } from '../rules/lint';
 import { Rendered } from '../synth/manifests';
 import { clusterDomainOf, kubernetesVersionOf } from '../synth/settings';
 

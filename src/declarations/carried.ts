@@ -1,7 +1,7 @@
 /** Makes the synth of any App write the plan beside its manifests. */
 
 import { App } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { planOf, planText } from './plan-of';
 import { PLAN_FILE } from '../plan/plan';
 import { publish } from '../synth/output';

@@ -4,8 +4,8 @@
  * the whole tree would cost them a noticeable part of their synth.
  */
 
-import type { IConstruct } from 'constructs';
-import type { DeclaredExpectation, TitledStep } from './said-step';
+import { IConstruct } from 'constructs';
+import { DeclaredExpectation, TitledStep } from './said-step';
 
 /** The steps that the author of an app wrote, as the plan is made from them. */
 export interface DeclaredPlan extends IConstruct {

@@ -1,8 +1,8 @@
 /** The steps of a plan as its author said them, before charts and expectations are looked up. */
 
-import type { Chart } from 'cdk8s';
-import type { IConstruct } from 'constructs';
-import type { ExpectationData, StepData, WorkloadRef } from '../plan/plan';
+import { Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { ExpectationData, StepData, WorkloadRef } from '../plan/plan';
 
 /** An expectation, as the plan is made from it. */
 export interface DeclaredExpectation extends IConstruct {

@@ -6,7 +6,7 @@ import { carryPlan } from './carried';
 import { declaredPlans } from './declared';
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { Expectation } from './expectation';
-import type { SaidStep, TitledStep } from './said-step';
+import { SaidStep, TitledStep } from './said-step';
 import { defined } from '../kubernetes/values';
 import { patternProblems } from '../plan/pattern';
 import { Addressed, ExpectCrashStep, StepData, WorkloadRef } from '../plan/plan';

@@ -1,5 +1,5 @@
 /** The labels that controllers add to those of the pod template. */
-import type { Workload } from './objects';
+import { Workload } from './objects';
 
 /** The number of a StatefulSet's pod, by the pod's name; undefined where it is none of its pods. */
 export function ordinalOf({ ref, replicas, firstOrdinal }: Workload, pod: string): number | undefined {

@@ -1,8 +1,7 @@
 /** Reads the objects of a network from manifests; what it doesn't know, or can't make sense of, it leaves out. */
-import { ELSEWHERE, PODS } from './elsewhere';
 import {
-  Container, EndpointAddress, Endpoints, Ingress, IngressBackend, Namespace, NetworkPolicy, Peer, Placed, PolicyRule, Protocol, refOf, Service,
-  UnevaluatedPolicy, Workload,
+  Container, ELSEWHERE, EndpointAddress, Endpoints, Ingress, IngressBackend, Namespace, NetworkPolicy, Peer, Placed, PODS, PolicyRule, Protocol,
+  refOf, Service, UnevaluatedPolicy, Workload,
 } from './objects';
 import { readLabels, readSelector } from './selector';
 import { isRecord, records } from '../kubernetes/values';

@@ -1,5 +1,7 @@
 /** Places the boxes and lines of a picture, by Graphviz. */
 
+// The package is an ES module, whose types alone are imported here.
+// eslint-disable-next-line @typescript-eslint/consistent-type-imports
 import type { Graph, instance as Instance } from '@viz-js/viz' with { 'resolution-mode': 'import' };
 import { framesOf, linesOf, Picture, PictureEdge, PictureNode, titleOf } from './picture';
 import { defined } from '../kubernetes/values';

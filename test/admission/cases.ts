@@ -2,7 +2,7 @@
  * One manifest for every way to be refused, and neighbours that are accepted.
  * The verdicts are Kubernetes 1.34's own: test/apiserver asks the server again.
  */
-import type { RefusedRule } from '../../src/admission';
+import { RefusedRule } from '../../src/admission';
 
 export interface Case {
   readonly says: string;

@@ -1,3 +1,4 @@
+import { TestClock } from './stand-ins';
 import { KubernetesObject, Pod } from '../../src/cluster/api/kubernetes';
 import { enforcementOf, EnforcementTools, requireEnforcement } from '../../src/cluster/enforcement';
 import { Attempt } from '../../src/cluster/probes/attempt';
@@ -14,14 +15,14 @@ interface Network {
 }
 
 function cluster({ dns = DNS, starts = true, says }: Network) {
-  let time = 0;
+  const clock = new TestClock();
   let applied: number | undefined;
   const there: KubernetesObject[] = [];
   const asked: string[] = [];
   const tools: EnforcementTools = {
     objects: {
       apply: ({ object }) => {
-        if (object.kind === 'NetworkPolicy') applied = time;
+        if (object.kind === 'NetworkPolicy') applied = clock.now();
         there.push(object);
         return Promise.resolve(object);
       },
@@ -38,10 +39,10 @@ function cluster({ dns = DNS, starts = true, says }: Network) {
     prober: {
       probe: (_pod, _container, probe, { host, port }) => {
         asked.push(`${probe.kind} ${host}:${port}`);
-        return Promise.resolve({ container: 'asks', attempt: says(applied === undefined ? undefined : time - applied) });
+        return Promise.resolve({ container: 'asks', attempt: says(applied === undefined ? undefined : clock.now() - applied) });
       },
     },
-    clock: { now: () => time, sleep: seconds => { time += seconds; return Promise.resolve(); } },
+    clock,
     probeImage: 'probe-image',
   };
   return { tools, there, asked };

@@ -1,5 +1,5 @@
-import { Api, Executed, Response } from '../../src/cluster/api/api';
-import { Clock } from '../../src/cluster/api/clock';
+import { TestApi, TestClock, UNNOTED } from './stand-ins';
+import { Response } from '../../src/cluster/api/api';
 import { KubernetesObject } from '../../src/cluster/api/kubernetes';
 import { Objects } from '../../src/cluster/changes/objects';
 
@@ -8,20 +8,15 @@ interface Stored extends KubernetesObject {
 }
 
 /** An API server that keeps objects, and a diary of what was done to it. */
-class Imitation implements Api {
+class Imitation extends TestApi {
   public readonly objects = new Map<string, Stored>();
   public readonly diary: string[] = [];
   public answer: ((method: string, path: string) => Response | undefined) | undefined;
   private uids = 0;
 
-  public exec(): Promise<Executed> {
-    return Promise.resolve({ kind: 'failed', problem: 'no exec here' });
-  }
-
-  public get<T>(path: string): Promise<T | undefined> {
+  public constructor() {
     const resources = [{ name: 'services', kind: 'Service', namespaced: true }, { name: 'namespaces', kind: 'Namespace', namespaced: false }, { name: 'pods', kind: 'Pod', namespaced: true }];
-    const found: unknown = path === '/api/v1' ? { resources } : /endpointslices|\/pods$/.test(path) ? { items: [] } : this.objects.get(path);
-    return Promise.resolve(found as T | undefined);
+    super(path => (path === '/api/v1' ? { resources } : /endpointslices|\/pods$/.test(path) ? { items: [] } : this.objects.get(path)));
   }
 
   public send(method: string, path: string, body?: unknown): Promise<Response> {
@@ -43,8 +38,6 @@ class Imitation implements Api {
   }
 }
 
-const CLOCK: Clock = { now: () => 0, sleep: () => Promise.resolve() };
-const WITNESS = { intends: () => undefined, made: () => undefined, changed: () => undefined, gone: () => undefined };
 const API = '/api/v1/namespaces/default/services/api';
 
 function service(name: string, spec: unknown = { type: 'ClusterIP' }): Stored {
@@ -53,7 +46,7 @@ function service(name: string, spec: unknown = { type: 'ClusterIP' }): Stored {
 
 function objects() {
   const api = new Imitation();
-  return { api, objects: new Objects(api, CLOCK, WITNESS) };
+  return { api, objects: new Objects(api, new TestClock(), UNNOTED) };
 }
 
 test('what was made is removed, last made first', async () => {
@@ -84,7 +77,7 @@ test('an object that was there and differs is not changed', async () => {
 test('an object that was there and may be changed is put back as it was, and never deleted', async () => {
   const api = new Imitation();
   const told: string[] = [];
-  const mine = new Objects(api, CLOCK, { ...WITNESS, changed: path => told.push(path) }, () => true);
+  const mine = new Objects(api, new TestClock(), { ...UNNOTED, changed: path => told.push(path) }, () => true);
   api.objects.set(API, { ...service('api'), metadata: { name: 'api', namespace: 'default', uid: 'theirs' } });
   await mine.apply({ object: service('api', { type: 'NodePort' }), file: 'a.yaml' });
   expect(api.objects.get(API)?.spec).toEqual({ type: 'NodePort' });
@@ -120,7 +113,7 @@ test('an object that somebody else makes at the same moment is not ours', async 
 test('what can not be removed is told, with the command, and keeps nothing else from being removed', async () => {
   let time = 0;
   const api = new Imitation();
-  const mine = new Objects(api, { now: () => time++, sleep: () => Promise.resolve() }, WITNESS);
+  const mine = new Objects(api, { now: () => time++, sleep: () => Promise.resolve() }, UNNOTED);
   await mine.apply({ object: service('web'), file: 'a.yaml' });
   await mine.apply({ object: service('api'), file: 'a.yaml' });
   api.answer = (method, path) => method === 'DELETE' && path === API ? { status: 500, body: '{"message": "no"}' } : undefined;
@@ -173,7 +166,7 @@ test('after a stop nothing more is made, and what was under way is known', async
 test('a kind that the cluster does not know is named', async () => {
   const { objects: mine } = objects();
   let time = 0;
-  const hurried = new Objects(new Imitation(), { now: () => time++, sleep: () => Promise.resolve() }, WITNESS);
+  const hurried = new Objects(new Imitation(), { now: () => time++, sleep: () => Promise.resolve() }, UNNOTED);
   await expect(hurried.apply({ object: { apiVersion: 'v1', kind: 'Servise', metadata: { name: 'x' } } })).rejects.toThrow('the cluster knows no Servise of v1');
   expect(mine.inventory).toEqual([]);
 });

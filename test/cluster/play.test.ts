@@ -1,5 +1,4 @@
-import { Api } from '../../src/cluster/api/api';
-import { Clock } from '../../src/cluster/api/clock';
+import { having, TestApi, TestClock, UNNOTED } from './stand-ins';
 import { KubernetesObject, Node } from '../../src/cluster/api/kubernetes';
 import { Objects } from '../../src/cluster/changes/objects';
 import { Player } from '../../src/cluster/play';
@@ -22,27 +21,13 @@ async function played(steps: readonly StepData[], answers: (host: string) => boo
   const lists: Readonly<Record<string, readonly KubernetesObject[]>> = {
     nodes: [NODE], deployments: [READY], pods: [], replicasets: [], services: [], endpointslices: [], namespaces: [],
   };
-  const api: Api = {
-    get: <T>(path: string) => {
-      const [of, last] = path.split('/').slice(-2);
-      const found: unknown = lists[last] === undefined ? lists[of]?.find(({ metadata }) => metadata.name === last) : { items: lists[last] };
-      return Promise.resolve((path === '/apis/apps/v1' ? { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true }] } : found) as T | undefined);
-    },
-    send: () => Promise.resolve({ status: 200, body: JSON.stringify(READY) }),
-    exec: () => Promise.resolve({ kind: 'failed', problem: 'unused' }),
-  };
-  let time = 0;
-  const clock: Clock = {
-    now: () => time,
-    sleep: seconds => {
-      time += seconds;
-      return Promise.resolve();
-    },
-  };
+  const resources = [{ name: 'deployments', kind: 'Deployment', namespaced: true }];
+  const api = new TestApi(path => (path === '/apis/apps/v1' ? { resources } : having(lists)(path)), { status: 200, body: JSON.stringify(READY) });
+  const clock = new TestClock();
   const asked: string[] = [];
   const view = new View(api);
   const plan: PlanData = { version: 1, clusterDomain: 'cluster.local', steps };
-  const objects = new Objects(api, clock, { intends: () => undefined, made: () => undefined, changed: () => undefined, gone: () => undefined });
+  const objects = new Objects(api, clock, UNNOTED);
   const prober = new PodProber(api, view, clock, 'probe-image', objects, () => Promise.resolve(true));
   const player = new Player(view, objects, prober, clock, {
     plan,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { leftOutText, readManifests } from '../../src/manifests/read';
-import type { Finding } from '../../src/rules/finding';
+import { Finding } from '../../src/rules/finding';
 import { lint } from '../../src/rules/lint';
 
 /** A program that reads manifests: what it finds in a text, each finding as one line that stays the same for the same finding. */

@@ -24,7 +24,9 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 function names(): readonly string[] {
   const asked = process.argv.slice(2);
-  return asked.length > 0 ? asked : readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort();
+  if (asked.length > 0) return asked;
+
+  return readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort();
 }
 
 function stage(name: string): string {

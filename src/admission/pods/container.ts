@@ -1,7 +1,6 @@
 /** What the API server refuses in the containers of a pod. */
 
 import { environment } from './environment';
-import type { PodContext } from './pod';
 import { PROTOCOLS } from '../ports';
 import { lifecycle, probes } from './probes';
 import { Field } from '../refusal';
@@ -10,6 +9,17 @@ import { containerSecurity } from './security-context';
 import { volumeMounts } from './volumes';
 import { dnsLabel1123Problem, portNameProblem, portNumberProblem } from '../../kubernetes/syntax';
 import { atLeast } from '../../kubernetes/version';
+
+/** The pod that a container is in, as far as it decides what is refused. */
+export interface PodContext {
+  readonly kubernetesVersion: string;
+  /** True for a Pod itself, false for the template of a workload. */
+  readonly isPod: boolean;
+  /** True where the controller names the hosts itself and nobody looks at what the template says. */
+  readonly namesHosts: boolean;
+  /** Names of the volumes that a StatefulSet makes for each pod. */
+  readonly claims: readonly string[];
+}
 
 export interface Containers extends PodContext {
   readonly init: boolean;

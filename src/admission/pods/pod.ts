@@ -1,6 +1,6 @@
 /** What the API server refuses in the spec of a pod. */
 
-import { container, Containers } from './container';
+import { container, Containers, PodContext } from './container';
 import { nameLookup } from './names';
 import { scheduling } from './scheduling';
 import { labels } from '../metadata';
@@ -12,16 +12,6 @@ import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/synta
 
 const NAMES_OF_OBJECTS = ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'];
 const NAMES_OF_HOSTS = ['hostname', 'subdomain'];
-
-export interface PodContext {
-  readonly kubernetesVersion: string;
-  /** True for a Pod itself, false for the template of a workload. */
-  readonly isPod: boolean;
-  /** True where the controller names the hosts itself and nobody looks at what the template says. */
-  readonly namesHosts: boolean;
-  /** Names of the volumes that a StatefulSet makes for each pod. */
-  readonly claims: readonly string[];
-}
 
 /** What the API server refuses in the spec of a Pod or of a pod template. */
 export function podSpec(spec: Field, context: PodContext): void {

@@ -3,7 +3,8 @@ import { amount, countOrPercent } from './counts';
 import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/syntax';
 import { atLeast } from '../../kubernetes/version';
 import { annotations, labels, metadata } from '../metadata';
-import { PodContext, podSpec } from '../pods/pod';
+import { PodContext } from '../pods/container';
+import { podSpec } from '../pods/pod';
 import { Field } from '../refusal';
 import { selector } from '../selector';
 

@@ -4,7 +4,7 @@
  */
 
 import { IConstruct } from 'constructs';
-import type { Container } from './container';
+import { Container } from './container';
 
 interface LabelSelector {
   isEmpty(): boolean;

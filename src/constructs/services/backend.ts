@@ -4,8 +4,8 @@ import { IConstruct } from 'constructs';
 import { refuse } from '../../synth/refusal';
 import { effectiveNamespaceOf } from '../../synth/settings';
 import { isPodSelector, PodSelector, PodSelectorConfig } from '../pods/cdk8s-plus';
-import type { ContainerPort } from '../pods/container';
-import type { IWorkload } from '../pods/i-workload';
+import { ContainerPort } from '../pods/container';
+import { IWorkload } from '../pods/i-workload';
 
 /**
  * Which pods a Service selects, and what is known of them.

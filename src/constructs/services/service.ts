@@ -7,7 +7,7 @@ import { Exposure, ExposureKind, ServicePort, SessionAffinity } from './exposure
 import { Protocol } from '../protocol';
 import { OF_THE_ONE_PORT, portsOf, serviceSpec } from './service-spec';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
-import { ELSEWHERE, PODS } from '../../network/elsewhere';
+import { ELSEWHERE, PODS } from '../../network/objects';
 import { emit } from '../../synth/manifests';
 import { refuse, refuseUnknown } from '../../synth/refusal';
 import { settle } from '../../synth/settings';

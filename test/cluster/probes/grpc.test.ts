@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createServer as createHttp2, Http2Server, ServerHttp2Stream } from 'node:http2';
 import { AddressInfo, createServer, Server } from 'node:net';
-import { Attempt } from '../../src/cluster/probes/attempt';
-import { probeFromHere } from '../../src/cluster/probes/kinds';
-import { choose } from '../../src/cluster/probes/tools';
-import { ProbeData } from '../../src/plan/plan';
+import { Attempt } from '../../../src/cluster/probes/attempt';
+import { probeFromHere } from '../../../src/cluster/probes/kinds';
+import { choose } from '../../../src/cluster/probes/tools';
+import { ProbeData } from '../../../src/plan/plan';
 
 const LIMITS = { reply: 2, answer: 4 };
 const MESSAGES: ReadonlyMap<string, readonly number[]> = new Map([['', [8, 1]], ['slow', [8, 2]], ['new', []]]);

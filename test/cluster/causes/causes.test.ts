@@ -1,9 +1,9 @@
-import { EndpointSlice, Pod, Service, Workload } from '../../src/cluster/api/kubernetes';
-import { probableCause, serviceByName } from '../../src/cluster/causes/causes';
-import { Facts, Listening, parseListening } from '../../src/cluster/causes/facts';
-import { ExpectationData } from '../../src/plan/plan';
-import { ObservedOutcome } from '../../src/plan/results';
-import { nearest } from '../../src/text/spelling';
+import { EndpointSlice, Pod, Service, Workload } from '../../../src/cluster/api/kubernetes';
+import { probableCause, serviceByName } from '../../../src/cluster/causes/causes';
+import { Facts, Listening, parseListening } from '../../../src/cluster/causes/facts';
+import { ExpectationData } from '../../../src/plan/plan';
+import { ObservedOutcome } from '../../../src/plan/results';
+import { nearest } from '../../../src/text/spelling';
 
 const HTTP = { kind: 'http', scheme: 'http', method: 'GET', path: '/' } as const;
 const REFUSED: ObservedOutcome = { kind: 'refused' };

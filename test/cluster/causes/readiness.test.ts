@@ -1,6 +1,6 @@
-import { Pod, Workload } from '../../src/cluster/api/kubernetes';
-import { readinessOf, waitingFor } from '../../src/cluster/causes/readiness';
-import { defined } from '../../src/kubernetes/values';
+import { Pod, Workload } from '../../../src/cluster/api/kubernetes';
+import { readinessOf, waitingFor } from '../../../src/cluster/causes/readiness';
+import { defined } from '../../../src/kubernetes/values';
 
 function deployment(status: Workload['status'], replicas?: number): Workload {
   return { kind: 'Deployment', metadata: { name: 'web', generation: 2 }, spec: { replicas, selector: {}, template: { spec: { containers: [] } } }, status };

@@ -1,36 +1,27 @@
-import { Api, Executed, PodContainer, Response } from '../../src/cluster/api/api';
-import { Clock } from '../../src/cluster/api/clock';
-import { KubernetesObject, Pod, Service } from '../../src/cluster/api/kubernetes';
-import { Objects } from '../../src/cluster/changes/objects';
-import { OutsideProbe } from '../../src/cluster/probes/kinds';
-import { Observer, Timing } from '../../src/cluster/probes/observe';
-import { PodProber } from '../../src/cluster/probes/source';
-import { View } from '../../src/cluster/probes/view';
-import { ExpectationData, OutcomeData, TargetData } from '../../src/plan/plan';
+import { Executed, PodContainer, Response } from '../../../src/cluster/api/api';
+import { KubernetesObject, Pod, Service } from '../../../src/cluster/api/kubernetes';
+import { Objects } from '../../../src/cluster/changes/objects';
+import { OutsideProbe } from '../../../src/cluster/probes/kinds';
+import { Observer, Timing } from '../../../src/cluster/probes/observe';
+import { PodProber } from '../../../src/cluster/probes/source';
+import { View } from '../../../src/cluster/probes/view';
+import { ExpectationData, OutcomeData, TargetData } from '../../../src/plan/plan';
+import { having, TestApi, TestClock, UNNOTED } from '../stand-ins';
 
 const LOOKED = 'curl\nnslookup\nping\nbash\ntimeout\n\nsearch default.svc.cluster.local\noptions ndots:5\n';
 const TIMING = { deadline: 5, times: 3, stay: 1, pause: 0.1, limits: { reply: 2, answer: 10 } };
 
-const WITNESS = { intends: () => undefined, made: () => undefined, changed: () => undefined, gone: () => undefined };
-
 /** A text is why it could not be run. */
-type Answer = (command: readonly string[], where: PodContainer) => string | { readonly code: number; readonly stdout?: string };
+type Says = (command: readonly string[], where: PodContainer) => string | { readonly code: number; readonly stdout?: string };
 
 /** A cluster of one namespace: lists by resource, and programs that answer as told. */
-class Cluster implements Api, Clock {
+class Cluster extends TestApi {
   public readonly run: string[] = [];
   public readonly patches: unknown[] = [];
   public denyPrivileged = false;
-  private time = 0;
 
-  public constructor(private readonly lists: Readonly<Record<string, readonly KubernetesObject[]>>, private readonly answer: Answer) {}
-
-  public get<T>(path: string): Promise<T | undefined> {
-    const parts = path.split('/');
-    const last = parts[parts.length - 1];
-    const list = this.lists[last];
-    const found: unknown = list === undefined ? this.lists[parts[parts.length - 2]]?.find(one => one.metadata.name === last) : { items: list };
-    return Promise.resolve(found as T | undefined);
+  public constructor(lists: Readonly<Record<string, readonly KubernetesObject[]>>, private readonly says: Says) {
+    super(having(lists));
   }
 
   public send(_method: string, _path: string, body?: unknown): Promise<Response> {
@@ -39,21 +30,12 @@ class Cluster implements Api, Clock {
   }
 
   public exec(where: PodContainer, command: readonly string[]): Promise<Executed> {
-    if (command.includes('cat /etc/resolv.conf') || command.some(word => word.includes('resolv.conf'))) return this.reply(this.answer(['look'], where));
+    if (command.includes('cat /etc/resolv.conf') || command.some(word => word.includes('resolv.conf'))) return this.reply(this.says(['look'], where));
 
     // The script that repeats a command.
     if (command[2]?.includes('n=$((n - 1))')) return this.repeat(Number(command[4]), command[5], command.slice(6), where);
     this.run.push(`${where.container}: ${command.filter(word => !word.includes(';')).join(' ')}`);
-    return this.reply(this.answer(command, where));
-  }
-
-  public now(): number {
-    return this.time;
-  }
-
-  public sleep(seconds: number): Promise<void> {
-    this.time += seconds;
-    return Promise.resolve();
+    return this.reply(this.says(command, where));
   }
 
   private async repeat(times: number, mark: string, command: readonly string[], where: PodContainer): Promise<Executed> {
@@ -69,7 +51,7 @@ class Cluster implements Api, Clock {
     return { ...all, stdout, stderr };
   }
 
-  private reply(given: ReturnType<Answer>): Promise<Executed> {
+  private reply(given: ReturnType<Says>): Promise<Executed> {
     return Promise.resolve(typeof given === 'string' ? { kind: 'failed', problem: given } : { kind: 'ended', stdout: '', stderr: '', seconds: 0.1, ...given });
   }
 }
@@ -89,11 +71,12 @@ function expectation(outcome: OutcomeData, more: Partial<ExpectationData> = {}):
   return { id: 'x', from: { kind: 'pods', namespace: 'default', labels: { app: 'web' } }, to: API, probe: GET, outcome, ...more };
 }
 
-function observer(answer: Answer, lists: Readonly<Record<string, readonly KubernetesObject[]>> = { pods: [POD], nodes: [NODE] }, outside: OutsideProbe = () => Promise.resolve({ kind: 'no-reply' }), timing: Timing = TIMING, ours = true) {
+function observer(answer: Says, lists: Readonly<Record<string, readonly KubernetesObject[]>> = { pods: [POD], nodes: [NODE] }, outside: OutsideProbe = () => Promise.resolve({ kind: 'no-reply' }), timing: Timing = TIMING, ours = true) {
   const cluster = new Cluster(lists, answer);
+  const clock = new TestClock();
   const view = new View(cluster);
-  const prober = new PodProber(cluster, view, cluster, 'probe-image', new Objects(cluster, cluster, WITNESS), () => Promise.resolve(ours));
-  return { cluster, observer: new Observer(view, prober, outside, cluster, 'cluster.local', timing, () => undefined) };
+  const prober = new PodProber(cluster, view, clock, 'probe-image', new Objects(cluster, clock, UNNOTED), () => Promise.resolve(ours));
+  return { cluster, clock, observer: new Observer(view, prober, outside, clock, 'cluster.local', timing, () => undefined) };
 }
 
 const isControl = (command: readonly string[]) => command.join(' ').includes('kubernetes.default.svc.cluster.local');
@@ -115,7 +98,7 @@ describe('nothing is believed to get through', () => {
   const tcp = { probe: { kind: 'tcp' } } as const;
   const closed = { ...API, port: 81 };
   // What egress allows is port 80 of one Service: neither DNS nor the API server.
-  const allowed: Answer = command => {
+  const allowed: Says = command => {
     const words = command.join(' ');
     if (command[0] === 'look') return { code: 0, stdout: LOOKED };
     if (isControl(command)) return { code: 124 };
@@ -175,11 +158,11 @@ describe('what can not be tried is not observed, whatever was expected', () => {
 
   test('the target has no address, and will have none', async () => {
     const service: Service = { metadata: { name: 'front', namespace: 'default' }, spec: { type: 'ClusterIP' } };
-    const { cluster, observer: it } = observer(() => 'unused', { pods: [POD], services: [service] });
+    const { clock, observer: it } = observer(() => 'unused', { pods: [POD], services: [service] });
     const to = { kind: 'service', namespace: 'default', name: 'front', by: 'load-balancer' } as const;
     const seen = await it.observe(expectation({ kind: 'answers' }, { from: { kind: 'outside' }, to }));
     expect(seen.observed).toMatchObject({ kind: 'not-observed', why: 'Service default/front is of type ClusterIP, so it has no load balancer' });
-    expect([seen.lacks, cluster.now()]).toEqual([undefined, 0]);
+    expect([seen.lacks, clock.now()]).toEqual([undefined, 0]);
   });
 
   test('the cluster has no load balancer, which may be allowed', async () => {
@@ -190,12 +173,12 @@ describe('what can not be tried is not observed, whatever was expected', () => {
   });
 
   test('the cluster has no load balancer, and nobody waits for it twice', async () => {
-    const { cluster, observer: it } = observer(() => 'unused', { pods: [POD], services: [BALANCED] }, undefined, { ...TIMING, deadline: 45 });
+    const { clock, observer: it } = observer(() => 'unused', { pods: [POD], services: [BALANCED] }, undefined, { ...TIMING, deadline: 45 });
     const to = { kind: 'service', namespace: 'default', name: 'front', by: 'load-balancer', port: 80 } as const;
     const waited = async () => {
-      const before = cluster.now();
+      const before = clock.now();
       await it.observe(expectation({ kind: 'answers' }, { from: { kind: 'outside' }, to }));
-      return Math.floor(cluster.now() - before);
+      return Math.floor(clock.now() - before);
     };
     expect([await waited(), await waited()]).toEqual([45, 5]);
   });
@@ -221,7 +204,7 @@ describe('what can not be tried is not observed, whatever was expected', () => {
 
 describe('a container without tools', () => {
   const BESIDE: Pod = { ...POD, status: { ...POD.status, ephemeralContainerStatuses: [{ name: 'connectivity-probe', state: { running: {} } }] } };
-  const answer: Answer = (command, { container }) => {
+  const answer: Says = (command, { container }) => {
     if (command[0] === 'look') return container === 'web' ? 'exec: "sh": executable file not found' : { code: 0, stdout: LOOKED };
     return { code: 0, stdout: 'hello\n200 0.001' };
   };

@@ -1,8 +1,7 @@
-import { Api } from '../../src/cluster/api/api';
-import { Clock } from '../../src/cluster/api/clock';
-import { ContainerStatus } from '../../src/cluster/api/kubernetes';
-import { awaitEndpoints, awaitReady } from '../../src/cluster/causes/rollout';
-import { View } from '../../src/cluster/probes/view';
+import { ContainerStatus } from '../../../src/cluster/api/kubernetes';
+import { awaitEndpoints, awaitReady } from '../../../src/cluster/causes/rollout';
+import { View } from '../../../src/cluster/probes/view';
+import { TestApi, TestClock } from '../stand-ins';
 
 const RUNNING: Partial<ContainerStatus> = { ready: true, restartCount: 0, state: { running: {} } };
 const BACK_OFF: Partial<ContainerStatus> = { ready: false, restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 3 } } };
@@ -11,9 +10,9 @@ const BEGUN_ANEW: Partial<ContainerStatus> = { ...BACK_OFF, ready: true, state: 
 type State = readonly [from: number, container: Partial<ContainerStatus>];
 
 /** A Deployment of one pod, whose container is in each of these states from a second on. */
-function life(states: readonly State[]): { readonly view: View; readonly clock: Clock } {
-  const time = { now: 0 };
-  const state = () => states.reduce((before, [from, container]) => from <= time.now ? container : before, states[0][1]);
+function life(states: readonly State[]): { readonly view: View; readonly clock: TestClock } {
+  const clock = new TestClock();
+  const state = () => states.reduce((before, [from, container]) => from <= clock.now() ? container : before, states[0][1]);
   const objects: Readonly<Record<string, () => object>> = {
     web: () => ({
       metadata: { name: 'web', namespace: 'default', uid: 'web', generation: 1 },
@@ -27,19 +26,7 @@ function life(states: readonly State[]): { readonly view: View; readonly clock: 
       status: { containerStatuses: [{ name: 'web', ...state() }] },
     }),
   };
-  const api: Api = {
-    get: <T>(path: string) => Promise.resolve(objects[path.split('/').pop() ?? '']?.() as T | undefined),
-    send: () => Promise.resolve({ status: 404, body: '' }),
-    exec: () => Promise.resolve({ kind: 'failed', problem: 'unused' }),
-  };
-  const clock: Clock = {
-    now: () => time.now,
-    sleep: seconds => {
-      time.now += seconds;
-      return Promise.resolve();
-    },
-  };
-  return { view: new View(api), clock };
+  return { view: new View(new TestApi(path => objects[path.split('/').pop() ?? '']?.())), clock };
 }
 
 function list(...items: readonly object[]): object {
@@ -75,19 +62,7 @@ test.each<[string, readonly string[], readonly string[], boolean]>([
       status: { podIP: '10.244.1.4', podIPs: [{ ip: '10.244.1.4' }, { ip: 'fd00::4' }], conditions: [{ type: 'Ready', status: 'True' }] },
     }),
   };
-  const api: Api = {
-    get: <T>(path: string) => Promise.resolve(lists[path.split('/').pop() ?? ''] as T | undefined),
-    send: () => Promise.resolve({ status: 404, body: '' }),
-    exec: () => Promise.resolve({ kind: 'failed', problem: 'unused' }),
-  };
-  let waited = 0;
-  const clock: Clock = {
-    now: () => waited,
-    sleep: seconds => {
-      waited += seconds;
-      return Promise.resolve();
-    },
-  };
-  await awaitEndpoints(new View(api), clock, new Set(['default']));
-  expect(waited === 0).toBe(follow);
+  const clock = new TestClock();
+  await awaitEndpoints(new View(new TestApi(path => lists[path.split('/').pop() ?? ''])), clock, new Set(['default']));
+  expect(clock.now() === 0).toBe(follow);
 });

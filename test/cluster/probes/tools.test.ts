@@ -1,11 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import { Attempt } from '../../src/cluster/probes/attempt';
-import { candidates, readNslookup } from '../../src/cluster/probes/kinds/dns-tools';
-import { Ended, Toolbox } from '../../src/cluster/probes/kinds/tool';
-import { choose, LOOK, readLook, toolsFor } from '../../src/cluster/probes/tools';
-import { HttpProbe, ProbeData } from '../../src/plan/plan';
+import { Attempt } from '../../../src/cluster/probes/attempt';
+import { candidates, readNslookup } from '../../../src/cluster/probes/kinds/dns-tools';
+import { Ended, Toolbox } from '../../../src/cluster/probes/kinds/tool';
+import { choose, LOOK, readLook, toolsFor } from '../../../src/cluster/probes/tools';
+import { HttpProbe, ProbeData } from '../../../src/plan/plan';
 
 const LIMITS = { reply: 2, answer: 10 };
 const CLUSTER = { search: ['default.svc.cluster.local', 'svc.cluster.local', 'cluster.local'], ndots: 5 };

@@ -1,7 +1,7 @@
-import { Pod } from '../../src/cluster/api/kubernetes';
-import { Attempt } from '../../src/cluster/probes/attempt';
-import { controlFor, deniedBy, shownBy, Way } from '../../src/cluster/probes/proof';
-import { ProbeData } from '../../src/plan/plan';
+import { Pod } from '../../../src/cluster/api/kubernetes';
+import { Attempt } from '../../../src/cluster/probes/attempt';
+import { controlFor, deniedBy, shownBy, Way } from '../../../src/cluster/probes/proof';
+import { ProbeData } from '../../../src/plan/plan';
 
 const POD: Pod = {
   metadata: { name: 'web-x', namespace: 'default' },

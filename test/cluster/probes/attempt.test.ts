@@ -1,4 +1,4 @@
-import { answer, Attempt, judge, renderObserved, Wanted } from '../../src/cluster/probes/attempt';
+import { answer, Attempt, judge, renderObserved, Wanted } from '../../../src/cluster/probes/attempt';
 
 const addresses = (...values: string[]): Attempt => ({ kind: 'answers', answer: { addresses: values } });
 
