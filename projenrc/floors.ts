@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** Within `src/constructs`, in the same way. */
-const CONSTRUCTS: readonly (readonly string[])[] = [['protocol.ts', 'address.ts', 'namespace.ts'], ['pods'], ['services'], ['workloads'], ['web-api-pair.ts']];
+const CONSTRUCTS: readonly (readonly string[])[] = [['protocol.ts', 'address.ts', 'namespace.ts'], ['pods'], ['services', 'routes'], ['workloads'], ['web-api-pair.ts']];
 
 interface Zone {
   readonly target: string;

@@ -2,7 +2,7 @@
 
 import { Construct, IConstruct } from 'constructs';
 import { defined } from '../kubernetes/values';
-import { Addressed, Controller, ProbeData, ServiceForm, SourceData, TargetData, WorkloadRef } from '../plan/plan';
+import { Addressed, Controller, ProbeData, RouteTarget, ServiceForm, SourceData, TargetData, WorkloadRef } from '../plan/plan';
 import { about } from '../plan/probes';
 import { renderEndpoint } from '../plan/sentence';
 
@@ -190,7 +190,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
     if (has(target, 'toConnectivityTarget')) return target.toConnectivityTarget();
     const remedy = has(target, 'toConnectivitySource')
       ? 'give Pods.of(…) for its pods, or the Service in front of them'
-      : 'give a Service, an alias, Pods.of(workload), Host.named(…) or EveryNode.port(…)';
+      : 'give a Service, an alias, Pods.of(workload), routes, Host.named(…) or EveryNode.port(…)';
     throw new Error(`${place(what)}${shown(target)} is no target of a probe; ${remedy}`);
   }
 
@@ -202,6 +202,11 @@ export class ConnectivityTarget implements IConnectivityTarget {
   /** @internal */
   public static _host(name: string): ConnectivityTarget {
     return new ConnectivityTarget({ kind: 'host', name });
+  }
+
+  /** @internal */
+  public static _route(data: RouteTarget): ConnectivityTarget {
+    return new ConnectivityTarget(data);
   }
 
   /** @internal */
@@ -279,6 +284,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
     const { carrier, usualPort } = about(probe);
     const usual = usualPort(probe);
     if (this.data.kind === 'host' || this.data.kind === 'alias') return usual?.port;
+    if (this.data.kind === 'route') return usual?.port ?? 80;
     const candidates = this.ports.filter(one => (one.protocol ?? 'TCP') === carrier);
     if (candidates.length <= 1 || usual === undefined) return candidates.length === 1 ? candidates[0].port : undefined;
     return (candidates.find(one => one.name === usual.name) ?? candidates.find(one => one.port === usual.port))?.port;

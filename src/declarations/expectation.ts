@@ -140,6 +140,7 @@ function targetWords(from: SourceData, to: TargetData): string {
   switch (to.kind) {
     case 'host': return to.name + (to.port === undefined || to.port === 80 ? '' : `-${to.port}`);
     case 'node': return `every-node-${to.port}`;
+    case 'route': return to.host + (to.port === undefined || to.port === 80 || to.port === 443 ? '' : `-${to.port}`);
     case 'workload-pods': return `pods-of-${qualified(from, to)}`;
     default: return qualified(from, to) + (to.by === 'name' ? '' : `-by-${to.by}`);
   }

@@ -79,6 +79,13 @@ export interface HttpProbeOptions {
    * @default - nothing; an empty body for POST, PUT and PATCH
    */
   readonly body?: string;
+
+  /**
+   * Certificates in PEM, of those whom the target's certificate has to come from. It then also has to be for the name that is
+   * asked. Refused without TLS.
+   * @default - no certificate is verified
+   */
+  readonly authority?: string;
 }
 
 const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH'];
@@ -98,7 +105,7 @@ export class Probe {
   }
 
   /**
-   * One HTTP request over TLS. The certificate is not verified: this asks who answers, not whom to trust.
+   * One HTTP request over TLS. The certificate is not verified unless `authority` says against what: this asks who answers, not whom to trust.
    * @param path the path, with its query, beginning with `/`
    */
   public static https(path: string, options: HttpProbeOptions = {}): Probe {
@@ -152,6 +159,7 @@ export class Probe {
       path,
       headers: options.headers === undefined ? undefined : sorted(options.headers),
       body,
+      authority: options.authority,
     }), options.port);
   }
 

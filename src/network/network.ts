@@ -1,6 +1,6 @@
 /** The model of a network: what is there, and how its parts are found. */
 import { carriesLabel, isGiven } from './given-labels';
-import { Endpoints, IngressBackend, nameKey, Namespace, NetworkPolicy, ObjectRef, refKey, Service, Workload } from './objects';
+import { Endpoints, Ingress, IngressBackend, nameKey, Namespace, NetworkPolicy, ObjectRef, refKey, Service, Workload } from './objects';
 import { NetworkObjects, readObjects } from './read-objects';
 import { LabelIndex, Labels } from './selector';
 import { SYSTEM_SERVICES } from './system';
@@ -108,6 +108,11 @@ export function podsWith(network: Network, namespace: string, wanted: Labels): r
 /** By `namespace/name`, also those that every cluster has. */
 export function findService(network: Network, key: string): Service | undefined {
   return network.index.services.get(key) ?? SYSTEM_SERVICES.get(key);
+}
+
+/** The Ingress or the route of this name. */
+export function findEntry(network: Network, { kind, namespace, name }: ObjectRef): Ingress | undefined {
+  return [...network.ingresses, ...network.routes].find(({ ref }) => ref.kind === kind && ref.namespace === namespace && ref.name === name);
 }
 
 /** The endpoints that somebody wrote down for a Service. */

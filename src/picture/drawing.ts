@@ -6,7 +6,7 @@ import { Manifest } from '../manifests/read';
 import { callersOf } from '../network/callers';
 import { fartherThan, routeText, Way, waysOf } from '../network/exposure';
 import { aliasTarget } from '../network/names';
-import { nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../network/network';
+import { findEntry, nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../network/network';
 import { Moment } from '../plan/moments';
 import { Addressed, ExpectationData, namespaceOf, OutcomeData, StepData, WorkloadRef } from '../plan/plan';
 import { predict, Prediction } from '../plan/prediction';
@@ -170,6 +170,10 @@ class Drawing {
       case 'service':
       case 'alias': return this.find(network, { kind: 'Service', namespace: to.namespace, name: to.name });
       case 'workload-pods': return this.controlled(network, to);
+      case 'route': {
+        const found = findEntry(network, { ...to, kind: to.object });
+        return found === undefined ? this.missing(to.host, to.namespace) : this.id(found);
+      }
       case 'node': {
         const found = network.services.find(one => one.ports.some(port => port.nodePort === to.port));
         return found === undefined ? this.missing(`every node:${to.port}`) : this.id(found);

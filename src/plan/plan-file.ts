@@ -47,6 +47,10 @@ const TARGET: Shape = {
     'workload-pods': workloadWith({ port: PORT }),
     'host': { fields: { name: 'string' }, optional: { port: PORT } },
     'node': { fields: { port: PORT } },
+    'route': {
+      fields: { object: { literal: ['Ingress', 'HTTPRoute', 'GRPCRoute'] }, namespace: LABEL, name: 'string', host: 'string' },
+      optional: { gateway: { fields: { namespace: LABEL, name: 'string' } }, port: PORT },
+    },
   },
 };
 

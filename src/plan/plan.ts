@@ -85,7 +85,20 @@ export interface NodeTarget {
   readonly port: number;
 }
 
-export type TargetData = ServiceTarget | AliasTarget | WorkloadPodsTarget | HostTarget | NodeTarget;
+/** A host of an Ingress or a route, asked for at the address of its controller or Gateway, by Host and, with TLS, by SNI. */
+export interface RouteTarget {
+  readonly kind: 'route';
+  readonly object: 'Ingress' | 'HTTPRoute' | 'GRPCRoute';
+  readonly namespace: string;
+  readonly name: string;
+  /** Of a route: whose address is asked. An Ingress has one of its own. */
+  readonly gateway?: { readonly namespace: string; readonly name: string };
+  readonly host: string;
+  /** Of the controller or the Gateway. */
+  readonly port?: number;
+}
+
+export type TargetData = ServiceTarget | AliasTarget | WorkloadPodsTarget | HostTarget | NodeTarget | RouteTarget;
 export type EndpointData = SourceData | TargetData;
 
 /** What a DNS answer has to be. */

@@ -1,7 +1,8 @@
 /** Whether an expectation would hold, by what the manifests say. */
 
-import { ExpectationData, nameOf, SourceData, TargetData } from './plan';
+import { ExpectationData, nameOf, ProbeData, RouteTarget, SourceData, TargetData } from './plan';
 import { about } from './probes';
+import { Asked, askHttp } from '../network/ask-http';
 import { fullName } from '../network/names';
 import { findService, nameKey, Network, ObjectRef, podsWith, Protocol } from '../network/network';
 import { lookUp, Origin, originOf, Reach, reach, ReachOutcome, Target } from '../network/reach';
@@ -46,8 +47,9 @@ function originsOf(network: Network, from: SourceData): readonly Origin[] {
 }
 
 /** What the probe would see; undefined where manifests say nothing about it. */
-function seen(network: Network, origin: Origin, expectation: ExpectationData): Reach | undefined {
+function seen(network: Network, origin: Origin, expectation: ExpectationData): Asked | undefined {
   const { carrier } = about(expectation.probe);
+  if (expectation.to.kind === 'route') return throughRoute(network, expectation.to, expectation.probe);
   if (carrier === 'ICMP' || carrier === 'DNS') return nameOnly(network, origin, expectation.from, expectation.to, carrier);
   const target = askedFor(network, expectation);
   return target && reach(network, origin, target);
@@ -62,8 +64,19 @@ export function askedFor(network: Network, { from, to, probe }: ExpectationData)
   return target && { ...target, protocol: carrier };
 }
 
+/** A request by host and path, from outside. */
+function throughRoute(network: Network, to: RouteTarget, probe: ProbeData): Asked | undefined {
+  if (probe.kind !== 'http') return undefined;
+  const { scheme, method, headers = {} } = probe;
+  const [path, query = ''] = probe.path.split('?');
+  const { namespace, name, gateway, host, port = 80 } = to;
+  const entry = { kind: to.object, namespace, name };
+  return askHttp(network, { entry, gateway, scheme, host: headers.Host ?? host, port, method, path, query, headers });
+}
+
 function targetOf(network: Network, from: SourceData, to: TargetData, port: number): Target | undefined {
   switch (to.kind) {
+    case 'route': return undefined;
     case 'node': return { kind: 'node-port', port };
     case 'workload-pods': return { kind: 'pods', workload: { kind: to.controller ?? 'Deployment', namespace: to.namespace, name: to.name }, port };
     case 'host': return to.name === 'localhost' ? undefined : { kind: 'host', host: to.name, port };
@@ -88,8 +101,10 @@ function nameOnly(network: Network, origin: Origin, from: SourceData, to: Target
   return { ...found, outcome: 'no-reply', steps: [...found.steps.slice(0, -1), 'a Service carries TCP, UDP and SCTP, not ICMP'] };
 }
 
-function verdict(network: Network, { outcome: { kind: expected } }: ExpectationData, found: Reach): Prediction['verdict'] {
-  const { outcome } = found;
+function verdict(network: Network, { outcome: wanted }: ExpectationData, found: Asked): Prediction['verdict'] {
+  const { outcome, status } = found;
+  const expected = wanted.kind;
+  if (status !== undefined && wanted.kind === 'answers') return statusVerdict(status, wanted.status);
   if (outcome === 'leaves' || outcome === 'unknown') return 'unknown';
   if (outcome === 'name-not-found' || expected === 'name-not-found') return outcome === expected ? 'holds' : 'fails';
   // Who answers at an address outside the cluster, or on a port that nobody declares, manifests don't say.
@@ -100,4 +115,11 @@ function verdict(network: Network, { outcome: { kind: expected } }: ExpectationD
   if (outcome === expected) return 'holds';
   // Nothing behind it is refused by one proxy and dropped by another.
   return expected === 'answers' ? 'fails' : 'unknown';
+}
+
+/** What a controller or a Gateway answers by itself, beside the status that is wanted. */
+function statusVerdict(status: number | 'error', wanted: number | undefined): Prediction['verdict'] {
+  if (status === 'error') return wanted === undefined || wanted < 400 ? 'fails' : 'unknown';
+  if (wanted === undefined) return status >= 200 && status < 400 ? 'holds' : 'fails';
+  return status === wanted ? 'holds' : 'fails';
 }

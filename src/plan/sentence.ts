@@ -34,6 +34,7 @@ export function renderEndpoint(endpoint: EndpointData): string {
     case 'workload-pods': return `pods of ${workload(endpoint)}${at(endpoint.port)}`;
     case 'host': return `host ${endpoint.port !== undefined && endpoint.name.includes(':') ? `[${endpoint.name}]` : endpoint.name}${at(endpoint.port)}`;
     case 'node': return `every node${at(endpoint.port)}`;
+    case 'route': return `${endpoint.host}${at(endpoint.port)} of ${endpoint.object} ${endpoint.namespace}/${endpoint.name}`;
   }
 }
 

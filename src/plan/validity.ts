@@ -1,7 +1,7 @@
 /** Which expectations make sense: pure functions on plan data, for constructs and for plan files alike. */
 
 import { isIP } from 'node:net';
-import { isHost } from './host-name';
+import { isHost, isHostName } from './host-name';
 import { patternProblems } from './pattern';
 import { AnswersOutcome, ExpectationData, OutcomeData, ProbeData, RecordsData, SourceData, TargetData } from './plan';
 import { about } from './probes';
@@ -50,6 +50,7 @@ function targetProblems(to: TargetData): string[] {
   const problems = 'namespace' in to ? namespaceProblems(to.namespace) : [];
   if (to.port !== undefined && !(Number.isInteger(to.port) && to.port >= 1 && to.port <= 65535)) problems.push(`port ${to.port} of ${renderEndpoint(to)}: a port is a whole number from 1 to 65535`);
 
+  if (to.kind === 'route' && !isHostName(to.host)) problems.push(`'${to.host}' is no host name; a route takes hosts by their names`);
   if (to.kind === 'host' && !isHost(to.name)) {
     const remedy = /[/:]/.test(to.name) ? '; scheme, port and path belong to the probe, e.g. Probe.http(\'/path\', { port: 8080 })' : '';
     problems.push(`'${to.name}' is neither a host name nor an IP address${remedy}`);
@@ -82,6 +83,8 @@ function pathProblems(from: SourceData, to: TargetData, probe: ProbeData): strin
       if (to.port === undefined) return [`${kind} to ${target}: it does not say which port, and that one has no port or several to choose from; name it, e.g. ${withPort(probe)}`];
       break;
   }
+  if (to.kind === 'route' && from.kind !== 'outside') return [`${renderEndpoint(from)} to ${target}: a route is asked from outside; expect it of Outside.of(…), and of pods the Service behind it`];
+  if (to.kind === 'route' && probe.kind !== 'http' && probe.kind !== 'grpc') return [`${kind} to ${target}: a route is chosen by an HTTP request; use Probe.http(…) or Probe.https(…)`];
   if (from.kind === 'outside') return outsideProblems(to);
   return [];
 }

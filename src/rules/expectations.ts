@@ -2,7 +2,7 @@
 
 import { Finding, makeFinding, Rule } from './finding';
 import { Manifest } from '../manifests/read';
-import { Network } from '../network/network';
+import { findEntry, Network } from '../network/network';
 import { expectationsAt, Moment } from '../plan/moments';
 import { ExpectationData } from '../plan/plan';
 import { predict } from '../plan/prediction';
@@ -39,6 +39,8 @@ export function expectationFindings(moments: readonly Moment[]): Finding[] {
 
 /** An expectation is declared in code; the object that it is about is where a reader starts to look, and where it can be acknowledged. */
 function aboutWhat(network: Network, { id, from, to }: ExpectationData): Manifest {
+  const route = to.kind === 'route' ? findEntry(network, { ...to, kind: to.object }) : undefined;
+  if (route !== undefined) return route.manifest;
   const { services, workloads } = network.index;
   const target = to.kind === 'service' || to.kind === 'alias' ? services.get(`${to.namespace}/${to.name}`)
     : to.kind === 'workload-pods' ? workloads.get(`${to.controller ?? 'Deployment'}/${to.namespace}/${to.name}`) : undefined;

@@ -3,7 +3,8 @@
 import { Address } from './kinds/tool';
 import { refName, View } from './view';
 import { ipVersion } from '../../kubernetes/address';
-import { ExpectationData, nameOf, NodeTarget, ProbeData, RecordsData, ServiceTarget, SourceData, WorkloadPodsTarget } from '../../plan/plan';
+import { defined } from '../../kubernetes/values';
+import { ExpectationData, nameOf, NodeTarget, ProbeData, RecordsData, RouteTarget, ServiceTarget, SourceData, WorkloadPodsTarget } from '../../plan/plan';
 import { clusterIpsOf, isReady, matches, Pod, podIpsOf, Service } from '../api/kubernetes';
 
 export type Located =
@@ -17,7 +18,7 @@ export interface Nowhere {
   /** Waiting does not help. */
   readonly final?: boolean;
   /** What this cluster lacks altogether, so that a reader may allow it. */
-  readonly lacks?: 'load-balancer';
+  readonly lacks?: 'load-balancer' | 'controller';
 }
 
 export function locate(expectation: ExpectationData, view: View, clusterDomain: string): Promise<Located> {
@@ -28,12 +29,13 @@ export function locate(expectation: ExpectationData, view: View, clusterDomain: 
     case 'node': return nodes(to, view);
     case 'workload-pods': return pods(to, view);
     case 'service': return service(to, view);
+    case 'route': return route(to, view);
     default: return Promise.resolve({ kind: 'nowhere', why: `${to.name} has no address of its own`, final: true });
   }
 }
 
 function at(...addresses: Address[]): Located {
-  return { kind: 'at', addresses: addresses.map(({ host, port }) => port === undefined ? { host } : { host, port }) };
+  return { kind: 'at', addresses: addresses.map(defined) };
 }
 
 async function nodes(to: NodeTarget, view: View): Promise<Located> {
@@ -64,6 +66,26 @@ function balancer(to: ServiceTarget, { spec, status }: Service): Located {
     remedy: 'install one (MetalLB, cloud-provider-kind) or accept it with --allow-unobserved load-balancer',
     lacks: 'load-balancer',
   } : at({ host, port: to.port });
+}
+
+/** The address of the controller that took in an Ingress, or of the Gateway. */
+async function route(to: RouteTarget, view: View): Promise<Located> {
+  const { object, namespace, name, gateway, host, port } = to;
+  const called = `${object} ${namespace}/${name}`;
+  if (gateway !== undefined) {
+    const found = await view.gateway(gateway.namespace, gateway.name);
+    const address = found?.status?.addresses?.find(({ value }) => value !== '')?.value;
+    if (address !== undefined) return at({ host: address, port, name: host });
+    const key = `Gateway ${gateway.namespace}/${gateway.name}`;
+    return found === undefined ? { kind: 'nowhere', why: `there is no ${key}, whose address ${called} is asked at` }
+      : { kind: 'nowhere', why: `${key} got no address: no controller serves its class ${found.spec.gatewayClassName}`, remedy: 'install one, or name the class of the one that is there', lacks: 'controller' };
+  }
+  const found = await view.ingress(namespace, name);
+  const [entry] = found?.status?.loadBalancer?.ingress ?? [];
+  const address = entry?.ip ?? entry?.hostname;
+  if (address !== undefined) return at({ host: address, port, name: host });
+  return found === undefined ? { kind: 'nowhere', why: `there is no ${called}` }
+    : { kind: 'nowhere', why: `${called} got no address: no controller serves its class ${found.spec.ingressClassName ?? '(the default)'}`, remedy: 'install one, or name the class of the one that is there', lacks: 'controller' };
 }
 
 function clusterIp(to: ServiceTarget, found: Service): Located {

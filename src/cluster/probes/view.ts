@@ -2,7 +2,7 @@
 
 import { Controller, WorkloadRef } from '../../plan/plan';
 import { Api, ApiProblem } from '../api/api';
-import { byName, EndpointSlice, Event, isOwnedBy, KubernetesObject, List, Node, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
+import { byName, EndpointSlice, Event, Gateway, Ingress, isOwnedBy, KubernetesObject, List, Node, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
 import { api } from '../api/path';
 
 /** On a pod that `spread` put: the workload that it is like. */
@@ -57,6 +57,29 @@ export class View {
 
   public service(namespace: string, name: string): Promise<Service | undefined> {
     return this.server.get<Service>(api`/api/v1/namespaces/${namespace}/services/${name}`);
+  }
+
+  public ingress(namespace: string, name: string): Promise<Ingress | undefined> {
+    return this.server.get<Ingress>(api`/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses/${name}`);
+  }
+
+  public gateway(namespace: string, name: string): Promise<Gateway | undefined> {
+    return this.server.get<Gateway>(api`/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/gateways/${name}`);
+  }
+
+  /** Whether a Secret is there; undefined where that may not be seen. */
+  public async hasSecret(namespace: string, name: string): Promise<boolean | undefined> {
+    try {
+      return await this.server.get<KubernetesObject>(api`/api/v1/namespaces/${namespace}/secrets/${name}`) !== undefined;
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 403) return undefined;
+      throw error;
+    }
+  }
+
+  /** All objects of a kind in an API group of which the cluster may know nothing. */
+  public all<T extends KubernetesObject>(group: string, resource: string): Promise<readonly T[]> {
+    return this.list<T>(group, resource);
   }
 
   public pod(namespace: string, name: string): Promise<Pod | undefined> {

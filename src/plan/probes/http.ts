@@ -13,18 +13,21 @@ export interface HttpProbe {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is; an empty POST is `''`. */
   readonly body?: string;
+  /** Certificates in PEM: the one that the target shows is verified against them, for the name that was asked. Without, none is verified. */
+  readonly authority?: string;
 }
 
 const METHOD = /^[A-Z]+$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
+const CERTIFICATE = /^\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/;
 const PORTS = { http: 80, https: 443 } as const;
 
 export const HTTP: AboutProbe<HttpProbe> = {
   ...PLAIN,
   fields: {
     fields: { scheme: { literal: ['http', 'https'] }, method: 'string', path: 'string' },
-    optional: { headers: { map: 'string' }, body: 'string' },
+    optional: { headers: { map: 'string' }, body: 'string', authority: 'string' },
   },
   carrier: 'TCP',
   hasStatus: true,
@@ -49,6 +52,8 @@ export const HTTP: AboutProbe<HttpProbe> = {
       problems.push(`method '${probe.method}': a method is upper-case letters, e.g. ${METHOD.test(upper) ? upper : 'GET'}`);
     }
     if (probe.body !== undefined && (probe.method === 'GET' || probe.method === 'HEAD')) problems.push(`a body with ${probe.method}: servers ignore or refuse it; use { method: 'POST' }`);
+    if (probe.authority !== undefined && probe.scheme === 'http') problems.push('authority: without TLS nobody shows a certificate; use Probe.https(…)');
+    if (probe.authority !== undefined && !CERTIFICATE.test(probe.authority)) problems.push('authority: it is no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----; give the text, not the name of its file');
     if (probe.body?.includes('\0') === true) problems.push('body: it has a NUL character, which no program can be given');
 
     for (const [name, value] of Object.entries(probe.headers ?? {})) {

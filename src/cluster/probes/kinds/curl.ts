@@ -12,13 +12,17 @@ export function curlArguments(probe: HttpProbe, to: Address, limits: Limits): re
   return ['-q', '-sSv', '-w', TRAILER, ...curlRequest(probe, to, limits)];
 }
 
-/** What a person would type besides. Certificates are not looked at: who is reached is the question, not who signed. */
+/**
+ * What a person would type besides. Certificates are not looked at unless an authority is given, which a person has in a file: who is reached
+ * is the question, not who signed.
+ */
 export function curlRequest(probe: HttpProbe, to: Address, limits: Limits): readonly string[] {
   const method = probe.method === 'HEAD' ? ['--head'] : probe.method === 'GET' && probe.body === undefined ? [] : ['-X', probe.method];
   const headers = Object.entries(probe.headers ?? {}).flatMap(([name, value]) => ['-H', value === '' ? `${name};` : `${name}: ${value}`]);
   return [
     '--globoff', '--path-as-is', '--noproxy', '*', '--connect-timeout', `${limits.reply}`, '--max-time', `${limits.answer}`,
-    ...probe.scheme === 'https' ? ['--insecure'] : [],
+    ...probe.scheme === 'https' ? probe.authority === undefined ? ['--insecure'] : ['--cacert', 'authority.pem'] : [],
+    ...to.name === undefined ? [] : ['--connect-to', `::${bracketed(to.host)}:`],
     ...method, ...headers,
     ...probe.body === undefined ? [] : ['--data-raw', probe.body],
     urlOf(probe, to), // its scheme comes first, so it is no option
@@ -30,8 +34,11 @@ export function urlOf(probe: HttpProbe, to: Address): string {
 }
 
 export function urlText(scheme: 'http' | 'https', to: Address, path: string): string {
-  const host = to.host.includes(':') ? `[${to.host}]` : to.host;
-  return `${scheme}://${host}${to.port === undefined ? '' : `:${to.port}`}${path}`;
+  return `${scheme}://${bracketed(to.name ?? to.host)}${to.port === undefined ? '' : `:${to.port}`}${path}`;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 export function readCurl(ended: Ended): Attempt {

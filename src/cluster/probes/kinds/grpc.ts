@@ -7,6 +7,7 @@ import { connect, constants } from 'node:http2';
 import { lastWords, readCurl, urlText } from './curl';
 import { failed, first } from './here';
 import { Ended, Making } from './tool';
+import { defined } from '../../../kubernetes/values';
 import { ProbeOf } from '../../../plan/probes';
 import { Attempt } from '../attempt';
 
@@ -34,11 +35,12 @@ export const GRPC: Making<GrpcProbe> = {
   fromHere: (probe, to, { reply, answer: whole }) => {
     const begun = performance.now();
     return first(whole, end => {
-      const session = connect(urlText('http', to, '/'));
+      const session = connect(urlText('http', { host: to.host, port: to.port }, '/'));
       const silent = setTimeout(() => end({ kind: 'no-reply' }), reply * 1000);
       session.on('connect', () => clearTimeout(silent));
       session.on('error', (error: NodeJS.ErrnoException) => end(/^ERR_HTTP2|^ECONNRESET/.test(error.code ?? '') ? { kind: 'garbled', problem: 'what answers speaks no HTTP/2' } : failed(error, begun)));
-      const stream = session.request({ [constants.HTTP2_HEADER_METHOD]: 'POST', [constants.HTTP2_HEADER_PATH]: METHOD, ...HEADERS });
+      const named = defined({ [constants.HTTP2_HEADER_AUTHORITY]: to.name });
+      const stream = session.request({ [constants.HTTP2_HEADER_METHOD]: 'POST', [constants.HTTP2_HEADER_PATH]: METHOD, ...named, ...HEADERS });
       const chunks: Buffer[] = [];
       let status: number | undefined;
       let code: string | undefined;
@@ -61,7 +63,7 @@ export const GRPC: Making<GrpcProbe> = {
       };
     });
   },
-  byHand: (probe, to, seconds) => ['sh', '-c', SCRIPT, 'sh', octal(request(probe)), '-sSi', ...curlOptions(seconds, 10), '--output', '-', urlText('http', to, METHOD)],
+  byHand: (probe, to, seconds) => ['sh', '-c', SCRIPT, 'sh', octal(request(probe)), '-sSi', ...curlOptions(seconds, 10), ...to.name === undefined ? [] : ['--connect-to', `::${to.host}:`], '--output', '-', urlText('http', to, METHOD)],
 };
 
 function curlOptions(reply: number, answer: number): readonly string[] {

@@ -18,6 +18,8 @@ export function first(seconds: number, start: (end: (attempt: Attempt) => void) 
 
 export function failed(error: NodeJS.ErrnoException, begun: number): Attempt {
   if (error.code === 'ENOTFOUND') return { kind: 'name-not-found' };
+  // Node's words for a certificate that is not trusted, or not for this name, are the cause itself.
+  if (/CERT|SELF_SIGNED|UNABLE_TO/.test(error.code ?? '')) return { kind: 'garbled', problem: `the certificate is not accepted: ${error.message}` };
   const words = `${error.code ?? ''} ${error.message}`;
   return fromWords(words, (performance.now() - begun) / 1000) ?? { kind: 'garbled', problem: error.message };
 }

@@ -10,6 +10,7 @@ import { answer } from '../attempt';
 
 /** What is kept of a body. A pattern is held against this much of it. */
 export const BODY_LIMIT = 1024 * 1024;
+const USUAL = { http: 80, https: 443 } as const;
 /** For a person's own try: as long as the check waits for an answer when nothing else is said. */
 const BY_HAND_SECONDS = 10;
 
@@ -22,7 +23,11 @@ export const HTTP: Making<ProbeOf<'http'>> = {
   fromHere: (probe, to, { reply, answer: whole }) => {
     const begun = performance.now();
     return first(whole, end => {
-      const options = { method: probe.method, headers: probe.headers, agent: false as const, rejectUnauthorized: false };
+      const { host, port, name } = to;
+      const named = name === undefined ? {} : { servername: name };
+      const headers = name === undefined ? probe.headers : { Host: port === undefined || port === USUAL[probe.scheme] ? name : `${name}:${port}`, ...probe.headers };
+      const trust = probe.authority === undefined ? { rejectUnauthorized: false } : { ca: probe.authority };
+      const options = { method: probe.method, headers, agent: false as const, ...named, ...trust };
       const received = (response: http.IncomingMessage) => {
         const chunks: Buffer[] = [];
         let length = 0;
@@ -35,7 +40,7 @@ export const HTTP: Making<ProbeOf<'http'>> = {
         response.on('end', ended);
         response.on('error', error => end(failed(error, begun)));
       };
-      const url = urlOf(probe, to);
+      const url = urlOf(probe, { host, port });
       const sent = probe.scheme === 'https' ? https.request(url, options, received) : http.request(url, options, received);
       sent.on('error', (error: NodeJS.ErrnoException) => {
         const connected = error.code === 'ECONNRESET';

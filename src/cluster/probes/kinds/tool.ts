@@ -16,6 +16,8 @@ export interface Toolbox {
 export interface Address {
   readonly host: string;
   readonly port?: number;
+  /** The name that is asked for there, by Host and SNI, where it is another one. */
+  readonly name?: string;
 }
 
 /** How long to wait, in seconds. */
