@@ -200,8 +200,8 @@ export class ConnectivityTarget implements IConnectivityTarget {
   }
 
   /** @internal */
-  public static _host(name: string): ConnectivityTarget {
-    return new ConnectivityTarget({ kind: 'host', name });
+  public static _host(name: string, ports: readonly ConnectivityPort[] = []): ConnectivityTarget {
+    return new ConnectivityTarget({ kind: 'host', name }, ports);
   }
 
   /** @internal */
@@ -283,7 +283,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
   private defaultPort(probe: ProbeData): number | undefined {
     const { carrier, usualPort } = about(probe);
     const usual = usualPort(probe);
-    if (this.data.kind === 'host' || this.data.kind === 'alias') return usual?.port;
+    if (this.data.kind === 'alias' || this.data.kind === 'host' && this.ports.length === 0) return usual?.port;
     if (this.data.kind === 'route') return usual?.port ?? 80;
     const candidates = this.ports.filter(one => (one.protocol ?? 'TCP') === carrier);
     if (candidates.length <= 1 || usual === undefined) return candidates.length === 1 ? candidates[0].port : undefined;

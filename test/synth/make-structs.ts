@@ -73,7 +73,7 @@ function membersOf(name: string, interfaces: ReadonlyMap<string, ts.InterfaceDec
 function callsOf(name: string, classes: ReadonlyMap<string, ts.ClassDeclaration>): Call[] {
   return (classes.get(name)?.members ?? []).flatMap((member): Call[] => {
     if (!ts.isMethodDeclaration(member) || !ts.isIdentifier(member.name)) return [];
-    const isHidden = (ts.getModifiers(member) ?? []).some(({ kind }) => [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ProtectedKeyword].includes(kind));
+    const isHidden = ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword);
     const isCalled = !isHidden && !member.name.text.startsWith('_') && member.parameters.length > 0;
     return isCalled ? [[`${name}.${member.name.text}`, member.parameters]] : [];
   });

@@ -17,6 +17,7 @@ import { podSelectorOf } from '../pods/cdk8s-plus';
 import { Container, ContainerPort } from '../pods/container';
 import { IWorkload } from '../pods/i-workload';
 import { containersOf, PodProps, podTemplate } from '../pods/pod-options';
+import { volumesOf } from '../pods/volume';
 
 /**
  * Which object keeps the pods.
@@ -77,6 +78,9 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
         });
       }
     }
+    const template = kind === 'StatefulSet' ? undefined : volumesOf(this, [...props.initContainers ?? [], ...this.containers]).find(({ _claimTemplate }) => _claimTemplate !== undefined);
+    if (template !== undefined) refuse(this, { value: `claim template "${template._name}"`, rule: `is for the pods of a StatefulSet, and this is a ${kind}`, remedy: 'Use Volume.claim for a claim that exists, Volume.ephemeral for one that goes with the pod, or a StatefulSet.' });
+
     this.contentOf = containers => ({
       apiVersion,
       kind,

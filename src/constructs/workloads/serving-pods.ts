@@ -71,5 +71,10 @@ export abstract class ServingPods extends PodOwner implements IConnectivityTarge
   }
 
   /** @internal */
+  protected get _isExposed(): boolean {
+    return this.services.length > 0;
+  }
+
+  /** @internal */
   protected abstract get _replicas(): number | undefined;
 }
