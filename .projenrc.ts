@@ -101,7 +101,7 @@ const commands: Record<string, [description: string, exec: string]> = {
   'api:update': ['Take the API as it is now for the one that is kept', 'cp .jsii test/api/baseline.json'],
   'rosetta': ['Translate the README\'s samples, and compile them', 'jsii-rosetta extract --compile .'],
   'test:languages': ['Make the packages of Python, Go and Java, and use them in empty projects', 'jest --ci --config test/languages/jest.config.json'],
-  'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/review/held-against.ts'],
+  'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/examples/examples.ts && tsx test/review/held-against.ts'],
   'test:policies': ['Hold what we say of NetworkPolicies against what cyclonus\' matcher says', 'jest --ci --config test/policies/cyclonus/jest.config.json'],
   'test:hostile': ['Hold what is read and written against kubectl\'s own code and other readers, with hostile input', 'tsx test/hostile/main.ts'],
   'test:apiserver': ['Hold what we refuse against what a real API server refuses', 'test/kind/offline/up binaries > /dev/null && jest --ci --config test/apiserver/jest.config.json'],

@@ -25,13 +25,15 @@ interface Sample {
 
 function samplesOf(document: string): Sample[] {
   const text = readFileSync(join(root, document), 'utf8');
-  return [...text.matchAll(/^```(?:ts|typescript)\n(.*?)^```/gms)].map(match => {
+  return [...text.matchAll(/^( *)```(?:ts|typescript)\n(.*?)^ *```/gms)].map(match => {
     const line = text.slice(0, match.index).split('\n').length;
-    const whole = /^import /m.test(match[1]);
+    const [, indent, code] = match;
+    const sample = code.split('\n').map(one => one.startsWith(indent) ? one.slice(indent.length) : one).join('\n');
+    const whole = /^import /m.test(sample);
     return {
       title: `${document}:${line}`,
       file: join(root, `sample-${document.replace(/\W/g, '-')}-${line}.ts`),
-      text: whole ? match[1] : `${FIXTURE}${match[1]}`,
+      text: whole ? sample : `${FIXTURE}${sample}`,
     };
   });
 }

@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { ConnectivityApp, Exposure, HealthCheck, Outcome, Outside, Probe, Workload, WorkloadProps } from 'cdk8s-connectivity';
+import { ConnectivityApp, Env, Exposure, HealthCheck, Outcome, Outside, Probe, Volume, Workload, WorkloadProps } from 'cdk8s-connectivity';
 
 const app = new ConnectivityApp();
 const chart = new Chart(app, 'boutique');
@@ -7,16 +7,24 @@ const chart = new Chart(app, 'boutique');
 const IMAGES = 'us-central1-docker.pkg.dev/online-boutique-ci/microservices-demo';
 const MODEST = { cpuRequest: '100m', cpuLimit: '200m', memoryRequest: '64Mi', memoryLimit: '128Mi' };
 
-/** One of the boutique's own programs. */
+/** One of the boutique's programs: not as root, and with nothing to write to. */
 function program(name: string, props: Partial<WorkloadProps>): Workload {
-  return new Workload(chart, name, { image: `${IMAGES}/${name}:v0.10.6`, hardened: true, runAsUser: 1000, resources: MODEST, ...props });
+  return new Workload(chart, name, {
+    image: `${IMAGES}/${name}:v0.10.6`,
+    hardened: true,
+    podSecurityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
+    securityContext: { readOnlyRootFilesystem: true },
+    terminationGracePeriodSeconds: 5,
+    resources: MODEST,
+    ...props,
+  });
 }
 
 /** A program that answers gRPC, behind a Service of its name. */
 function grpc(name: string, port: number, props: Partial<WorkloadProps> = {}): Workload {
   const health = HealthCheck.grpc(port);
   const workload = program(name, { ports: [{ port }], env: { PORT: `${port}`, DISABLE_PROFILER: '1' }, readiness: health, liveness: health, ...props });
-  workload.expose(Exposure.clusterIp({ ports: [{ name: 'grpc', port: name === 'emailservice' ? 5000 : port, targetPort: port }] }));
+  workload.expose(Exposure.clusterIp({ ports: [{ name: 'grpc', port: name === 'emailservice' ? 5000 : port }] }));
   return workload;
 }
 
@@ -30,10 +38,9 @@ const payment = grpc('paymentservice', 50051);
 const recommendation = grpc('recommendationservice', 8080, { resources: { ...MODEST, memoryRequest: '220Mi', memoryLimit: '450Mi' } });
 const shipping = grpc('shippingservice', 50051);
 
-const redis = new Workload(chart, 'redis-cart', {
+const redis = program('redis-cart', {
   image: 'redis:alpine',
-  hardened: true,
-  runAsUser: 1000,
+  volumeMounts: { '/data': Volume.emptyDir('redis-data') },
   ports: [{ port: 6379 }],
   readiness: HealthCheck.tcp(6379, { periodSeconds: 5 }),
   liveness: HealthCheck.tcp(6379, { periodSeconds: 5 }),
@@ -45,7 +52,16 @@ const health = (who: string) => HealthCheck.http('/_healthz', 8080, { headers: {
 const frontend = program('frontend', { ports: [{ port: 8080 }], env: { PORT: '8080', ENABLE_PROFILER: '0' }, readiness: health('readiness'), liveness: health('liveness') });
 const shop = frontend.expose(Exposure.clusterIp({ port: 80 }));
 const door = frontend.expose(Exposure.loadBalancer({ name: 'frontend-external', port: 80 }));
-const customers = program('loadgenerator', { env: { USERS: '10', RATE: '1' }, resources: { cpuRequest: '300m', cpuLimit: '500m', memoryRequest: '256Mi', memoryLimit: '512Mi' } });
+const customers = program('loadgenerator', {
+  initContainers: [{
+    name: 'frontend-check',
+    image: 'busybox:1.38.0',
+    command: ['sh', '-c', 'until wget -q -O /dev/null "$FRONTEND_URL"; do sleep 10; done'],
+    env: { FRONTEND_URL: Env.urlOf(shop) },
+  }],
+  env: { USERS: '10', RATE: '1' },
+  resources: { cpuRequest: '300m', cpuLimit: '500m', memoryRequest: '256Mi', memoryLimit: '512Mi' },
+});
 
 // Who calls whom.
 frontend.calls(catalog, { env: 'PRODUCT_CATALOG_SERVICE_ADDR' });

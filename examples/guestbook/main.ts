@@ -4,12 +4,12 @@ import { ConnectivityApp, Exposure, Outcome, Outside, Probe, Workload } from 'cd
 const app = new ConnectivityApp();
 const chart = new Chart(app, 'guestbook');
 const resources = { cpuRequest: '100m', memoryRequest: '100Mi' };
+const redis = { ports: [{ port: 6379 }], resources };
 
 const leader = new Workload(chart, 'redis-leader', {
   image: 'registry.k8s.io/redis:e2e',
   labels: { app: 'redis', role: 'leader', tier: 'backend' },
-  ports: [{ port: 6379 }],
-  resources,
+  ...redis,
 });
 leader.expose(Exposure.clusterIp({ port: 6379 }));
 
@@ -17,8 +17,7 @@ const follower = new Workload(chart, 'redis-follower', {
   image: 'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower:v2',
   labels: { app: 'redis', role: 'follower', tier: 'backend' },
   replicas: 2,
-  ports: [{ port: 6379 }],
-  resources,
+  ...redis,
 });
 follower.expose(Exposure.clusterIp({ port: 6379 }));
 follower.calls(leader, { because: 'it copies what the leader holds' });

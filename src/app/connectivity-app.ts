@@ -8,6 +8,7 @@ import { writesItsPlan } from '../declarations/carried';
 import { close, Closed, writesPolicies } from '../declarations/closed';
 import { chartFiles, planOf, planText } from '../declarations/plan-of';
 import { manifestText } from '../manifests/write';
+import { withDigests } from '../plan/digest';
 import { PLAN_FILE, PlanData } from '../plan/plan';
 import { Rendered, rendererOf } from '../synth/manifests';
 import { CONSTRUCT_METADATA, publish } from '../synth/output';
@@ -106,7 +107,7 @@ export class ConnectivityApp extends App {
     const documents = new Map<string, Rendered['object'][]>(names.map(name => [name, []]));
     for (const { file, object } of objects) documents.get(file)?.push(object);
     const files = new Map([...documents].map(([name, of]) => [name, manifestText(of)]));
-    files.set(PLAN_FILE, planText(plan));
+    files.set(PLAN_FILE, planText(withDigests(plan, files)));
     publish(this.outdir, new Map([...files, ...constructMetadata(objects)]), 'removed');
     if (this.outdir.endsWith(STAGING)) {
       const published = this.outdir.slice(0, -STAGING.length);

@@ -17,6 +17,7 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
     const why = planned ? 'the plan expects nothing' : 'there is no connectivity.plan';
     options.tell?.({ kind: 'said', text: `${why}: everything is applied, and only readiness is checked` });
   }
+  for (const file of folder.edited) options.tell?.({ kind: 'said', text: `${file} was changed after synth wrote it and the plan: what is expected may be out of date. Synthesize again to be sure` });
   // Read before anything is touched: what can't be read is no reason to make a cluster.
   const objects = folder.objects(filesOf(plan));
   if (options.context !== undefined) return runOn({ ...options, own: false }, folder, plan);

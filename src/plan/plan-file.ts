@@ -107,7 +107,7 @@ const PLAN: Fields = {
       },
     },
   },
-  optional: { app: 'string' },
+  optional: { app: 'string', digests: { map: 'string' } },
 };
 
 /**

@@ -254,6 +254,8 @@ export interface PlanData {
   readonly app?: string;
   readonly clusterDomain: string;
   readonly steps: readonly StepData[];
+  /** SHA-256 of each file as synth wrote it, in hexadecimal digits, by the file's name: who edits a manifest afterwards is told. */
+  readonly digests?: Readonly<Record<string, string>>;
 }
 
 export { PLAN_FILE } from '../manifests/plan-name';

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openFolder } from '../../src/cluster/api/manifests';
+import { planText } from '../../src/declarations/plan-of';
+import { withDigests } from '../../src/plan/digest';
 
 const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\n';
 
@@ -49,6 +51,13 @@ describe('a folder of manifests', () => {
     write({ 'app.k8s.yaml': SERVICE });
     const opened = await openFolder(folder);
     expect(() => opened.objects(['gone.k8s.yaml'])).toThrow(/gone\.k8s\.yaml is no manifest below .*; the plan names it: synthesize again/);
+  });
+
+  test('tells what was changed after synth wrote it', async () => {
+    const files = new Map([['same.k8s.yaml', SERVICE], ['edited.k8s.yaml', SERVICE]]);
+    const plan = withDigests({ version: 1, clusterDomain: 'cluster.local', steps: [{ kind: 'apply', charts: ['same', 'edited'], files: [...files.keys()] }] }, files);
+    write({ 'connectivity.plan': planText(plan), 'same.k8s.yaml': SERVICE, 'edited.k8s.yaml': `${SERVICE}spec: {type: NodePort}\n`, 'new.k8s.yaml': SERVICE });
+    expect((await openFolder(folder)).edited).toEqual(['edited.k8s.yaml']);
   });
 
   test.each([

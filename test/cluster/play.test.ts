@@ -31,7 +31,7 @@ async function played(steps: readonly StepData[], answers: (host: string) => boo
   const prober = new PodProber(api, view, clock, 'probe-image', objects, () => Promise.resolve(true));
   const player = new Player(view, objects, prober, clock, {
     plan,
-    folder: { files: ['web.yaml'], leftOut: [], objects: () => [{ object: WEB, file: 'web.yaml' }] },
+    folder: { files: ['web.yaml'], edited: [], leftOut: [], objects: () => [{ object: WEB, file: 'web.yaml' }] },
     parallel: 1,
     readySeconds: 5,
     where: { probeImage: 'probe-image', seconds: 2, remains: true },

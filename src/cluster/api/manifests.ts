@@ -4,6 +4,7 @@ import { CannotRun } from './cannot-run';
 import { KubernetesObject } from './kubernetes';
 import { readFolder, SourceError, Version } from '../../manifests/find';
 import { LeftOut, leftOutText, readManifests } from '../../manifests/read';
+import { editedSince } from '../../plan/digest';
 import { PlanData } from '../../plan/plan';
 import { readPlan } from '../../plan/plan-file';
 
@@ -18,6 +19,8 @@ export interface Folder {
   readonly plan?: PlanData;
   /** All files with manifests, by name. */
   readonly files: readonly string[];
+  /** Files that somebody changed after synth wrote them and the plan. */
+  readonly edited: readonly string[];
   /** What was passed by: it is no manifest. */
   readonly leftOut: readonly LeftOut[];
   /** The objects of these files, namespaces and definitions first, otherwise as they stand. */
@@ -42,9 +45,11 @@ export async function openFolder(path: string): Promise<Folder> {
   }
   const files = [...byFile.keys()];
   if (files.length === 0) throw new CannotRun(`${path} holds no manifest (*.yaml, *.yml, *.json)`, SYNTHESIZE);
+  const plan = planOf(version);
   return {
-    plan: planOf(version),
+    plan,
     files,
+    edited: plan === undefined ? [] : editedSince(plan, version.files),
     leftOut,
     objects: wanted => wanted.flatMap(file => {
       const objects = byFile.get(file);
