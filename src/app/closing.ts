@@ -2,8 +2,8 @@
 
 import { ApiObject, App, Chart } from 'cdk8s';
 import { buildNetwork, Workload } from '../network/network';
-import { ApplyStep, PlanData, StepData } from '../plan/plan';
-import { Direction, derivePolicies } from '../policies/derive';
+import { ApplyStep, ClosedData, PlanData, StepData } from '../plan/plan';
+import { DerivedPolicies, derivePolicies, Direction } from '../policies/derive';
 import { Rendered } from '../synth/manifests';
 import { refuse } from '../synth/refusal';
 import { closedOf, clusterDomainOf } from '../synth/settings';
@@ -26,13 +26,17 @@ export function closing(app: App, objects: readonly Rendered[], files: readonly 
   if (files.includes(FILE)) refuse(app, { value: `the file ${FILE}`, rule: 'is that of the policies by which this app is closed', remedy: `Give the chart "${CHART}" another id.` });
 
   const network = buildNetwork(objects, { clusterDomain: clusterDomainOf(app) });
-  const { policies, unknown } = derivePolicies(network, { plan, closed: directionsOf });
+  const { policies, closed, unknown } = derivePolicies(network, { plan, closed: directionsOf });
   const chart = new Chart(new App(), CHART);
   const rendered = policies.map(policy => {
     const { name, namespace } = policy.metadata;
     return new Rendered({ ...policy }, FILE, false, new ApiObject(chart, `${namespace}-${name}`, { apiVersion: policy.apiVersion, kind: policy.kind }));
   });
-  return { file: FILE, objects: rendered, plan: { ...plan, steps: withPolicies(plan.steps) }, unknown };
+  return { file: FILE, objects: rendered, plan: { ...plan, closed: closedData(closed), steps: withPolicies(plan.steps) }, unknown };
+}
+
+function closedData(closed: DerivedPolicies['closed']): readonly ClosedData[] {
+  return [...closed].map(([{ ref: { kind, namespace, name } }, directions]) => ({ kind, namespace, name, directions }));
 }
 
 function directionsOf({ manifest }: Workload): readonly Direction[] {

@@ -28,6 +28,7 @@ const OPTIONS = {
   'ready-timeout': { kind: 'number', value: 'SEC', least: 0, most: LONGEST_SECONDS, help: 'for a workload to get ready (default: 180)' },
   'remove-timeout': { kind: 'number', value: 'SEC', least: 1, most: LONGEST_SECONDS, help: 'for what was made to be gone in the end (default: 60)' },
   'parallel': { kind: 'number', value: 'N', least: 1, most: 1000, help: 'expectations probed at one time (default: 8)' },
+  'matrix': { kind: 'flag', help: 'after the plan, let every workload ask for every port of every\nother: what is declared has to answer, the rest to stay silent' },
   'allow-unobserved': { kind: 'texts', value: 'load-balancer', help: 'a cluster without a load balancer is no failure' },
   'allow-existing': { kind: 'texts', value: 'NAME', help: 'what was in the cluster before and may be changed: front,\nDeployment/front, Deployment/shop/front (may be repeated); it\nis put back as it was. Nothing else is changed that this run\ndid not make' },
   'dry-run': { kind: 'flag', help: 'say every change and every probe, and do nothing' },
@@ -55,7 +56,8 @@ export function run(args: readonly string[], io: Io, check: Check = verify): Pro
 }
 
 async function checked(request: Request<typeof OPTIONS>, check: Check, streams: readonly Output[]): Promise<number> {
-  const { values, positionals, io, screen, report: write } = request;
+  const { values, positionals, io, screen, isTerminal, report: write } = request;
+  const colours = isTerminal && io.env.NO_COLOR === undefined;
   const options = optionsOf(values, positionals, io.cwd);
   if (values['dry-run']) {
     write(await dryRun(options));
@@ -77,12 +79,12 @@ async function checked(request: Request<typeof OPTIONS>, check: Check, streams: 
   try {
     const results = await check({ ...options, env: io.env, signal: stop.signal, tell: happening => progress.tell(happening) });
     progress.end();
-    write(report(results, values.format ?? 'text'));
+    write(report(results, values.format ?? 'text', colours), { colours });
     // Where nothing was checked, nothing held.
     return results.results.length > 0 && results.summary.failed + results.summary.notObserved === 0 ? 0 : 1;
   } catch (error) {
     progress.end();
-    if (error instanceof LeftBehind && error.results !== undefined) write(report(error.results, values.format ?? 'text'));
+    if (error instanceof LeftBehind && error.results !== undefined) write(report(error.results, values.format ?? 'text', colours), { colours });
     if (error instanceof Interrupted) throw new CommandError(keep ? 'interrupted' : 'interrupted; what was made is removed');
     throw error;
   } finally {
@@ -105,6 +107,7 @@ function optionsOf(values: Request<typeof OPTIONS>['values'], positionals: reado
     kind: defined({ workers: values.workers, portMappings: values.publish?.map(mapping) }),
     keep: values.keep,
     probeImage: values['probe-image'],
+    matrix: values.matrix,
     allowUnobserved: values['allow-unobserved'],
     allowExisting: values['allow-existing'],
     removeSeconds: values['remove-timeout'],

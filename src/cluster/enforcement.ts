@@ -5,11 +5,11 @@
 
 import { CannotRun } from './api/cannot-run';
 import { Clock, until } from './api/clock';
-import { isReady, KubernetesObject } from './api/kubernetes';
+import { isReady } from './api/kubernetes';
 import { Manifest } from './api/manifests';
 import { Objects, Refused } from './changes/objects';
 import { Address } from './probes/kinds/tool';
-import { PROBE_COMMAND, RESTRICTED } from './probes/probe-pod';
+import { podOfNobody } from './probes/probe-pod';
 import { PodProber } from './probes/source';
 import { View } from './probes/view';
 
@@ -61,7 +61,7 @@ export async function enforcementOf({ objects, view, prober, clock, probeImage }
   const dns = await until(clock, READY_SECONDS, () => addressOfDns(view));
   if (dns === undefined) return { unknown: `the cluster's DNS had no ready pod for ${READY_SECONDS} s` };
   try {
-    await objects.apply({ object: pod(probeImage) });
+    await objects.apply({ object: podOfNobody(NAMESPACE, NAME, LABELS, probeImage) });
     const asks = await until(clock, READY_SECONDS, async () => {
       const found = await view.pod(NAMESPACE, NAME);
       return found !== undefined && isReady(found) ? found : undefined;
@@ -100,17 +100,4 @@ async function addressOfDns(view: Pick<View, 'slicesOf'>): Promise<Address | und
     }
   }
   return undefined;
-}
-
-function pod(image: string): KubernetesObject & { readonly spec: unknown } {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: NAME, namespace: NAMESPACE, labels: LABELS },
-    spec: {
-      automountServiceAccountToken: false,
-      terminationGracePeriodSeconds: 1,
-      containers: [{ name: 'asks', image, imagePullPolicy: 'IfNotPresent', command: PROBE_COMMAND, securityContext: RESTRICTED }],
-    },
-  };
 }

@@ -32,6 +32,8 @@ export interface VerifyOptions {
   readonly removeSeconds?: number;
   /** How long containers have to have run without a restart before the run ends, in seconds. @default 10 */
   readonly watchSeconds?: number;
+  /** After the plan, asks everybody for everything: what is declared has to answer, the rest to stay silent. @default false */
+  readonly matrix?: boolean;
   /** What was in the cluster before and may be changed: `front`, `Deployment/front`, `Deployment/shop/front`. It is put back as it was. @default nothing */
   readonly allowExisting?: readonly string[];
   /** Expectations that are probed at one time. @default 8 */

@@ -10,6 +10,7 @@ import { clusterIpsOf, isReady, KubernetesObject, podIpsOf } from './api/kuberne
 import { Folder } from './api/manifests';
 import { probableCause } from './causes/causes';
 import { gatherFacts } from './causes/facts';
+import { closedBy, networksOf } from './causes/policy-causes';
 import { STEADY_SECONDS } from './causes/readiness';
 import { awaitEndpoints, awaitReady } from './causes/rollout';
 import { Objects } from './changes/objects';
@@ -204,7 +205,8 @@ export class Player {
   private async cause(expectation: ExpectationData, { observed, pod }: Observation, seconds: number): Promise<string | undefined> {
     const facts = await gatherFacts(this.view, this.prober, seconds + 1);
     const cause = await probableCause(expectation, observed, facts, this.options.plan.clusterDomain, pod);
-    const parts = observed.kind === 'not-observed' ? [observed.why, cause, observed.remedy] : [cause];
+    const closed = observed.kind === 'not-observed' ? undefined : closedBy(await networksOf(this.view, this.options.plan.clusterDomain), expectation, observed);
+    const parts = observed.kind === 'not-observed' ? [observed.why, cause, observed.remedy] : [closed ?? cause];
     const said = parts.filter(part => part !== undefined);
     // What could not be observed for want of a Service has that for its cause, in more words.
     const each = said.filter((part, index) => !said.some((other, at) => at !== index && other.startsWith(part)));

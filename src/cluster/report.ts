@@ -1,15 +1,16 @@
 /** Results as people and programs read them. Pure. */
 
-import { ResultData, ResultsData } from '../plan/results';
+import { CellState, ResultData, ResultsData } from '../plan/results';
 import { renderEndpoint, renderProbe } from '../plan/sentence';
 import { json, tap, terminal, visible, xml } from '../text/escape';
 
 export const OUTPUTS = ['text', 'tap', 'junit', 'json'] as const;
 export type OutputKind = typeof OUTPUTS[number];
 
-export function report(results: ResultsData, kind: OutputKind): string {
+/** @param colours whether wrong cells of a matrix are in colour */
+export function report(results: ResultsData, kind: OutputKind, colours = false): string {
   switch (kind) {
-    case 'text': return terminal(toText(results));
+    case 'text': return terminal(toText(results, colours), { colours });
     case 'tap': return toTap(results);
     case 'junit': return toJunit(results);
     case 'json': return json(results);
@@ -19,18 +20,20 @@ export function report(results: ResultsData, kind: OutputKind): string {
 const MARKS: Readonly<Record<ResultData['verdict'], string>> = { 'held': 'ok', 'failed': 'FAILED', 'not-observed': 'NOT OBSERVED', 'allowed': 'allowed' };
 const HEADINGS = ['', 'from', 'to', 'probe', 'expected', 'observed'];
 
-/** The table, then what did not hold with its cause, then the sum. */
-function toText(results: ResultsData): string {
-  const rows = results.results.map(result => [MARKS[result.verdict], ...cells(result).map(cut)]);
+/** The table, the matrix, then what did not hold with its cause, then the sum. */
+function toText(results: ResultsData, colours: boolean): string {
+  const single = results.results.filter(({ cell }) => cell === undefined);
+  const rows = single.map(result => [MARKS[result.verdict], ...cells(result).map(cut)]);
   const widths = HEADINGS.map((heading, column) => Math.max(heading.length, ...rows.map(row => row[column].length)));
   const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd();
-  const lines: string[] = results.results.length === 0 ? [] : [line(HEADINGS)];
+  const lines: string[] = single.length === 0 ? [] : [line(HEADINGS)];
   let title: string | undefined;
-  results.results.forEach((result, index) => {
+  single.forEach((result, index) => {
     if (result.title !== undefined && result.title !== title) lines.push('', result.title);
     title = result.title;
     lines.push(line(rows[index]));
   });
+  lines.push(...matrixLines(results.results, colours));
   const wrong = results.results.filter(result => result.verdict !== 'held');
   if (wrong.length > 0) lines.push('');
   for (const result of wrong) lines.push(...explanation(result));
@@ -81,10 +84,43 @@ function sum({ results, summary, cluster, readinessOnly }: ResultsData): string 
   return parts.join(', ');
 }
 
+const STATES = { open: '.', closed: 'X', unknown: '?' } as const satisfies Record<CellState, string>;
+const [RED, PLAIN] = ['\u001b[31m', '\u001b[0m'];
+
+/** Who reaches whom, a row a source and a column a target: what was expected and, beside it, what was observed. */
+function matrixLines(results: readonly ResultData[], colours: boolean): readonly string[] {
+  const found = results.flatMap(result => result.cell === undefined ? [] : [{ ...result.cell, wrong: result.verdict !== 'held' }]);
+  if (found.length === 0) return [];
+  const sources = [...new Set(found.map(({ from }) => from))];
+  // No workload asks itself, so that its own row leaves a gap: columns stand in the order of rows.
+  const rank = (target: string) => {
+    const at = sources.findIndex(source => target.startsWith(`${source}:`));
+    return at < 0 ? sources.length : at;
+  };
+  const targets = [...new Set(found.map(({ to }) => to))].sort((a, b) => rank(a) - rank(b));
+  const at = new Map(found.map(cell => [`${cell.from} -> ${cell.to}`, cell]));
+  const wide = `${targets.length}`.length + 1;
+  const left = Math.max(...sources.map(source => visible(source, Infinity).length));
+  const heads = targets.map((_, index) => `${index + 1}`.padStart(wide)).join('');
+  const line = (source: string, what: 'expected' | 'observed') => targets.map(target => {
+    const cell = at.get(`${source} -> ${target}`);
+    const text = (cell === undefined ? '-' : `${what === 'observed' && cell.wrong ? '!' : ''}${STATES[cell[what]]}`).padStart(wide);
+    return colours && what === 'observed' && cell?.wrong === true ? `${RED}${text}${PLAIN}` : text;
+  }).join('');
+  const columns = targets.map((target, index) => `${`${index + 1}`.padStart(wide)} ${visible(target, Infinity)}`);
+  return [
+    '', 'who reaches whom (. open, X closed, ? not observed, - not asked, ! wrong)', ...columns, '',
+    `${' '.repeat(left)} ${'expected'.padEnd(heads.length)}   observed`,
+    `${' '.repeat(left)}${heads}  ${heads}`,
+    ...sources.map(source => `${visible(source, Infinity).padEnd(left)}${line(source, 'expected')}  ${line(source, 'observed')}`),
+  ];
+}
+
 function measured({ measured: seconds }: ResultsData): readonly string[] {
   const parts = [
     ...seconds?.clusterUp === undefined ? [] : [`cluster up in ${seconds.clusterUp} s`],
     ...seconds?.played === undefined ? [] : [`plan played in ${seconds.played} s`],
+    ...seconds?.matrix === undefined ? [] : [`matrix asked in ${seconds.matrix} s`],
     ...seconds?.probesPerSecond === undefined ? [] : [`${seconds.probesPerSecond} probes a second`],
   ];
   return parts.length === 0 ? [] : [parts.join(', ')];

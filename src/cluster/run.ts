@@ -1,8 +1,10 @@
 /** One run on one cluster: from the connection to the last thing that is taken back. */
 
 import { defined } from '../kubernetes/values';
+import { buildNetwork } from '../network/network';
 import { PlanData, expectsNothing } from '../plan/plan';
 import { ResultData, ResultsData } from '../plan/results';
+import { Matrix, matrixOf } from '../policies/matrix';
 import { connect, kubectlFlags, ProxiedApi } from './api/api';
 import { CannotRun } from './api/cannot-run';
 import { SystemClock } from './api/clock';
@@ -14,6 +16,7 @@ import { Leases } from './changes/lease';
 import { Left, Objects } from './changes/objects';
 import { hasPolicies, requireEnforcement } from './enforcement';
 import { interruptible } from './interruptible';
+import { observeMatrix } from './matrix';
 import { DEFAULT_PROBE_IMAGE, VerifyOptions } from './options';
 import { Player } from './play';
 import { probeFromHere } from './probes/kinds';
@@ -55,6 +58,8 @@ export async function runOn(options: RunOptions, folder: Folder, plan: PlanData)
   const prober = new PodProber(api, view, clock, probeImage, objects, pod => isOurs(pod, own, objects, view, allowExisting));
   const leases = new Leases(api, objects, say);
   const timing = timingOf(options);
+  const where = { context, kubeconfig, probeImage, seconds: timing.limits.reply, remains: keep === true };
+  const matrix = options.matrix === true ? matrixIn(folder, plan) : undefined;
   const player = new Player(view, objects, prober, clock, {
     plan,
     folder,
@@ -62,7 +67,7 @@ export async function runOn(options: RunOptions, folder: Folder, plan: PlanData)
     readySeconds: options.readySeconds ?? 180,
     watchSeconds: options.watchSeconds ?? 10,
     allowUnobserved: options.allowUnobserved ?? [],
-    where: { context, kubeconfig, probeImage, seconds: timing.limits.reply, remains: keep === true },
+    where,
     tell: happening => options.tell?.(happening),
     madeNamespace: async name => own ? undefined : leases.hold(name),
   }, troubleOf => new Observer(view, prober, options.outside ?? probeFromHere, clock, plan.clusterDomain, timing, troubleOf));
@@ -71,22 +76,39 @@ export async function runOn(options: RunOptions, folder: Folder, plan: PlanData)
       for (const namespace of namespacesOf(folder, plan)) await leases.hold(namespace);
       await refuseForeignChanges(objects, view, folder, plan, allowExisting);
     }
-    if (hasPolicies(manifestsOf(folder, plan))) {
+    if (hasPolicies(manifestsOf(folder, plan)) || plan.closed !== undefined) {
       const enforcement = await requireEnforcement({ objects, view, prober, clock, probeImage });
       if ('unknown' in enforcement) say(`whether the cluster's network enforces NetworkPolicies is not known: ${enforcement.unknown}`);
     }
     const begun = clock.now();
     await player.play();
+    const [played, probes] = [clock.now(), player.probes];
+    const cells = matrix === undefined ? [] : await observeMatrix(matrix, {
+      view,
+      prober,
+      objects,
+      clock,
+      say,
+      outside: options.outside ?? probeFromHere,
+      clusterDomain: plan.clusterDomain,
+      limits: timing.limits,
+      deadline: timing.deadline,
+      parallel: options.parallel ?? 8,
+      where,
+      step: plan.steps.length,
+    });
+    const all = [...player.results, ...cells];
     return defined({
       version: 1,
       app: plan.app,
       cluster: context ?? 'the current context',
-      results: player.results,
-      readinessOnly: expectsNothing(plan) ? true : undefined,
-      summary: summaryOf(player.results),
+      results: all,
+      readinessOnly: expectsNothing(plan) && cells.length === 0 ? true : undefined,
+      summary: summaryOf(all),
       measured: defined({
-        played: rounded(clock.now() - begun),
-        probesPerSecond: player.probes === 0 ? undefined : rounded(player.probes / player.probingSeconds),
+        played: rounded(played - begun),
+        matrix: cells.length === 0 ? undefined : rounded(clock.now() - played),
+        probesPerSecond: probes === 0 ? undefined : rounded(probes / player.probingSeconds),
       }),
     });
   };
@@ -109,6 +131,17 @@ export async function runOn(options: RunOptions, folder: Folder, plan: PlanData)
   }
   if (left.length > 0) throw new LeftBehind(left, options, results);
   return results;
+}
+
+/** Of what is there when the plan has been played. */
+export function matrixIn(folder: Folder, plan: PlanData): Matrix {
+  const files = new Set<string>();
+  for (const step of plan.steps) {
+    if (step.kind === 'apply') step.files.forEach(file => files.add(file));
+    if (step.kind === 'remove') step.files.forEach(file => files.delete(file));
+  }
+  const manifests = folder.objects([...files]).map(({ object, file }) => ({ object: { ...object }, file }));
+  return matrixOf(buildNetwork(manifests, { clusterDomain: plan.clusterDomain }), plan);
 }
 
 function isProbe(object: object): boolean {

@@ -8,7 +8,7 @@ import { Folder, openFolder } from './api/manifests';
 import { hasPolicies } from './enforcement';
 import { DEFAULT_PROBE_IMAGE, VerifyOptions } from './options';
 import { rehearse } from './rehearse';
-import { runOn } from './run';
+import { matrixIn, runOn } from './run';
 
 export async function verify(options: VerifyOptions = {}): Promise<ResultsData> {
   refuseLongTimes(options);
@@ -25,7 +25,7 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
   return withKindCluster({
     workers: workersFor(plan),
     images: loadableImages(objects.map(({ object }) => object)),
-    helperImages: probesFromPods(plan) || hasPolicies(objects) ? [options.probeImage ?? DEFAULT_PROBE_IMAGE] : [],
+    helperImages: probesFromPods(plan) || hasPolicies(objects) || options.matrix === true ? [options.probeImage ?? DEFAULT_PROBE_IMAGE] : [],
     ...kind,
     env,
     signal,
@@ -38,9 +38,9 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
 }
 
 /** What `verify` would do, in words, without a cluster. */
-export async function dryRun(options: Pick<VerifyOptions, 'dir' | 'plan'> = {}): Promise<string> {
+export async function dryRun(options: Pick<VerifyOptions, 'dir' | 'plan' | 'matrix'> = {}): Promise<string> {
   const { folder, plan } = await opened(options);
-  return rehearse(folder, plan);
+  return rehearse(folder, plan, options.matrix === true ? matrixIn(folder, plan) : undefined);
 }
 
 interface Opened {

@@ -91,10 +91,20 @@ export function podsOf(workload: Workload): Pods {
 
 /** Whether policies let one end connect to a port of the other: the pods' own port, behind whatever Service. */
 export function mayConnect(network: Network, from: Party, to: Party, port: number, protocol: Protocol): Answer {
-  const out = from.kind === 'pods' ? ask(network, passage(network, from.pods, 'egress'), 'egress', from, to, port, protocol) : OPEN;
+  const out = mayLeave(network, from, to, port, protocol);
   if (out.answer === 'no') return out;
-  const into = to.kind === 'pods' ? ask(network, passage(network, to.pods, 'ingress'), 'ingress', to, from, port, protocol) : OPEN;
+  const into = mayEnter(network, from, to, port, protocol);
   return into.answer === 'no' || out.answer === 'yes' ? into : out;
+}
+
+/** What the policies of the end that connects say of it. */
+export function mayLeave(network: Network, from: Party, to: Party, port: number, protocol: Protocol): Answer {
+  return from.kind === 'pods' ? ask(network, passage(network, from.pods, 'egress'), 'egress', from, to, port, protocol) : OPEN;
+}
+
+/** What the policies of the end that is connected to say of it. */
+export function mayEnter(network: Network, from: Party, to: Party, port: number, protocol: Protocol): Answer {
+  return to.kind === 'pods' ? ask(network, passage(network, to.pods, 'ingress'), 'ingress', to, from, port, protocol) : OPEN;
 }
 
 /** The same by names, for whoever holds the model against another engine. */

@@ -86,6 +86,25 @@ function step(fields: Fields['fields'], optional: Fields['optional'] = {}): Fiel
 
 const FILES: Fields['fields'] = { charts: { list: 'string' }, files: { list: 'string' } };
 
+const DIRECTION: Shape = { literal: ['ingress', 'egress'] };
+
+const PEER: Shape = {
+  kinds: {
+    pods: { fields: { namespace: LABEL, labels: { map: 'string' } } },
+    addresses: { fields: { cidr: 'string' }, optional: { except: { list: 'string' } } },
+  },
+};
+
+const ALLOWED: Fields = {
+  fields: { direction: DIRECTION, peers: { list: PEER }, because: 'string' },
+  optional: { ports: { list: { fields: { port: PORT, protocol: { literal: ['TCP', 'UDP', 'SCTP'] } } } } },
+};
+
+const CLOSED: Fields = {
+  fields: { kind: 'string', namespace: LABEL, name: SUBDOMAIN, directions: { list: DIRECTION } },
+  optional: { allowed: { list: ALLOWED } },
+};
+
 const PLAN: Fields = {
   fields: {
     version: { literal: [1] },
@@ -107,7 +126,7 @@ const PLAN: Fields = {
       },
     },
   },
-  optional: { app: 'string', digests: { map: 'string' } },
+  optional: { app: 'string', digests: { map: 'string' }, closed: { list: CLOSED } },
 };
 
 /**

@@ -249,10 +249,40 @@ export interface ExpectCrashStep extends StepBase {
 export type StepData = ApplyStep | RemoveStep | ExpectStep | DeletePodsStep | HealStep | SpreadStep | GatherStep
   | RememberAddressStep | ExpectAddressStep | ExpectCrashStep;
 
+/** A workload that is meant to be closed to everything but what is declared, by NetworkPolicies that the app writes. */
+export interface ClosedData {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly directions: readonly ('ingress' | 'egress')[];
+  /** What is let through though nothing else declares it. */
+  readonly allowed?: readonly AllowedData[];
+}
+
+/** Somebody or something that no manifest shows, on some ports. */
+export interface AllowedData {
+  readonly direction: 'ingress' | 'egress';
+  readonly peers: readonly PeerData[];
+  /** None: every port. */
+  readonly ports?: readonly PeerPort[];
+  readonly because: string;
+}
+
+export type PeerData =
+  | { readonly kind: 'pods'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
+  | { readonly kind: 'addresses'; readonly cidr: string; readonly except?: readonly string[] };
+
+export interface PeerPort {
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+}
+
 export interface PlanData {
   readonly version: 1;
   readonly app?: string;
   readonly clusterDomain: string;
+  /** By namespace, name and kind. */
+  readonly closed?: readonly ClosedData[];
   readonly steps: readonly StepData[];
   /** SHA-256 of each file as synth wrote it, in hexadecimal digits, by the file's name: who edits a manifest afterwards is told. */
   readonly digests?: Readonly<Record<string, string>>;

@@ -35,7 +35,7 @@ function fromOne(network: Network, origin: Origin, expectation: ExpectationData)
 }
 
 /** Pods by their labels may be of several workloads, or of none that manifests show. */
-function originsOf(network: Network, from: SourceData): readonly Origin[] {
+export function originsOf(network: Network, from: SourceData): readonly Origin[] {
   if (from.kind === 'outside') return [{ kind: 'outside' }];
   if (from.kind === 'pods') {
     const { namespace, labels } = from;

@@ -43,6 +43,9 @@ export interface VariedOutcome {
 export type ObservedSingle = AnsweredOutcome | WrongAnswerOutcome | RefusedOutcome | NoReplyOutcome | NameNotFoundOutcome;
 export type ObservedOutcome = ObservedSingle | VariedOutcome | NotObservedOutcome;
 
+/** Of who reaches whom: somebody gets through or not; or that is not known. */
+export type CellState = 'open' | 'closed' | 'unknown';
+
 /** One line of the table. */
 export interface ResultData {
   /** The expectation's id, or that of an `expect-address` or `expect-crash` step. */
@@ -69,6 +72,8 @@ export interface ResultData {
     readonly source?: string;
     readonly destination?: string;
   };
+  /** Its place in the matrix, and what is shown there; only of a cell. */
+  readonly cell?: { readonly from: string; readonly to: string; readonly expected: CellState; readonly observed: CellState };
   /** Why, probably, as read from the cluster; only where it did not hold. */
   readonly cause?: string;
   /** Repeats the probe by hand; an argument list for a shell, quoted. */
@@ -85,5 +90,5 @@ export interface ResultsData {
   readonly readinessOnly?: boolean;
   readonly summary: { readonly held: number; readonly failed: number; readonly notObserved: number; readonly allowed: number };
   /** In seconds; only what was done is there. */
-  readonly measured?: { readonly clusterUp?: number; readonly played?: number; readonly probesPerSecond?: number };
+  readonly measured?: { readonly clusterUp?: number; readonly played?: number; readonly matrix?: number; readonly probesPerSecond?: number };
 }

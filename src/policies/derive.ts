@@ -1,14 +1,13 @@
 /** NetworkPolicies that close workloads to everything but what is declared. */
 
-import { declaredEdges, Edge, Edges } from './edges';
+import { declaredEdges, Edge, Edges, oneAddress, Party } from './edges';
 import { isTwin, PodSelector, podsOf } from './selection';
-import { ipVersion } from '../kubernetes/address';
 import { defined, grouped } from '../kubernetes/values';
 import { Way, waysIn } from '../network/exposure';
 import { Network } from '../network/network';
 import { nameKey, ObjectRef, Protocol, Workload } from '../network/objects';
 import { Labels } from '../network/selector';
-import { PlanData } from '../plan/plan';
+import { PeerData, PeerPort, PlanData } from '../plan/plan';
 
 export type Direction = 'ingress' | 'egress';
 
@@ -49,6 +48,8 @@ export const CONTROLLERS: ReadonlyMap<string, PodsElsewhere> = new Map<string, P
 export interface DerivedPolicies {
   /** NetworkPolicies, one a workload, by namespace and name. */
   readonly policies: readonly Policy[];
+  /** The workloads that they close, and in which directions. */
+  readonly closed: ReadonlyMap<Workload, readonly Direction[]>;
   /** What could not be closed or opened, and what to do, a sentence each. */
   readonly unknown: readonly string[];
 }
@@ -74,7 +75,7 @@ interface Rule {
 interface Peer {
   readonly namespaceSelector?: { readonly matchLabels: Labels };
   readonly podSelector?: PodSelector;
-  readonly ipBlock?: { readonly cidr: string };
+  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
 }
 
 interface Port {
@@ -92,8 +93,6 @@ export function derivePolicies(network: Network, options: DeriveOptions = {}): D
   return new Derivation(network, options, declaredEdges(network, options.plan)).all();
 }
 
-const WAYS = { 'node-port': 'node port', 'load-balancer': 'load balancer', 'external-ip': 'external address', 'host-port': 'host port' } as const;
-
 const BOTH: readonly Direction[] = ['ingress', 'egress'];
 
 /** One opening: somebody, on one port. */
@@ -108,42 +107,51 @@ class Derivation {
   private readonly unknown = new Set<string>();
   private readonly selectors = new Map<Workload, PodSelector | undefined>();
   private readonly names = new Map<string, number>();
-  private ways?: Map<Workload | undefined, Way[]>;
+  private readonly into: ReadonlyMap<Workload | undefined, readonly Edge[]>;
+  private readonly outOf: ReadonlyMap<Workload | undefined, readonly Edge[]>;
+  private readonly ways: ReadonlyMap<Workload | undefined, readonly Way[]>;
 
   constructor(private readonly network: Network, private readonly options: DeriveOptions, private readonly declared: Edges) {
     for (const { ref } of network.workloads) {
       const key = nameKey(ref);
       this.names.set(key, (this.names.get(key) ?? 0) + 1);
     }
+    this.into = grouped(declared.edges, ({ to }) => workloadOf(to));
+    this.outOf = grouped(declared.edges, ({ from }) => workloadOf(from));
+    this.ways = grouped(waysIn(network).filter(({ kind }) => kind === 'ingress' || kind === 'route'), ({ end }) => end.kind === 'workload' ? end.workload : undefined);
   }
 
   public all(): DerivedPolicies {
     const { closed = () => BOTH } = this.options;
     for (const [sentence, workload] of this.declared.unknown) if (closed(workload).includes('egress')) this.unknown.add(sentence);
-    const policies = this.network.workloads.flatMap(workload => this.policyOf(workload, closed(workload)));
-    policies.sort((a, b) => compare(nameKey(a.metadata), nameKey(b.metadata)));
-    return { policies, unknown: [...this.unknown] };
+    const found = this.network.workloads.flatMap(workload => {
+      const directions = closed(workload);
+      const policy = this.policyOf(workload, directions);
+      return policy === undefined ? [] : [{ workload, directions, policy }];
+    });
+    const policies = found.map(({ policy }) => policy).sort((a, b) => compare(nameKey(a.metadata), nameKey(b.metadata)));
+    return { policies, closed: new Map(found.map(({ workload, directions }) => [workload, directions])), unknown: [...this.unknown] };
   }
 
-  private policyOf(workload: Workload, directions: readonly Direction[]): Policy[] {
+  private policyOf(workload: Workload, directions: readonly Direction[]): Policy | undefined {
     const { ref, hostNetwork, hook } = workload;
     const label = `${ref.kind} ${nameKey(ref)}`;
-    if (directions.length === 0 || NEVER_CLOSED.has(ref.namespace)) return [];
+    if (directions.length === 0 || NEVER_CLOSED.has(ref.namespace)) return undefined;
     if (hook) {
       this.unknown.add(`${label} runs while Helm installs and is left open. Write a policy of your own for it.`);
-      return [];
+      return undefined;
     }
     if (hostNetwork) {
       this.unknown.add(`${label} is on its node's network (hostNetwork), which no NetworkPolicy closes. Take hostNetwork away, or protect the node.`);
-      return [];
+      return undefined;
     }
     const podSelector = this.selectorOf(workload);
-    if (podSelector === undefined) return [];
+    if (podSelector === undefined) return undefined;
     const ingress = directions.includes('ingress') ? this.ingressOf(workload) : [];
     const egress = directions.includes('egress') ? this.egressOf(workload) : [];
     const because = [...new Set([...ingress, ...egress].map(one => one.because))].sort().join('\n');
     const name = this.names.get(nameKey(ref)) === 1 ? ref.name : `${ref.name}-${ref.kind.toLowerCase()}`;
-    return [{
+    return {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: defined({ name, namespace: ref.namespace, annotations: because !== '' ? { [BECAUSE]: because } : undefined }),
@@ -153,41 +161,35 @@ class Derivation {
         ingress: ingress.length > 0 ? rules(ingress, 'from') : undefined,
         egress: egress.length > 0 ? rules(egress, 'to') : undefined,
       }),
-    }];
+    };
   }
 
   private ingressOf(workload: Workload): Opening[] {
-    const called = this.declared.edges.filter(({ to }) => to.kind === 'workload' && to.workload === workload);
-    return [
-      ...called.flatMap(edge => this.callerOf(edge, workload)),
-      ...this.exposed(workload),
-    ];
+    return [...(this.into.get(workload) ?? []).flatMap(edge => this.callerOf(edge, workload)), ...this.routed(workload)];
   }
 
-  private callerOf(edge: Edge, workload: Workload): Opening[] {
-    const port = portOf(workload, edge.port, edge.protocol);
-    if (edge.from === undefined) return [{ port, because: edge.because }];
-    if (edge.from.hostNetwork) {
-      this.unknown.add(`${edge.from.ref.kind} ${nameKey(edge.from.ref)} calls ${nameKey(workload.ref)} from its node's network, which no selector means. `
+  private callerOf({ from, port, because }: Edge, workload: Workload): Opening[] {
+    if (from.kind === 'workload' && from.workload.hostNetwork) {
+      this.unknown.add(`${from.workload.ref.kind} ${nameKey(from.workload.ref)} calls ${nameKey(workload.ref)} from its node's network, which no selector means. `
         + 'Allow the addresses of the nodes.');
       return [];
     }
-    const peer = this.peerOf(edge.from, workload.ref.namespace);
-    return peer === undefined ? [] : [{ peer, port, because: edge.because }];
+    return this.opening(from, workload.ref.namespace, port && portOf(workload, port), because);
   }
 
-  /** Who comes from outside the cluster, or through an Ingress or a route. */
-  private exposed(workload: Workload): Opening[] {
-    this.ways ??= grouped(waysIn(this.network), ({ end }) => end.kind === 'workload' ? end.workload : undefined);
-    return (this.ways.get(workload) ?? []).flatMap(({ kind, entry, address, end, class: className }): Opening[] => {
-      if (kind === 'service' || end.kind !== 'workload' || end.problem !== undefined) return [];
-      const port = end.port && portOf(workload, end.port.port, end.port.protocol);
-      if (kind === 'ingress' || kind === 'route') {
-        const controller = this.controllerOf(entry.ref, className);
-        return controller === undefined ? [] : [{ peer: elsewhere(controller), port, because: `${entry.ref.kind} ${entry.ref.name} leads here from ${address}` }];
-      }
-      // What source they show depends on the cluster, so that no address says more than everybody.
-      return [{ port, because: `the outside reaches ${entry.ref.name}: it is a ${WAYS[kind]} ${address}` }];
+  private opening(party: Party, seenFrom: string, port: Port | undefined, because: string): Opening[] {
+    if (party.kind === 'everybody') return [{ port, because }];
+    const peer = party.kind === 'workload' ? this.peerOf(party.workload, seenFrom) : peerElsewhere(party);
+    return peer === undefined ? [] : [{ peer, port, because }];
+  }
+
+  /** Who comes through an Ingress or a route. */
+  private routed(workload: Workload): Opening[] {
+    return (this.ways.get(workload) ?? []).flatMap(({ entry, address, end, class: className }): Opening[] => {
+      if (end.kind !== 'workload' || end.problem !== undefined) return [];
+      const controller = this.controllerOf(entry.ref, className);
+      const port = end.port && portOf(workload, end.port);
+      return controller === undefined ? [] : [{ peer: elsewhere(controller), port, because: `${entry.ref.kind} ${entry.ref.name} leads here from ${address}` }];
     });
   }
 
@@ -201,14 +203,8 @@ class Derivation {
   }
 
   private egressOf(workload: Workload): Opening[] {
-    const openings: Opening[] = this.declared.edges.filter(({ from }) => from === workload).flatMap((edge): Opening[] => {
-      if (edge.to.kind === 'address') {
-        const cidr = `${edge.to.address}/${ipVersion(edge.to.address) === 6 ? 128 : 32}`;
-        return [{ peer: { ipBlock: { cidr } }, port: { port: edge.port, protocol: edge.protocol }, because: edge.because }];
-      }
-      const peer = this.peerOf(edge.to.workload, workload.ref.namespace);
-      return peer === undefined ? [] : [{ peer, port: portOf(edge.to.workload, edge.port, edge.protocol), because: edge.because }];
-    });
+    const openings = (this.outOf.get(workload) ?? []).flatMap(({ to, port, because }) =>
+      this.opening(to, workload.ref.namespace, port && (to.kind === 'workload' ? portOf(to.workload, port) : port), because));
     return this.declared.asking.has(workload) ? [...dnsOpenings(this.options.dns ?? [KUBE_DNS], workload), ...openings] : openings;
   }
 
@@ -233,10 +229,20 @@ class Derivation {
 
 function dnsOpenings(servers: readonly DnsServer[], { ref }: Workload): Opening[] {
   return servers.flatMap(server => (['UDP', 'TCP'] as const).map((protocol): Opening => ({
-    peer: server.kind === 'pods' ? elsewhere(server.pods) : { ipBlock: { cidr: `${server.address}/${ipVersion(server.address) === 6 ? 128 : 32}` } },
+    peer: server.kind === 'pods' ? elsewhere(server.pods) : { ipBlock: { cidr: oneAddress(server.address) } },
     port: { port: server.port, protocol },
     because: `${ref.name} looks names up`,
   })));
+}
+
+function workloadOf(party: Party): Workload | undefined {
+  return party.kind === 'workload' ? party.workload : undefined;
+}
+
+function peerElsewhere(peer: PeerData): Peer {
+  if (peer.kind === 'pods') return elsewhere(peer);
+  const { cidr, except = [] } = peer;
+  return { ipBlock: defined({ cidr, except: except.length > 0 ? except : undefined }) };
 }
 
 function elsewhere({ namespace, labels }: PodsElsewhere): Peer {
@@ -249,7 +255,7 @@ function named(namespace: string): Labels {
 }
 
 /** By its name where the pod gives it one that means nothing else, so that the number may move. */
-function portOf(workload: Workload, port: number, protocol: Protocol): Port {
+function portOf(workload: Workload, { port, protocol }: PeerPort): Port {
   const declared = workload.containers.flatMap(({ ports }) => ports).filter(one => one.protocol === protocol);
   const name = declared.find(one => one.port === port)?.name;
   const isSure = name !== undefined && declared.every(one => one.name !== name || one.port === port);
@@ -258,16 +264,16 @@ function portOf(workload: Workload, port: number, protocol: Protocol): Port {
 
 /** Openings for the same ports are one rule with several peers, openings for the same peer one rule with several ports. */
 function rules(openings: readonly Opening[], direction: 'from' | 'to'): Rule[] {
-  const byPeer = new Map<string, { peer?: Peer; ports: Map<string, Port> }>();
+  const byPeer = new Map<string, { peer?: Peer; ports: Map<string, Port>; everyPort: boolean }>();
   for (const { peer, port } of openings) {
     const key = peer === undefined ? '' : JSON.stringify(peer);
-    const group = byPeer.get(key) ?? { peer, ports: new Map<string, Port>() };
+    const group = byPeer.get(key) ?? { peer, ports: new Map<string, Port>(), everyPort: false };
     if (port !== undefined) group.ports.set(`${port.port}/${port.protocol}`, port);
-    byPeer.set(key, group);
+    byPeer.set(key, { ...group, everyPort: group.everyPort || port === undefined });
   }
   const byPorts = new Map<string, { peers: (Peer | undefined)[]; ports: readonly Port[] }>();
-  for (const [, { peer, ports }] of [...byPeer].sort(([a], [b]) => compare(a, b))) {
-    const sorted = [...ports].sort(([a], [b]) => compare(a, b)).map(([, port]) => port);
+  for (const [, { peer, ports, everyPort }] of [...byPeer].sort(([a], [b]) => compare(a, b))) {
+    const sorted = everyPort ? [] : [...ports].sort(([a], [b]) => compare(a, b)).map(([, port]) => port);
     // Everybody is said by naming no peer, so that it stands alone.
     const key = `${peer === undefined} ${JSON.stringify(sorted)}`;
     const group = byPorts.get(key) ?? { peers: [], ports: sorted };

@@ -1,28 +1,29 @@
 /** Who is meant to reach whom: what manifests name, and what a plan expects to answer, as edges between workloads. */
 
+import { ipVersion } from '../kubernetes/address';
+import { Way, waysIn } from '../network/exposure';
 import { buildNetwork, nameKey, Network, ObjectRef, Protocol, refKey, Workload } from '../network/network';
 import { originOf, Reach, reach, Target } from '../network/reach';
-import { carries } from '../network/selector';
-import { ExpectationData, nameOf, PlanData, SourceData } from '../plan/plan';
-import { askedFor } from '../plan/prediction';
+import { ClosedData, ExpectationData, nameOf, PeerData, PeerPort, PlanData } from '../plan/plan';
+import { askedFor, originsOf } from '../plan/prediction';
 import { Lookup } from '../rules/lookup';
 import { mentionsOf } from '../rules/mentions';
 
-/** One workload is meant to reach a port of another one's pods, or of an address. */
+/** One end of an edge. */
+export type Party =
+  | { readonly kind: 'workload'; readonly workload: Workload }
+  | PeerData
+  | { readonly kind: 'everybody' };
+
+/** Somebody is meant to reach a port of somebody else. */
 export interface Edge {
-  /** None: somebody outside the cluster. */
-  readonly from?: Workload;
-  readonly to: EdgeTarget;
-  /** Of the pods or of the address, never of a Service. */
-  readonly port: number;
-  readonly protocol: Protocol;
+  readonly from: Party;
+  readonly to: Party;
+  /** Of the pods or of the address, never of a Service. None: every port. */
+  readonly port?: PeerPort;
   /** In a sentence, such as `front calls orders: ORDERS_URL`. */
   readonly because: string;
 }
-
-export type EdgeTarget =
-  | { readonly kind: 'workload'; readonly workload: Workload }
-  | { readonly kind: 'address'; readonly address: string };
 
 export interface Edges {
   readonly edges: readonly Edge[];
@@ -30,12 +31,19 @@ export interface Edges {
   readonly asking: ReadonlySet<Workload>;
   /** What manifests can't tell, a sentence each, and whose calls it is about. */
   readonly unknown: ReadonlyMap<string, Workload>;
+  /** The network without its policies. */
+  readonly open: Network;
 }
 
-/** What is declared of a network: by the names in its manifests, and by the expectations of a plan that something answers. */
+/** What is declared of a network: by names in its manifests, by its ways in, and by what a plan expects to answer or allows. */
 export function declaredEdges(network: Network, plan?: PlanData): Edges {
   return new Declared(network).of(plan);
 }
+
+/** What source a client shows that comes by one of these depends on the cluster, so that no address says more than everybody. */
+const FOR_EVERYBODY: Readonly<Partial<Record<Way['kind'], string>>> = {
+  'node-port': 'node port', 'load-balancer': 'load balancer', 'external-ip': 'external address', 'host-port': 'host port',
+};
 
 class Declared {
   private readonly edges = new Map<string, Edge>();
@@ -51,44 +59,51 @@ class Declared {
 
   public of(plan: PlanData | undefined): Edges {
     const lookup = Lookup.of(this.network);
-    for (const workload of this.network.workloads) {
-      for (const { host, port, what, vague } of mentionsOf(workload, lookup)) {
-        if (port === undefined) {
-          this.unknown.set(`${label(workload.ref)}: ${what} names ${host} and no port. Say which port it uses.`, workload);
-          continue;
-        }
-        const found = this.ask(workload, { kind: 'host', host, port });
-        if (vague && found.backends.length === 0) continue;
-        this.add(workload, found, { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${nameIn(what)}`);
-      }
-    }
+    for (const workload of this.network.workloads) this.mentioned(workload, lookup);
+    for (const way of waysIn(this.network)) this.exposed(way);
     for (const step of plan?.steps ?? []) if (step.kind === 'expect') step.expectations.filter(({ outcome }) => outcome.kind === 'answers').forEach(one => this.expected(one));
+    for (const closed of plan?.closed ?? []) this.allowed(closed);
+    return { edges: [...this.edges.values()], asking: this.asking, unknown: this.unknown, open: this.open };
+  }
 
-    const edges = [...this.edges.values()];
-    return { edges, asking: this.asking, unknown: this.unknown };
+  private mentioned(workload: Workload, lookup: Lookup): void {
+    for (const { host, port, what, vague } of mentionsOf(workload, lookup)) {
+      if (port === undefined) {
+        this.unknown.set(`${label(workload.ref)}: ${what} names ${host} and no port. Say which port it uses.`, workload);
+        continue;
+      }
+      const found = this.ask(workload, { kind: 'host', host, port });
+      if (vague && found.backends.length === 0) continue;
+      this.add(workload, found, { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${nameIn(what)}`);
+    }
+  }
+
+  private exposed({ kind, entry, address, end }: Way): void {
+    const what = FOR_EVERYBODY[kind];
+    if (what === undefined || end.kind !== 'workload' || end.problem !== undefined || end.port === undefined) return;
+    const { port, protocol } = end.port;
+    this.put({ from: { kind: 'everybody' }, to: end, port: { port, protocol }, because: `the outside reaches ${entry.ref.name}: it is a ${what} ${address}` });
   }
 
   private expected(expectation: ExpectationData): void {
     const { from, to, because } = expectation;
-    const source = this.sourceOf(from);
-    if (source === undefined) return;
     const name = nameOf(to, from, this.network.clusterDomain);
-    if (name !== undefined && source !== 'outside') this.asking.add(source);
     const target = askedFor(this.open, expectation);
-    if (target === undefined) return;
-    const caller = source === 'outside' ? 'the outside' : source.ref.name;
-    const called = name ?? ('name' in to ? to.name : 'every node');
-    const reason = `${caller} calls ${called}: ${because ?? 'it is expected to answer'}`;
-    const workload = source === 'outside' ? undefined : source;
-    this.add(workload, this.ask(workload, target), { host: called, port: target.port, protocol: target.protocol }, reason);
+    for (const source of originsOf(this.network, from)) {
+      const workload = source.kind === 'pod' ? source.workload : undefined;
+      if (name !== undefined && workload !== undefined) this.asking.add(workload);
+      if (target === undefined || (source.kind === 'pod' && workload === undefined)) continue;
+      const called = name ?? ('name' in to ? to.name : 'every node');
+      const reason = `${workload === undefined ? 'the outside' : workload.ref.name} calls ${called}: ${because ?? 'it is expected to answer'}`;
+      this.add(workload, this.ask(workload, target), { host: called, port: target.port, protocol: target.protocol }, reason);
+    }
   }
 
-  /** The workload that a source is a pod of; undefined for pods that are not known. */
-  private sourceOf(from: SourceData): Workload | 'outside' | undefined {
-    if (from.kind === 'outside') return 'outside';
-    const { workloads } = this.network;
-    if (from.kind === 'workload') return this.network.index.workloads.get(`${from.controller ?? 'Deployment'}/${from.namespace}/${from.name}`);
-    return workloads.find(({ ref, podLabels }) => ref.namespace === from.namespace && carries(podLabels, from.labels));
+  private allowed({ kind, namespace, name, allowed = [] }: ClosedData): void {
+    const workload = this.network.index.workloads.get(refKey({ kind, namespace, name }));
+    if (workload === undefined) return;
+    const self: Party = { kind: 'workload', workload };
+    for (const { direction, peers, ports = [undefined], because } of allowed) for (const peer of peers) for (const port of ports) this.put(direction === 'ingress' ? { from: peer, to: self, port, because } : { from: self, to: peer, port, because });
   }
 
   private ask(from: Workload | undefined, target: Target): Reach {
@@ -96,24 +111,35 @@ class Declared {
   }
 
   private add(from: Workload | undefined, found: Reach, called: { host: string; port: number; protocol: Protocol }, because: string): void {
+    const { host, port, protocol } = called;
     if (from !== undefined && found.outcome !== 'name-not-found') this.asking.add(from);
     if (found.outcome === 'leaves' && from !== undefined) {
-      this.unknown.set(`${label(from.ref)} calls ${found.externalName ?? called.host} outside the cluster, and a NetworkPolicy knows no names. `
-        + `Allow its addresses, or any address outside on ${called.protocol} port ${called.port}.`, from);
+      this.unknown.set(`${label(from.ref)} calls ${found.externalName ?? host} outside the cluster, and a NetworkPolicy knows no names. `
+        + `Allow its addresses, or any address outside on ${protocol} port ${port}.`, from);
     }
+    const caller: Party = from === undefined ? { kind: 'everybody' } : { kind: 'workload', workload: from };
     for (const backend of found.backends) {
       const workload = backend.kind === 'workload' ? this.network.index.workloads.get(refKey(backend.ref)) : undefined;
-      const to: EdgeTarget | undefined = backend.kind === 'address' ? { kind: 'address', address: backend.address }
+      const to: Party | undefined = backend.kind === 'address' ? { kind: 'addresses', cidr: oneAddress(backend.address) }
         : workload && { kind: 'workload', workload };
-      if (to !== undefined) this.put({ from, to, port: backend.port, protocol: called.protocol, because });
+      if (to !== undefined) this.put({ from: caller, to, port: { port: backend.port, protocol }, because });
     }
   }
 
+  /** The first reason for the same opening is the one that is told. */
   private put(edge: Edge): void {
-    const to = edge.to.kind === 'address' ? edge.to.address : refKey(edge.to.workload.ref);
-    const key = [edge.from === undefined ? '' : refKey(edge.from.ref), to, edge.port, edge.protocol].join(' ');
+    const key = [partyKey(edge.from), partyKey(edge.to), edge.port?.port, edge.port?.protocol].join(' ');
     if (!this.edges.has(key)) this.edges.set(key, edge);
   }
+}
+
+/** A block of one address. */
+export function oneAddress(address: string): string {
+  return `${address}/${ipVersion(address) === 6 ? 128 : 32}`;
+}
+
+function partyKey(party: Party): string {
+  return party.kind === 'workload' ? refKey(party.workload.ref) : JSON.stringify(party);
 }
 
 function label(ref: ObjectRef): string {

@@ -25,6 +25,22 @@ export const RESTRICTED = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
+/** A pod of no app, to probe from. */
+export function podOfNobody(
+  namespace: string, name: string, labels: Readonly<Record<string, string>>, image: string,
+): KubernetesObject & { readonly spec: unknown } {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels },
+    spec: {
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 1,
+      containers: [{ name: PROBE_NAME, image, imagePullPolicy: 'IfNotPresent', command: PROBE_COMMAND, securityContext: RESTRICTED }],
+    },
+  };
+}
+
 /** The pod that was made; a text says why there is none. */
 export async function makeProbePod(like: Pod, image: string, view: View, objects: Objects): Promise<Pod | string> {
   const { namespace = 'default', name, uid = '', labels } = like.metadata;

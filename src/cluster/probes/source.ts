@@ -29,12 +29,27 @@ const PROBE_READY_SECONDS = 40;
 /** What takes longer is tried side by side: in a row it would take too long. */
 const QUICK_SECONDS = 0.8;
 const REPEAT_SECONDS = 60;
+/** For many programs to start on a machine that has much to do. */
+const ALL_SECONDS = 30;
+/** How `timeout` says it, and busybox's. */
+const TIMED_OUT: readonly number[] = [124, 143];
 /** Runs a command again and again, with a line after each that says how it ended, and stops at the first that fails. */
 const REPEAT = 'n=$1; m=$2; shift 2; while [ "$n" -gt 0 ]; do "$@"; c=$?; printf "\\n%s %s\\n" "$m" "$c"; printf "\\n%s %s\\n" "$m" "$c" >&2;'
   + ' [ "$c" -eq 0 ] || break; n=$((n - 1)); done';
+/**
+ * Runs commands side by side, before each of which stands how many words it has, and says what each wrote and how it
+ * ended, in their order: each waits in a pipe until those behind it have ended, so that no two write at one time.
+ */
+const SIDE_BY_SIDE = 'm=$1; shift; go() { [ "$#" -gt 0 ] || return 0; n=$1; shift; w=; j=1; while [ "$j" -le "$n" ]; do w="$w \\"\\${$j}\\""; j=$((j + 1)); done;'
+  + ' { o=$(eval "$w" 2>&9); printf "\\n%s %s\\n%.2000s\\n%s end\\n" "$m" "$?" "$o" "$m"; } 9>&1 | { shift "$n"; r=$(go "$@"); cat; printf "%s\\n" "$r"; }; }; go "$@"';
 /** Where a probe can be made: a container, of the pod itself or of one that is like it. */
 type Place = { readonly pod: Pod; readonly container: string; readonly box: Toolbox };
 type Placed = Place | { readonly problem: string; readonly remedy?: string };
+
+export interface Ask {
+  readonly probe: ProbeData;
+  readonly to: Address;
+}
 
 export class PodProber {
   private readonly boxes = new Map<string, Promise<Toolbox | string>>();
@@ -78,6 +93,22 @@ export class PodProber {
     return this.run(beside, probe, to, limits);
   }
 
+  /** Several at one time, in one container that has the tools for all of them. */
+  public async probeAll(pod: Pod, asks: readonly Ask[], limits: Limits): Promise<readonly Made[]> {
+    const own = pod.spec.containers[0].name;
+    const key = `${pod.metadata.uid}/${own}/all`;
+    if (!this.elsewhere.has(key)) {
+      const box = await this.toolbox(pod, own);
+      const made = typeof box === 'string' ? [] : await this.runAll({ pod, container: own, box }, asks, limits);
+      if (made.length > 0 && !made.some(({ attempt }) => attempt.kind === 'not-observed' && attempt.elsewhere === true)) return made;
+      this.elsewhere.add(key);
+    }
+    const beside = await this.beside(pod, false);
+    if (!('problem' in beside)) return this.runAll(beside, asks, limits);
+    const why = `${pod.metadata.name} has not all tools for its probes, and ${beside.problem}`;
+    return asks.map(() => ({ container: own, attempt: { kind: 'not-observed', why, remedy: beside.remedy } }));
+  }
+
   /** Reads a file as the pod's network sees it, e.g. what it listens on; empty where that can't be had. */
   public async read(pod: Pod, command: readonly string[]): Promise<string> {
     for (const { name } of pod.spec.containers) {
@@ -108,6 +139,23 @@ export class PodProber {
     const quick = executed.kind === 'ended' && executed.seconds < QUICK_SECONDS;
     const again = (times: number) => this.repeat(place, tool, command, probe, times);
     return defined({ attempt, pod: place.pod, container: place.container, command, again: quick ? again : undefined });
+  }
+
+  private async runAll({ pod, container, box }: Place, asks: readonly Ask[], limits: Limits): Promise<readonly Made[]> {
+    const chosen = asks.map(({ probe, to }) => choose(probe, to, limits, box));
+    const mark = `connectivity-${randomBytes(8).toString('hex')}`;
+    const within = box.programs.includes('timeout') ? ['timeout', `${limits.answer}`] : [];
+    const words = chosen.flatMap(one => one === undefined ? ['1', 'false'] : [`${within.length + one.command.length}`, ...within, ...one.command]);
+    const executed = await this.exec(pod, container, ['sh', '-c', SIDE_BY_SIDE, 'sh', mark, ...words], limits.answer + 3 * limits.reply + ALL_SECONDS);
+    this.count += asks.length;
+    const ended = executed.kind === 'ended' ? told(executed, mark) : [];
+    return asks.map(({ probe }, index): Made => {
+      const [one, end] = [chosen[index], ended[index]];
+      const attempt: Attempt = one === undefined ? { kind: 'not-observed', why: `container ${container} has no ${toolsFor(probe.kind)} that can make this probe`, elsewhere: true }
+        : end === undefined ? { kind: 'not-observed', why: `in ${pod.metadata.name}: ${executed.kind === 'failed' ? executed.problem : 'the probe was not made'}` }
+          : within.length > 0 && TIMED_OUT.includes(end.code) ? { kind: 'no-reply' } : one.tool.read(end, probe);
+      return { attempt, pod, container, command: one?.command };
+    });
   }
 
   /** One exec for all of them: each try is a fresh program, so a fresh connection. */
@@ -228,6 +276,12 @@ export function repeated({ stdout, stderr, seconds }: Ended, mark: string): read
   return Array.from({ length: count }, (_, index) => ({
     kind: 'ended', stdout: outs[2 * index], stderr: errs[2 * index] ?? '', code: Number(outs[2 * index + 1]), seconds: seconds / count,
   }));
+}
+
+/** How each of the commands that ran side by side ended, in their order. */
+function told({ stdout, seconds }: Ended, mark: string): readonly Ended[] {
+  const each = stdout.matchAll(new RegExp(`([^]*?)\\n${mark} (\\d+)\\n([^]*?)\\n${mark} end\\n`, 'g'));
+  return [...each].map(([, stderr, code, out]) => ({ kind: 'ended', stdout: out, stderr, code: Number(code), seconds }));
 }
 
 function freeName(taken: readonly Container[]): string {

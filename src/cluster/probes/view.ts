@@ -51,6 +51,10 @@ export class View {
     return this.list<Workload>('/apis/apps/v1', 'replicasets', namespace);
   }
 
+  public policies(namespace?: string): Promise<readonly KubernetesObject[]> {
+    return this.list<KubernetesObject>('/apis/networking.k8s.io/v1', 'networkpolicies', namespace);
+  }
+
   public workloads(kind: Controller, namespace?: string): Promise<readonly Workload[]> {
     return this.list<Workload>('/apis/apps/v1', RESOURCES[kind], namespace);
   }
