@@ -34,8 +34,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   devDeps: [...CARRIED, 'cdk8s-plus-28', 'cdk8s-cli', 'tsx', '@types/node@^20', '@types/ws', 'fast-check', 'playwright-core'],
   // No jsii modules, so they travel inside the package, as do js-yaml, which reads and writes text quickly, re2js,
   // which matches a plan's patterns in linear time, and Graphviz, which lays pictures out: yaml knows where in a
-  // file a field stands, ws speaks to the API server's exec.
-  bundledDeps: ['ws', 'yaml'],
+  // file a field stands, ws speaks to the API server's exec, ignore reads patterns as .gitignore does.
+  bundledDeps: ['ignore@^5.3.2', 'ws', 'yaml'],
   bin: { 'cdk8s-connectivity': 'bin/cdk8s-connectivity' },
 
   publishToPypi: { distName: 'cdk8s-connectivity', module: 'cdk8s_connectivity' },

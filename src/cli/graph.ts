@@ -6,15 +6,16 @@ import { CLUSTER_DOMAIN, clusterDomainIn } from './cluster-domain';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
-import { INPUT_OPTIONS, tellLeftOut } from './left-out';
+import { exclusionsIn, INPUT_OPTIONS, tellExcluded, tellLeftOut } from './left-out';
 import { Options } from './options';
-import { isRecord } from '../kubernetes/values';
+import { readUnits, tellUnbuilt, UNIT_OPTIONS } from './units';
+import { defined, isRecord } from '../kubernetes/values';
 import { readNamed, readVersion, Version } from '../manifests/find';
-import { LeftOut, readFiles } from '../manifests/read';
+import { LeftOut, Manifest } from '../manifests/read';
 import { partsOf, pictureOf } from '../picture/drawing';
 import { changesOf, compared, Picture } from '../picture/picture';
 import { momentsOf } from '../plan/moments';
-import { PLAN_FILE } from '../plan/plan';
+import { PLAN_FILE, PlanData } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
 import { ResultsData } from '../plan/results';
 
@@ -28,6 +29,7 @@ const OPTIONS = {
   diff: { kind: 'text', value: 'BASE', help: 'a folder, a git revision or REVISION:FOLDER: marks what was\nadded since, removed and changed' },
   changes: { kind: 'flag', help: 'with --diff: that alone, and what it touches' },
   ...CLUSTER_DOMAIN,
+  ...UNIT_OPTIONS,
   ...INPUT_OPTIONS,
 } as const satisfies Options;
 
@@ -63,14 +65,26 @@ async function drawFolder({ values, positionals, io, report }: Request<typeof OP
   if (values.changes && values.diff === undefined) throw new UsageError('--changes has nothing to compare with. Say since when: --diff BASE.');
   const folder = positionals[0] ?? 'dist';
   const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
-  const version = await readNamed(folder, io.cwd);
+  const exclusions = exclusionsIn(values);
+  const version = await readNamed(folder, io.cwd, exclusions);
   if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
   const leftOut: LeftOut[] = [];
+  const unbuilt: string[] = [];
   const clusterDomain = clusterDomainIn(values);
-  const head = draw(version, leftOut, clusterDomain, results);
+  const drawnFrom = async (of: Version, seen?: ResultsData) => {
+    const plan = of.plan && readPlan(of.plan.text, of.plan.path);
+    const units = await readUnits([of], defined({ cwd: io.cwd, units: of === version ? values.unit : undefined, isPlanned: plan !== undefined }));
+    leftOut.push(...of.leftOut, ...units.leftOut);
+    unbuilt.push(...units.unbuilt);
+    return draw(units.units.flatMap(({ manifests }) => manifests), plan, clusterDomain, seen);
+  };
+  const head = await drawnFrom(version, results);
   if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) throw new CommandError(`${values.observed} is about another plan than ${folder}'s: no expectation is in both. Run 'verify ${folder} --format json' again.`);
 
-  const drawn = values.diff === undefined ? head : differing(draw(await readVersion(values.diff, { cwd: io.cwd }), leftOut, clusterDomain), head);
+  const base = values.diff === undefined ? undefined : await readVersion(values.diff, { cwd: io.cwd, exclusions: version.exclusions });
+  const drawn = base === undefined ? head : differing(await drawnFrom(base), head);
+  tellUnbuilt(unbuilt, values, io.stderr);
+  tellExcluded(version.excluded, values, io.stderr);
   // A picture that lacks what could not be read would say that it is not there.
   if (!tellLeftOut(leftOut, values, io.stderr)) return 2;
   const [first, ...others] = values.part === undefined ? drawn : [partNamed(values.part, drawn)];
@@ -81,10 +95,8 @@ async function drawFolder({ values, positionals, io, report }: Request<typeof OP
   return 0;
 }
 
-function draw(version: Version, leftOut: LeftOut[], clusterDomain: string | undefined, results?: ResultsData): Drawn {
-  const { manifests, leftOut: unread } = readFiles(version.files);
-  leftOut.push(...version.leftOut, ...unread);
-  const moments = momentsOf(manifests, version.plan && readPlan(version.plan.text, version.plan.path), clusterDomain);
+function draw(manifests: readonly Manifest[], plan: PlanData | undefined, clusterDomain: string | undefined, results?: ResultsData): Drawn {
+  const moments = momentsOf(manifests, plan, clusterDomain);
   return [pictureOf(moments, results), ...partsOf(moments, results)];
 }
 

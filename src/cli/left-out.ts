@@ -2,12 +2,14 @@
 
 import { Output } from './io';
 import { Options } from './options';
+import { Exclusions } from '../manifests/exclude';
 import { LeftOut, leftOutText } from '../manifests/read';
 
 /** The same for all commands that read manifests. */
 export const INPUT_OPTIONS = {
   verbose: { kind: 'flag', help: 'name what was passed by because it is no Kubernetes manifest' },
   strict: { kind: 'flag', help: 'exit 2 where something was passed by' },
+  exclude: { kind: 'texts', value: 'GLOB', help: 'files or folders to leave out, as a line of .gitignore says it\n(may be repeated); a file .connectivityignore says the same' },
 } as const satisfies Options;
 
 export interface LeftOutOptions {
@@ -15,6 +17,17 @@ export interface LeftOutOptions {
   readonly verbose?: boolean;
   /** What is no manifest is an error too. @default false */
   readonly strict?: boolean;
+}
+
+/** What the options leave out, besides the files in folders that say the same. */
+export function exclusionsIn({ exclude }: { readonly exclude: readonly string[] | undefined }): Exclusions {
+  return new Exclusions(exclude);
+}
+
+/** A line on what is left out because somebody says so, or with `verbose` one for each. */
+export function tellExcluded(excluded: readonly string[], { verbose = false }: LeftOutOptions, stderr: Output): void {
+  if (verbose) for (const one of excluded) stderr.write(`left out: ${one}, as --exclude or .connectivityignore says.\n`);
+  else if (excluded.length > 0) stderr.write(`${excluded.length} ${excluded.length === 1 ? 'file or folder was' : 'files and folders were'} left out, as --exclude or .connectivityignore says.\n`);
 }
 
 /** What makes a command fail: what is broken or ambiguous, and with `strict` everything that was passed by. */

@@ -1,23 +1,27 @@
 /** `lint`: finds mistakes in manifests, without a cluster. */
 
+import { resolve } from 'node:path';
 import { CLUSTER_DOMAIN, clusterDomainIn } from './cluster-domain';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
-import { INPUT_OPTIONS, tellLeftOut } from './left-out';
+import { exclusionsIn, INPUT_OPTIONS, tellExcluded, tellLeftOut } from './left-out';
 import { Options } from './options';
+import { readUnits, tellUnbuilt, UNIT_OPTIONS } from './units';
+import { dnsLabel1123Problem } from '../kubernetes/syntax';
 import { defined } from '../kubernetes/values';
 import { NEWEST_VERSION } from '../kubernetes/version';
 import { textOf } from '../manifests/bytes';
-import { readNamed, SourceFile } from '../manifests/find';
+import { Exclusions } from '../manifests/exclude';
+import { readNamed, SourceFile, Version } from '../manifests/find';
 import { lineOf } from '../manifests/line';
-import { LeftOut, readFiles } from '../manifests/read';
+import { LeftOut } from '../manifests/read';
 import { PLAN_FILE, PlanData } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
 import { PLATFORMS } from '../rules/family';
 import { Severity } from '../rules/finding';
-import { lintAll } from '../rules/lint';
 import { Located, REPORTS } from '../rules/report';
+import { lintUnits } from '../rules/units';
 
 const FAIL_ON = { error: ['error'], warning: ['error', 'warning'], never: [] } as const satisfies Record<string, readonly Severity[]>;
 
@@ -26,7 +30,9 @@ const OPTIONS = {
   'fail-on': { kind: 'choice', value: 'SEVERITY', choices: ['error', 'warning', 'never'], help: 'exit 1 from error, warning or never on (default: error)' },
   'kubernetes-version': { kind: 'text', value: 'VERSION', help: `whose rules hold (default: ${NEWEST_VERSION}, the newest that is known)` },
   'platform': { kind: 'choice', value: 'PLATFORM', choices: PLATFORMS, help: `where it is meant to run: ${PLATFORMS.join(', ')}` },
+  'namespace': { kind: 'text', value: 'NAME', help: 'where objects go that name no namespace (default: not known)' },
   ...CLUSTER_DOMAIN,
+  ...UNIT_OPTIONS,
   ...INPUT_OPTIONS,
 } as const satisfies Options;
 
@@ -48,49 +54,67 @@ export function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function lintSources({ values, positionals, io, isTerminal, report }: Request<typeof OPTIONS>): Promise<number> {
-  const options = defined({ kubernetesVersion: version(values['kubernetes-version']), platform: values.platform, clusterDomain: clusterDomainIn(values) });
-  const { files, plan, leftOut: unread } = await read(positionals.length > 0 ? positionals : ['dist'], io);
-  const texts = new Map(files.map(file => [file.path, file.text]));
-  const { manifests, leftOut } = readFiles(files);
-  const { findings, acknowledged } = lintAll(manifests, { ...options, plan });
+  const options = defined({
+    kubernetesVersion: version(values['kubernetes-version']), platform: values.platform, clusterDomain: clusterDomainIn(values), namespace: namespaceIn(values.namespace),
+  });
+  const { versions, named, plan } = await read(positionals.length > 0 ? positionals : ['dist'], io, exclusionsIn(values));
+  const { units, leftOut, unbuilt } = await readUnits(versions, defined({ cwd: io.cwd, units: values.unit, named, isPlanned: plan !== undefined }));
+  const { findings, acknowledged } = lintUnits(units, defined({ ...options, plan }));
+  const texts = new Map(versions.flatMap(({ files }) => files).map(file => [file.path, file.text]));
   const located = findings.map((finding): Located => ({
     finding,
     line: lineOf(texts.get(finding.manifest.file ?? '') ?? '', finding.manifest, finding.field),
   }));
   const colours = isTerminal && io.env.NO_COLOR === undefined;
   const { format = 'text' } = values;
-  report(REPORTS[format]({ located, acknowledged, objects: manifests.length }, colours), { colours, commands: format === 'github' });
-  if (!tellLeftOut([...unread, ...leftOut], values, io.stderr)) return 2;
+  report(REPORTS[format]({ located, acknowledged, units }, colours), { colours, commands: format === 'github' });
+  tellUnbuilt(unbuilt, values, io.stderr);
+  tellExcluded(versions.flatMap(({ excluded }) => excluded), values, io.stderr);
+  const isComplete = tellLeftOut([...versions.flatMap(one => one.leftOut), ...leftOut], values, io.stderr);
   const fatal: readonly Severity[] = FAIL_ON[values['fail-on'] ?? 'error'];
-  return findings.some(({ severity }) => fatal.includes(severity)) ? 1 : 0;
+  const failing = findings.filter(({ severity }) => fatal.includes(severity)).length;
+  if (isComplete) return failing > 0 ? 1 : 0;
+  if (failing > 0) io.stderr.write(`lint: ${failing} ${failing === 1 ? 'finding is' : 'findings are'} to be corrected besides what could not be read.\n`);
+  return 2;
 }
 
-async function read(sources: readonly string[], io: Pick<Io, 'cwd' | 'stdin'>): Promise<{ files: readonly SourceFile[]; leftOut: readonly LeftOut[]; plan?: PlanData }> {
-  const files: SourceFile[] = [];
-  const leftOut: LeftOut[] = [];
+type Read = Pick<Version, 'files' | 'leftOut' | 'excluded' | 'isOnDisk'>;
+
+async function read(sources: readonly string[], io: Pick<Io, 'cwd' | 'stdin'>, exclusions: Exclusions): Promise<{ versions: readonly Read[]; named: readonly string[]; plan?: PlanData }> {
+  const versions: Read[] = [];
+  const named: string[] = [];
   const plans: SourceFile[] = [];
   for (const source of sources) {
     if (source === '-') {
       const text = textOf(await bytesOf(io.stdin));
-      if (text === undefined) leftOut.push({ kind: 'unreadable', file: '<stdin>', reason: 'is no text in UTF-8' });
-      else files.push({ name: '-', path: '<stdin>', text });
+      const leftOut: LeftOut[] = text === undefined ? [{ kind: 'unreadable', file: STDIN, reason: 'is no text in UTF-8' }] : [];
+      versions.push({ files: text === undefined ? [] : [{ name: '-', path: STDIN, text }], leftOut, excluded: [], isOnDisk: true });
+      named.push(STDIN);
     } else {
-      const folder = await readNamed(source, io.cwd);
-      files.push(...folder.files);
-      leftOut.push(...folder.leftOut);
-      if (folder.plan !== undefined) plans.push(folder.plan);
+      const found = await readNamed(source, io.cwd, exclusions);
+      versions.push(found);
+      if (found.plan !== undefined) plans.push(found.plan);
+      if (found.files.length === 1 && resolve(io.cwd, source) === resolve(io.cwd, found.files[0].path)) named.push(found.files[0].path);
     }
   }
-  if (files.length + leftOut.length === 0) throw new CommandError(`${sources.join(', ')}: there is no YAML or JSON file. Synthesize first, or name another folder.`);
+  if (versions.every(({ files, leftOut, excluded }) => files.length + leftOut.length + excluded.length === 0)) throw new CommandError(`${sources.join(', ')}: there is no YAML or JSON file. Synthesize first, or name another folder.`);
   if (plans.length > 1) throw new CommandError(`${plans.map(plan => plan.path).join(', ')}: only one plan can be followed. Lint one folder at a time.`);
   const [plan] = plans;
-  return plan === undefined ? { files, leftOut } : { files, leftOut, plan: readPlan(plan.text, plan.path) };
+  return defined({ versions, named, plan: plan && readPlan(plan.text, plan.path) });
 }
+
+const STDIN = '<stdin>';
 
 async function bytesOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
+}
+
+function namespaceIn(value: string | undefined): string | undefined {
+  const problem = value === undefined ? undefined : dnsLabel1123Problem(value);
+  if (problem !== undefined) throw new UsageError(`--namespace: ${problem}.`);
+  return value;
 }
 
 function version(value: string | undefined): string | undefined {

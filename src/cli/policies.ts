@@ -4,7 +4,7 @@ import { CLUSTER_DOMAIN, clusterDomainIn } from './cluster-domain';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
-import { INPUT_OPTIONS, tellLeftOut } from './left-out';
+import { exclusionsIn, INPUT_OPTIONS, tellExcluded, tellLeftOut } from './left-out';
 import { Options } from './options';
 import { readFolder } from '../manifests/find';
 import { readFiles } from '../manifests/read';
@@ -51,9 +51,10 @@ async function writePolicies({ values, positionals, io, report }: Request<typeof
   if (positionals.length > 1) throw new UsageError(`one folder is closed at a time, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
   const folder = positionals[0] ?? 'dist';
   const controllers = new Map([...CONTROLLERS, ...(values.controller ?? []).map(controllerOf)]);
-  const version = await readFolder(folder, io.cwd);
+  const version = await readFolder(folder, io.cwd, { exclusions: exclusionsIn(values) });
   if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Name a folder of manifests.`);
   const { manifests, leftOut } = readFiles(version.files);
+  tellExcluded(version.excluded, values, io.stderr);
   // A workload that was not read would stay open, and a call that was not read would be closed.
   if (!tellLeftOut([...version.leftOut, ...leftOut], values, io.stderr)) return 2;
   const { policies, unknown } = derivePolicies(buildNetwork(manifests, { clusterDomain: clusterDomainIn(values) }), {

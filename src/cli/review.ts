@@ -6,7 +6,7 @@ import { CLUSTER_DOMAIN, clusterDomainIn } from './cluster-domain';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io } from './io';
-import { INPUT_OPTIONS, tellLeftOut } from './left-out';
+import { exclusionsIn, INPUT_OPTIONS, tellExcluded, tellLeftOut } from './left-out';
 import { Options, Values } from './options';
 import { defined } from '../kubernetes/values';
 import { Version, readBase, readVersion, readWorkingTree } from '../manifests/find';
@@ -57,6 +57,7 @@ async function compare({ values, positionals, io, isTerminal, report }: Request<
   const format = values.format ?? (isTerminal ? 'text' : 'markdown');
   const [base, head] = await read(values, positionals, io.cwd);
   const loaded = loadVersions(base, head);
+  tellExcluded([...new Set([...base.excluded, ...head.excluded])], values, io.stderr);
   const complete = tellLeftOut(unseen(loaded.base.leftOut, loaded.head.leftOut), values, io.stderr);
   const result = review(loaded.base, loaded.head, defined({ clusterDomain: clusterDomainIn(values) }));
   report(await render(result, format, values, io.cwd));
@@ -77,11 +78,11 @@ async function read(values: Values<typeof OPTIONS>, [base, head, ...others]: rea
   if (values.base === undefined && base === undefined) throw new UsageError('say what to compare with: BASE HEAD, or --base REVISION.');
   if (values.base !== undefined && base !== undefined) throw new UsageError(`--base ${values.base} compares the working tree; leave out '${base}', or name both versions without --base.`);
 
-  const options = defined({ cwd, paths: values.path });
-  const versions = await Promise.all([
-    values.base === undefined ? readVersion(base, options) : readBase(values.base, options),
-    head === undefined ? readWorkingTree(options) : readVersion(head, options),
-  ]);
+  const options = defined({ cwd, paths: values.path, exclusions: exclusionsIn(values) });
+  const before = values.base === undefined ? await readVersion(base, options) : await readBase(values.base, options);
+  // What is left out says the base: a change can not hide itself.
+  const within = { ...options, exclusions: before.exclusions };
+  const versions: [Version, Version] = [before, head === undefined ? await readWorkingTree(within) : await readVersion(head, within)];
   if (versions.every(version => version.files.length === 0)) throw new CommandError(`neither ${versions[0].label} nor ${versions[1].label} has a manifest (*.yaml, *.yml, *.json). Say where they are: --path FOLDER.`);
 
   return versions;

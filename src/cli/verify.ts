@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io, Output } from './io';
+import { INPUT_OPTIONS } from './left-out';
 import { Options } from './options';
 import { DEFAULT_PROBE_IMAGE, dryRun, LeftBehind, verify, VerifyOptions } from '../cluster';
 import { Interrupted, PortMapping } from '../cluster/kind';
@@ -31,6 +32,7 @@ const OPTIONS = {
   'matrix': { kind: 'flag', help: 'after the plan, let every workload ask for every port of every\nother: what is declared has to answer, the rest to stay silent' },
   'allow-unobserved': { kind: 'texts', value: 'load-balancer', help: 'a cluster without a load balancer is no failure' },
   'allow-existing': { kind: 'texts', value: 'NAME', help: 'what was in the cluster before and may be changed: front,\nDeployment/front, Deployment/shop/front (may be repeated); it\nis put back as it was. Nothing else is changed that this run\ndid not make' },
+  'exclude': INPUT_OPTIONS.exclude,
   'dry-run': { kind: 'flag', help: 'say every change and every probe, and do nothing' },
 } as const satisfies Options;
 
@@ -102,6 +104,7 @@ function optionsOf(values: Request<typeof OPTIONS>['values'], positionals: reado
   if (lacking !== undefined) throw new UsageError(`--allow-unobserved takes load-balancer, not ${lacking}.`);
   return {
     dir: resolve(cwd, positionals[0] ?? 'dist'),
+    exclude: values.exclude,
     context: values.context,
     kubeconfig: values.kubeconfig === undefined ? undefined : resolve(cwd, values.kubeconfig),
     kind: defined({ workers: values.workers, portMappings: values.publish?.map(mapping) }),

@@ -8,6 +8,8 @@ import { PlanData } from '../plan/plan';
 export interface VerifyOptions {
   /** The folder with the manifests and, beside them, the plan. @default 'dist' */
   readonly dir?: string;
+  /** What in `dir` is left out, as lines of .gitignore say it. @default what files .connectivityignore say */
+  readonly exclude?: readonly string[];
   /** Instead of the one beside the manifests. @default the one in `dir`; without one, only readiness is checked */
   readonly plan?: PlanData;
   /** An existing cluster. @default a kind cluster is made for this run, and deleted */

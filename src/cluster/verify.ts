@@ -38,7 +38,7 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
 }
 
 /** What `verify` would do, in words, without a cluster. */
-export async function dryRun(options: Pick<VerifyOptions, 'dir' | 'plan' | 'matrix'> = {}): Promise<string> {
+export async function dryRun(options: Pick<VerifyOptions, 'dir' | 'exclude' | 'plan' | 'matrix'> = {}): Promise<string> {
   const { folder, plan } = await opened(options);
   return rehearse(folder, plan, options.matrix === true ? matrixIn(folder, plan) : undefined);
 }
@@ -50,8 +50,8 @@ interface Opened {
   readonly planned: boolean;
 }
 
-async function opened({ dir = 'dist', plan: given }: Pick<VerifyOptions, 'dir' | 'plan'>): Promise<Opened> {
-  const folder = await openFolder(dir);
+async function opened({ dir = 'dist', exclude, plan: given }: Pick<VerifyOptions, 'dir' | 'exclude' | 'plan'>): Promise<Opened> {
+  const folder = await openFolder(dir, exclude);
   const plan = given ?? folder.plan;
   return { folder, plan: plan ?? readinessOnly(folder), planned: plan !== undefined };
 }

@@ -1,10 +1,12 @@
 /** Finds the files of manifests that a user means: files, folders, and what a git revision held. */
 
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { textOf } from './bytes';
-import { commitOf, listFiles, mergeBase, readBlobs, readLinks, repositoryOf } from './git';
+import { Exclusions, IGNORE_FILE, IgnoreText } from './exclude';
+import { commitOf, listFiles, mergeBase, readBlobs, readLinks, repositoryOf, TreeEntry } from './git';
+import { isKustomization } from './kustomize';
 import { PLAN_FILE } from './plan-name';
 import { LeftOut } from './read';
 import { defined } from '../kubernetes/values';
@@ -28,8 +30,14 @@ export interface Version {
   readonly plan?: SourceFile;
   /** Files that can't be read. */
   readonly leftOut: readonly LeftOut[];
+  /** Files and folders that are left out because somebody says so, as they are shown. */
+  readonly excluded: readonly string[];
+  /** What says so. */
+  readonly exclusions: Exclusions;
   /** False when a revision does not have the folder at all: a version with nothing in it. */
   readonly exists: boolean;
+  /** False for what a revision of git held: nothing can be built there. */
+  readonly isOnDisk: boolean;
 }
 
 /** Something a user asked for cannot be read; the message says what to write instead. */
@@ -43,6 +51,8 @@ export class SourceError extends Error {
 export interface SourceOptions {
   /** The folder that relative paths start from. */
   readonly cwd: string;
+  /** What is left out. @default nothing, but what the folder's own files say */
+  readonly exclusions?: Exclusions;
   /** Where a revision keeps its manifests, from `cwd`. @default ['dist'] */
   readonly paths?: readonly string[];
 }
@@ -53,7 +63,7 @@ const LARGEST_FILE = 64_000_000;
 
 /** What kubectl takes from a folder, letter by letter. */
 function isRead(name: string): boolean {
-  return /\.(?:ya?ml|json)$/.test(name) || isPlan(name);
+  return /\.(?:ya?ml|json)$/.test(name) || isPlan(name) || isKustomization(name);
 }
 
 function isPlan(name: string): boolean {
@@ -79,10 +89,12 @@ async function kindOfPath(file: string): Promise<'folder' | 'file' | undefined> 
 export interface FolderOptions {
   /** What decides whether a change passes follows no link out of the repository, and passes over no folder. @default false */
   readonly asGate?: boolean;
+  readonly exclusions?: Exclusions;
 }
 
 /** A folder with everything below it, or one file. */
-export async function readFolder(folder: string, cwd: string, { asGate = false }: FolderOptions = {}): Promise<Version> {
+export async function readFolder(folder: string, cwd: string, options: FolderOptions = {}): Promise<Version> {
+  const { asGate = false, exclusions = new Exclusions() } = options;
   const root = path.resolve(cwd, folder);
   const kind = await kindOfPath(root);
   if (kind === undefined) throw new SourceError(`There is no folder '${folder}'. Give a folder of manifests or a git revision.`);
@@ -90,14 +102,22 @@ export async function readFolder(folder: string, cwd: string, { asGate = false }
   const fence = asGate ? await fenceOf(root, kind) : undefined;
   const files: SourceFile[] = [];
   const leftOut: LeftOut[] = [];
-  for (const name of kind === 'file' ? [''] : namesBelow(root, asGate)) {
+  const show = (name: string) => (path.relative(cwd, path.join(root, name)) || name).split(path.sep).join('/');
+  const excluded: string[] = [];
+  const within = kind === 'file' ? exclusions : exclusions.with(below => textBeside(path.join(root, below)), above => textBeside(path.join(cwd, above)));
+  const isExcluded = (name: string, isFolder: boolean) => {
+    const isOut = within.has(name.split(path.sep).join('/'), show(name), isFolder);
+    if (isOut) excluded.push(isFolder ? `${show(name)}/` : show(name));
+    return isOut;
+  };
+  for (const name of kind === 'file' ? [''] : namesBelow(root, asGate, isExcluded)) {
     const file = path.join(root, name);
-    const shown = (path.relative(cwd, file) || name).split(path.sep).join('/');
+    const shown = show(name);
     const read = textOfFile(file, fence);
     if ('reason' in read) leftOut.push({ kind: 'unreadable', file: shown, reason: read.reason });
     else files.push({ name: (name || path.basename(root)).split(path.sep).join('/'), path: shown, text: read.text });
   }
-  return { label: folder, ...sorted(files, leftOut), exists: true };
+  return { label: folder, ...sorted(files, leftOut), excluded: excluded.sort(), exclusions: within, exists: true, isOnDisk: true };
 }
 
 /** Where a gate's links may lead: the repository around, else the folder itself. */
@@ -107,20 +127,38 @@ async function fenceOf(root: string, kind: 'folder' | 'file'): Promise<string> {
 }
 
 /** Links to folders are not followed, as kubectl doesn't either. */
-function namesBelow(root: string, everywhere: boolean): string[] {
+function namesBelow(root: string, everywhere: boolean, isExcluded: (name: string, isFolder: boolean) => boolean): string[] {
   const names: string[] = [];
   const left = [''];
   for (let below = left.pop(); below !== undefined; below = left.pop()) {
     for (const entry of readdirSync(path.join(root, below), { withFileTypes: true })) {
       const name = path.join(below, entry.name);
       if (!entry.isDirectory()) {
-        if (isRead(entry.name)) names.push(name);
-      } else if (entry.name !== '.git' && (everywhere || entry.name !== 'node_modules')) {
+        if (isRead(entry.name) && !isExcluded(name, false)) names.push(name);
+      } else if (entry.name !== '.git' && (everywhere || !isForeign(path.join(root, name))) && !isExcluded(name, true)) {
         left.push(name);
       }
     }
   }
   return names;
+}
+
+/** Folders of dependencies and of data for programs' tests: manifests that are broken on purpose, or somebody else's. */
+const FOREIGN: readonly string[] = ['node_modules', 'testdata', 'fixtures'];
+
+/** A folder named by the user is read whatever its name. */
+function isForeign(folder: string): boolean {
+  const name = path.basename(folder);
+  return FOREIGN.includes(name) || (name === 'vendor' && existsSync(path.join(folder, 'modules.txt')));
+}
+
+/** The file of a folder that says what is left out there. */
+function textBeside(folder: string): string | undefined {
+  try {
+    return readFileSync(path.join(folder, IGNORE_FILE), 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** One file after the other: opening thousands at once takes more handles than a process gets. */
@@ -161,7 +199,15 @@ export async function readRevision(revision: string, options: SourceOptions): Pr
       `'${revision}' is neither a folder nor a git revision known in ${options.cwd}. Fetch it first (git fetch origin ${revision}), or give a folder.`);
   }
   const roots = (options.paths ?? DEFAULT_PATHS).map(root => path.posix.normalize(root.split(path.sep).join('/')).replace(/\/$/, ''));
-  const entries = (await listFiles(options.cwd, commit, roots)).filter(entry => isRead(entry.path));
+  const listed = await listFiles(options.cwd, commit, [...roots, ...roots.flatMap(foldersAbove).map(folder => path.posix.join(folder, IGNORE_FILE))]);
+  const within = (options.exclusions ?? new Exclusions()).with(...await ignoreTexts(options.cwd, roots, listed));
+  const excluded: string[] = [];
+  const entries = listed.filter(entry => {
+    if (!isRead(entry.path)) return false;
+    const isOut = within.has(nameBelow(roots, entry.path), entry.path, false);
+    if (isOut) excluded.push(entry.path);
+    return !isOut;
+  });
   const [links, regular] = [entries.filter(({ isLink }) => isLink), entries.filter(({ isLink }) => !isLink)];
   const [blobs, targets] = await Promise.all([
     readBlobs(options.cwd, regular.map(entry => entry.blob)),
@@ -178,7 +224,24 @@ export async function readRevision(revision: string, options: SourceOptions): Pr
     if ('reason' in read) leftOut.push({ kind: 'unreadable', file: entry.path, reason: read.reason });
     else files.push({ name: nameBelow(roots, entry.path), path: entry.path, text: read.text });
   }
-  return { label: revision, ...sorted(files, leftOut), exists: entries.length > 0 };
+  const exists = entries.length + excluded.length > 0;
+  return { label: revision, ...sorted(files, leftOut), excluded: excluded.sort(), exclusions: within, exists, isOnDisk: false };
+}
+
+/** The folders from the current one down to the one that a folder is in. */
+function foldersAbove(root: string): readonly string[] {
+  const steps = root === '.' ? [] : root.split('/');
+  return steps.map((_, depth) => steps.slice(0, depth).join('/'));
+}
+
+/** The files of a revision that say what is left out: those below what is read, and those above. */
+async function ignoreTexts(cwd: string, roots: readonly string[], listed: readonly TreeEntry[]): Promise<[IgnoreText, IgnoreText]> {
+  const files = listed.filter(({ path: file, isLink }) => path.posix.basename(file) === IGNORE_FILE && !isLink);
+  const blobs = await readBlobs(cwd, files.map(({ blob }) => blob));
+  const texts = new Map(files.map(({ path: file, blob }) => [path.posix.dirname(file), blobs.get(blob)?.toString('utf8')]));
+  const [root] = roots;
+  const base = roots.length > 1 || root === '.' ? '.' : root;
+  return [folder => texts.get(path.posix.join(base, folder)), folder => texts.get(folder === '' ? '.' : folder)];
 }
 
 /** Names start at the one root that was asked for; with several, the root stays part of the name. */
@@ -195,11 +258,18 @@ export async function readWorkingTree(options: SourceOptions): Promise<Version> 
   const versions = await Promise.all(roots.map(async root => {
     if (await kindOfPath(path.resolve(options.cwd, root)) === undefined) throw new SourceError(`The working tree has no '${root}'. Synthesize first (npx cdk8s synth), or say where the manifests are: --path FOLDER.`);
 
-    return readFolder(root, options.cwd, { asGate: true });
+    return readFolder(root, options.cwd, { asGate: true, exclusions: options.exclusions });
   }));
   const files = versions.flatMap(({ files: own, plan }) => [...own, ...plan === undefined ? [] : [plan]])
     .map(file => ({ ...file, name: roots.length > 1 ? file.path : file.name }));
-  return { label: 'the working tree', ...sorted(files, versions.flatMap(({ leftOut }) => leftOut)), exists: true };
+  return {
+    label: 'the working tree',
+    ...sorted(files, versions.flatMap(({ leftOut }) => leftOut)),
+    excluded: versions.flatMap(({ excluded }) => excluded),
+    exclusions: versions[0]?.exclusions ?? new Exclusions(),
+    exists: true,
+    isOnDisk: true,
+  };
 }
 
 /** What a user wrote: a folder, a revision, or `revision:folder`. */
@@ -215,12 +285,12 @@ export async function readVersion(spec: string, options: SourceOptions): Promise
     const [root] = options.paths ?? DEFAULT_PATHS;
     throw new SourceError(`'${spec}' is both a ${onDisk} and a git revision. Write './${spec}' for the ${onDisk}, '${spec}:${root}' for the revision.`);
   }
-  return onDisk === undefined ? readRevision(spec, options) : readFolder(spec, options.cwd, { asGate: true });
+  return onDisk === undefined ? readRevision(spec, options) : readFolder(spec, options.cwd, { asGate: true, exclusions: options.exclusions });
 }
 
 /** What a user wrote where a folder or a file is the usual case: what is there under this name, else a revision. */
-export async function readNamed(spec: string, cwd: string): Promise<Version> {
-  return await kindOfPath(path.resolve(cwd, spec)) === undefined ? readVersion(spec, { cwd }) : readFolder(spec, cwd);
+export async function readNamed(spec: string, cwd: string, exclusions?: Exclusions): Promise<Version> {
+  return await kindOfPath(path.resolve(cwd, spec)) === undefined ? readVersion(spec, { cwd, exclusions }) : readFolder(spec, cwd, { exclusions });
 }
 
 /**

@@ -54,7 +54,8 @@ function lookedInto(text: string, index: number): LookedInto | undefined {
   }
 }
 
-function keysOf(field: string): readonly string[] {
+/** The keys of a field such as `spec.ports[0].port`, from the outside in. */
+export function keysOf(field: string): readonly string[] {
   return [...field.matchAll(/\[(\d+)\]|\["?([^\]"]+)"?\]|([^.[\]]+)/g)].map(([, index, quoted, plain]) => index ?? quoted ?? plain);
 }
 

@@ -19,6 +19,8 @@ export interface Manifest {
   readonly path?: string;
   /** What the API server refuses was looked for already, for the Kubernetes version in question. */
   readonly admitted?: boolean;
+  /** The folder of the kustomization that made it of what stands in the file. */
+  readonly builtBy?: string;
 }
 
 /**
@@ -33,6 +35,8 @@ export interface LeftOut {
   readonly line?: number;
   /** What follows the file's name in a sentence. */
   readonly reason: string;
+  /** It becomes manifests that nobody sees here: a template. */
+  readonly template?: true;
 }
 
 export interface Reading {
@@ -89,7 +93,7 @@ export function readFiles(files: readonly { readonly path: string; readonly text
 /** What is wrong with a document that holds no manifest is of no interest: kubectl applies nothing of it in any reading. */
 function contentOf({ value, trouble }: ReturnType<ReturnType<typeof documentsOf>[number]['read']>, text: string): Content {
   if (value === undefined && trouble !== undefined) {
-    if (trouble.template === true) return { ...nothing(TEMPLATE), isLast: true };
+    if (trouble.template === true) return { ...template(), isLast: true };
     const isLast = trouble.kind === 'unreadable';
     return isYaml(text) || saysKind(text) ? { objects: [], leftOut: [problemOf(trouble)] } : { ...nothing('is no Kubernetes manifest, and says no kind'), isLast, doubt: isLast ? undefined : problemOf(trouble) };
   }
@@ -146,8 +150,18 @@ function single(object: Readonly<Record<string, unknown>>): Content {
   if (typeof object.apiVersion !== 'string' || object.apiVersion === '') return nothing('is no Kubernetes manifest: it has no apiVersion');
   if (/^kustomize\.config\.k8s\.io\//.test(object.apiVersion)) return nothing('is a kustomization, which kubectl takes with -k only');
   const name = isRecord(object.metadata) ? object.metadata.name : undefined;
-  if ([object.kind, object.apiVersion, name].some(text => typeof text === 'string' && text.includes('{{'))) return nothing(TEMPLATE);
+  if ([object.kind, object.apiVersion, name].some(text => typeof text === 'string' && text.includes('{{'))) return template();
+  if (isPatch(object, name)) return nothing('is a patch, which changes an object of that name');
   return { objects: [{ object }], leftOut: [] };
+}
+
+function template(): Content {
+  return { objects: [], leftOut: [{ kind: 'no-manifest', reason: TEMPLATE, template: true }] };
+}
+
+/** A directive of patches, or the name that stands for whichever object the patch is applied to. The API server takes neither. */
+function isPatch(object: Readonly<Record<string, unknown>>, name: unknown): boolean {
+  return name === '_' || object.$patch === 'delete' || object.$patch === 'replace' || object.$patch === 'merge';
 }
 
 /** With an apiVersion of more than a group and a version, kubectl sees no kind. */

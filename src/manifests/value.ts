@@ -54,13 +54,16 @@ function composed(plain: string, text: string): Read {
     const { events, source } = eventsOf(plain);
     return new Composer(events, source).document(plain);
   } catch (error) {
-    if (error instanceof Refused) return { trouble: { ...troubleAt(plain, error.position, error.kind, error.message), template: plain.startsWith('{{', error.position - 1) } };
+    if (error instanceof Refused) {
+      const trouble = troubleAt(plain, error.position, error.kind, error.message);
+      return { trouble: { ...trouble, template: plain.startsWith('{{', error.position - 1) || (error.kind === 'unreadable' && isTemplate(plain, trouble.line - 1)) } };
+    }
     if (!(error instanceof YAMLException)) throw error;
     const behind = SECOND_DOCUMENT.exec(text);
     if (behind !== null) return { trouble: troubleAt(text, behind.index, 'ambiguous', BEHIND_END) };
     const line = error.mark?.line ?? 0;
     // kubectl ignores what follows a document that is complete.
-    const isBehind = error.reason.startsWith('end of the stream or a document separator');
+    const isBehind = error.reason.startsWith('end of the stream or a document separator') && !beginsAsTemplate(text);
     return { trouble: { kind: isBehind ? 'ambiguous' : 'unreadable', line: line + 1, reason: syntaxReason(error.reason), template: !isBehind && isTemplate(text, line) } };
   }
 }
@@ -76,11 +79,15 @@ function syntaxReason(reason: string): string {
 /** A value or a line that begins with two braces: a map as the key of a map, which kubectl refuses in any case. */
 const TEMPLATE = /^\s*(?:- +)*(?:[\w./-]+:\s+)?\{\{/;
 
-/** Readers stumble on the line of the braces or at the beginning of the next one that says something. */
+/** Readers stumble on the line of the braces, or a little before or behind it. */
 function isTemplate(text: string, line: number): boolean {
-  const lines = text.split('\n', line + 1);
-  const before = lines.slice(0, line).reverse().find(one => one.trim() !== '');
-  return TEMPLATE.test(lines[line] ?? '') || TEMPLATE.test(before ?? '');
+  const lines = text.split('\n', line + 3);
+  return beginsAsTemplate(text) || lines.slice(Math.max(0, line - 3)).some(one => TEMPLATE.test(one));
+}
+
+/** A document of which all is in two braces: a map with a map as its key. */
+function beginsAsTemplate(text: string): boolean {
+  return /^(?:[ \t]*(?:#[^\n]*)?\n)*\{\{/.test(text);
 }
 
 /** kubectl doesn't mind where the lines within brackets and quotes begin; js-yaml does, so they are moved to the right. */

@@ -96,6 +96,11 @@ export function selectedBy(network: Network, service: Service): readonly Workloa
   return podsWith(network, service.ref.namespace, service.selector);
 }
 
+/** Each once: a workload that is there twice, once a file, is one. */
+export function distinct(workloads: readonly Workload[]): readonly Workload[] {
+  return workloads.length < 2 ? workloads : [...new Map(workloads.map(one => [refKey(one.ref), one])).values()];
+}
+
 /** The workloads of a namespace with pods that carry all of these labels; none for no labels. */
 export function podsWith(network: Network, namespace: string, wanted: Labels): readonly Workload[] {
   if (!Object.keys(wanted).some(isGiven)) return network.index.pods.matching(namespace, wanted);

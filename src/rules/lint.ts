@@ -33,15 +33,25 @@ export function lint(manifests: readonly Manifest[], options: LintOptions = {}):
 
 /** Every finding about these manifests, those that are acknowledged apart. */
 export function lintAll(manifests: readonly Manifest[], options: LintOptions = {}): Split {
+  const { findings, acknowledged } = acknowledge(findingsAbout(manifests, options), manifests, RULES);
+  return { findings: [...findings].sort(compareFindings), acknowledged };
+}
+
+/** What the rules find, before anybody acknowledges it. */
+export function findingsAbout(manifests: readonly Manifest[], options: LintOptions): Finding[] {
   const { kubernetesVersion = NEWEST_VERSION, platform, clusterDomain, plan } = options;
   const moments = momentsOf(manifests, plan, clusterDomain);
-  const found = refusals(manifests, kubernetesVersion);
-  const scenes = moments.map(({ network }): Scene => defined({ network, kubernetesVersion, platform }));
-  for (const family of FAMILIES) found.push(...merged(scenes.map(scene => family.check(scene)), moments));
+  return [
+    ...refusals(manifests, kubernetesVersion),
+    ...merged(moments.map(({ network }) => networkFindings(defined({ network, kubernetesVersion, platform }))), moments),
+    ...transitionFindings(moments),
+    ...expectationFindings(moments),
+  ];
+}
 
-  found.push(...transitionFindings(moments), ...expectationFindings(moments));
-  const { findings, acknowledged } = acknowledge(found, manifests, RULES);
-  return { findings: [...findings].sort(compareFindings), acknowledged };
+/** What the rules about networks find. */
+export function networkFindings(scene: Scene): Finding[] {
+  return FAMILIES.flatMap(family => family.check(scene));
 }
 
 function refusals(manifests: readonly Manifest[], kubernetesVersion: string): Finding[] {

@@ -3,7 +3,7 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
 import { isRecord, records } from '../kubernetes/values';
-import { ContainerPort, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../network/network';
+import { ContainerPort, distinct, refKey, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../network/network';
 
 /** Where a Service's ports lead, and who wants which port of a pod or a node. */
 export const ports = family({
@@ -55,7 +55,7 @@ export const ports = family({
 }, ({ network }, report) => {
   for (const service of network.services) {
     if (service.selector !== undefined && service.type !== 'ExternalName') {
-      const workloads = selectedBy(network, service);
+      const workloads = distinct(selectedBy(network, service));
       service.ports.forEach((port, index) => checkTarget(service, port, `spec.ports[${index}].targetPort`, workloads, report));
     } else if (service.headless) {
       const written = writtenEndpoints(network, service).flatMap(({ ports: there }) => there);
@@ -186,7 +186,7 @@ function collectHostPorts(workload: Workload, taken: Map<string, Taken[]>, repor
     const key = `${port.protocol} ${hostPort}`;
     const hostIp = port.hostIp ?? '';
     const others = taken.get(key) ?? [];
-    const other = others.find(one => one.workload !== workload && mayMeet(one.workload, workload)
+    const other = others.find(one => refKey(one.workload.ref) !== refKey(workload.ref) && mayMeet(one.workload, workload)
       && (one.hostIp === hostIp || EVERY_ADDRESS.includes(one.hostIp) || EVERY_ADDRESS.includes(hostIp)));
     if (other !== undefined) report('host-port-clash', workload.manifest, `It wants ${key} of its node, and so does ${objectName(other.workload.ref)}.`, field);
 

@@ -3,6 +3,7 @@
 import { Acknowledged } from './acknowledge';
 import { Finding, objectName, Severity, SEVERITIES } from './finding';
 import { RULES } from './table';
+import { Unit } from '../manifests/units';
 import { PLAN_FILE } from '../plan/plan';
 import { githubData, githubProperty, json as jsonText, uriOf, visible } from '../text/escape';
 
@@ -15,8 +16,8 @@ export interface Located {
 export interface Outcome {
   readonly located: readonly Located[];
   readonly acknowledged: readonly Acknowledged[];
-  /** How many objects were looked at. */
-  readonly objects: number;
+  /** What was looked at. */
+  readonly units: readonly Unit[];
 }
 
 type Report = (outcome: Outcome, colour: boolean) => string;
@@ -26,7 +27,7 @@ export const REPORTS = { text, json, sarif, github } as const satisfies Record<s
 
 const COLOURS: Readonly<Record<Severity, string>> = { error: '31', warning: '33', note: '36' };
 
-function text({ located, acknowledged, objects }: Outcome, colour: boolean): string {
+function text({ located, acknowledged, units }: Outcome, colour: boolean): string {
   const paint = (code: string, words: string) => colour ? `\u001b[${code}m${words}\u001b[0m` : words;
   const lines: string[] = [];
   let file: string | undefined;
@@ -35,15 +36,23 @@ function text({ located, acknowledged, objects }: Outcome, colour: boolean): str
     if (manifest.file !== file) lines.push(...file === undefined ? [] : [''], paint('1', printable(fileOf(finding))));
     file = manifest.file;
     lines.push(`  ${String(line ?? '').padStart(4)}  ${paint(COLOURS[severity], severity.padEnd(7))}  ${printable(objectName(object))}  ${paint('2', rule)}`);
-    lines.push(`        ${printable(message)}`, `        ${paint('2', printable(remedy))}`);
+    lines.push(`        ${printable(message)}${manifest.builtBy === undefined ? '' : ` As ${printable(manifest.builtBy)} builds it.`}`, `        ${paint('2', printable(remedy))}`);
   }
   if (located.length > 0) lines.push('');
   const counts = SEVERITIES.map(severity => ({ severity, count: located.filter(({ finding }) => finding.severity === severity).length }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${count} ${severity}${count === 1 ? '' : 's'}`);
   const meant = acknowledged.length > 0 ? `, ${acknowledged.length} acknowledged` : '';
-  lines.push(`${counts.length > 0 ? counts.join(', ') : 'nothing found'} in ${objects} ${objects === 1 ? 'object' : 'objects'}${meant}`);
+  lines.push(`${counts.length > 0 ? counts.join(', ') : 'nothing found'} in ${counted(objectsIn(units), 'object')}${units.length === 1 ? '' : ` of ${counted(units.length, 'unit')}`}${meant}`);
   return `${lines.join('\n')}\n`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function objectsIn(units: readonly Unit[]): number {
+  return units.reduce((sum, { manifests }) => sum + manifests.length, 0);
 }
 
 function printable(words: string): string {
@@ -55,7 +64,7 @@ function fileOf({ manifest }: Finding): string {
   return manifest.file ?? PLAN_FILE;
 }
 
-function json({ located, acknowledged, objects }: Outcome): string {
+function json({ located, acknowledged, units }: Outcome): string {
   const plain = (finding: Finding, line?: number) => {
     const { manifest, ...rest } = finding;
     return { ...rest, file: manifest.file, line: line ?? manifest.line };
@@ -63,7 +72,8 @@ function json({ located, acknowledged, objects }: Outcome): string {
   return jsonText({
     findings: located.map(({ finding, line }) => plain(finding, line)),
     acknowledged: acknowledged.map(({ finding, reason }) => ({ ...plain(finding), reason })),
-    objects,
+    objects: objectsIn(units),
+    units: units.map(({ name, kind, manifests, partial }) => ({ name, kind, objects: manifests.length, partial })),
   });
 }
 

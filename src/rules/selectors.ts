@@ -3,7 +3,7 @@
 import { family, listed, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
-import { nameKey, Network, selectedBy, Service, Workload } from '../network/network';
+import { distinct, Network, selectedBy, Service, Workload } from '../network/network';
 import { Labels } from '../network/selector';
 
 /** Who stands behind a Service. */
@@ -59,11 +59,6 @@ export const selectors = family({
     }
   }
 });
-
-/** A workload that is there twice, once a file, is one. */
-function distinct(workloads: readonly Workload[]): readonly Workload[] {
-  return workloads.length < 2 ? workloads : [...new Map(workloads.map(one => [`${one.ref.kind} ${nameKey(one.ref)}`, one])).values()];
-}
 
 /** A label that all of them carry, each with a value of its own, and that the selector leaves out. */
 function versionKey(workloads: readonly Workload[], selector: Labels): string | undefined {

@@ -42,9 +42,9 @@ export const services = family({
     remedy: 'Use a LoadBalancer, or a Gateway.',
   },
   'object-twice': {
-    severity: 'warning',
-    why: 'A cluster keeps one object of a kind and name in a namespace: the one applied last.',
-    remedy: 'Rename one of them, put it in another namespace, or apply them at different times and lint them apart.',
+    severity: 'error',
+    why: 'A cluster keeps one object of a kind and name in a namespace: of two that differ, the one applied last.',
+    remedy: 'Rename one of them or put it in another namespace; where they are applied at different times or on different clusters, say with --unit what belongs together.',
   },
   'object-lost': {
     severity: 'error',
@@ -103,8 +103,10 @@ export const services = family({
         report('object-lost', manifest, `${first.path} makes ${objectName(ref)} too.`, 'metadata.name');
         continue;
       }
-      const place = first.file === undefined ? 'an earlier document' : `${first.file}:${first.line}`;
-      report('object-twice', manifest, `The same object is already in ${place}.`, 'metadata.name');
+      if (JSON.stringify(first.object) === JSON.stringify(manifest.object)) continue;
+
+      const place = first.file === undefined ? 'An earlier document' : `${first.file}:${first.line}`;
+      report('object-twice', manifest, `${place} has another ${objectName(ref)}, and only one of the two can be on the cluster.`, 'metadata.name');
     }
   }
 });

@@ -6,6 +6,7 @@ import { EXPECTATION_RULES } from './expectations';
 import { externalNames } from './external-names';
 import { Family } from './family';
 import { Rule } from './finding';
+import { MADE_ELSEWHERE_RULES } from './made-elsewhere';
 import { policies } from './policies';
 import { ports } from './ports';
 import { references } from './references';
@@ -27,5 +28,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ...Object.assign({}, ...FAMILIES.map(({ rules }) => rules)) as Record<string, Rule>,
   ...TRANSITION_RULES,
   ...EXPECTATION_RULES,
+  ...MADE_ELSEWHERE_RULES,
   ...ACKNOWLEDGEMENT_RULES,
 };

@@ -155,8 +155,8 @@ describe('lint', () => {
   test('follows the plan in a folder', async () => {
     write('dist/app.k8s.yaml', deployment);
     write('dist/one.k8s.yaml', service('web'));
-    write('dist/two.k8s.yaml', service('web'));
-    expect((await lint(['--fail-on', 'warning'])).status).toBe(1);
+    write('dist/two.k8s.yaml', service('web', 30002));
+    expect((await lint(['--unit', 'dist'])).status).toBe(1);
     const files = (kind: string, chart: string) => ({ kind, charts: [chart], files: [`${chart}.k8s.yaml`] });
     const steps = [files('apply', 'app'), files('apply', 'one'), files('remove', 'one'), files('apply', 'two')];
     write('dist/connectivity.plan', JSON.stringify({ version: 1, clusterDomain: 'cluster.local', steps }));

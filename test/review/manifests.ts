@@ -1,3 +1,4 @@
+import { Exclusions } from '../../src/manifests/exclude';
 import { Version } from '../../src/manifests/find';
 import { SnapshotOptions } from '../../src/review/reach/snapshot';
 import { Review, review } from '../../src/review/review';
@@ -6,7 +7,7 @@ import { loadVersions } from '../../src/review/versions';
 /** Small manifests to change and look at. */
 
 export function version(label: string, yaml: string): Version {
-  return { label, files: [{ name: 'app.yaml', path: 'dist/app.yaml', text: yaml }], leftOut: [], exists: true };
+  return { label, files: [{ name: 'app.yaml', path: 'dist/app.yaml', text: yaml }], leftOut: [], excluded: [], exclusions: new Exclusions(), exists: true, isOnDisk: true };
 }
 
 export function reviewOf(before: string, after: string, options: SnapshotOptions = {}): Review {

@@ -60,8 +60,8 @@ describe('a plan', () => {
   });
 
   test('does not part what one step applies', () => {
-    expect(rules({ app: [deployment('web'), deployment('web')] }, plan(step('apply', 'app')))).toEqual(['object-twice']);
-    expect(rules({ app: [deployment('web')], too: [deployment('web')] }, plan(step('apply', 'app', 'too')))).toEqual(['object-twice']);
+    expect(rules({ app: [deployment('web'), deployment('web', { hostNetwork: true })] }, plan(step('apply', 'app')))).toEqual(['object-twice']);
+    expect(rules({ app: [deployment('web')], too: [deployment('web', { hostNetwork: true })] }, plan(step('apply', 'app', 'too')))).toEqual(['object-twice']);
   });
 
   test('what is missing at first and comes later is not missing', () => {

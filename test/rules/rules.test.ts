@@ -141,7 +141,9 @@ describe('Services', () => {
     ['no selector and Endpoints, as in the book', [service('a', { selector: undefined }), endpoints('a', { port: 80 })], [DEPRECATED]],
     ['a cluster IP twice, spelt in two ways', [service('a', { clusterIP: 'fd00::10' }), deployment('a'), service('b', { clusterIP: 'fd00:0::10' }), deployment('b')],
       ['cluster-ip-taken: fd00:0::10 is the address of Service default/a.']],
-    ['one object twice', [service('a'), deployment('a'), service('a')], ['object-twice: The same object is already in app.yaml:1.']],
+    ['one object twice, with other contents', [service('a'), deployment('a'), service('a', { type: 'NodePort' })],
+      ['object-twice: app.yaml:1 has another Service default/a, and only one of the two can be on the cluster.']],
+    ['one object twice, word for word', [service('a'), deployment('a'), service('a')], []],
   ]);
 
   const platforms: readonly (readonly ['docker-desktop' | 'k3s' | 'kind' | 'cloud', number])[] = [['docker-desktop', 1], ['k3s', 1], ['kind', 0], ['cloud', 0]];

@@ -2,6 +2,7 @@
 
 import { CannotRun } from './cannot-run';
 import { KubernetesObject } from './kubernetes';
+import { Exclusions } from '../../manifests/exclude';
 import { readFolder, SourceError, Version } from '../../manifests/find';
 import { LeftOut, leftOutText, readManifests } from '../../manifests/read';
 import { editedSince } from '../../plan/digest';
@@ -29,8 +30,9 @@ export interface Folder {
 
 const SYNTHESIZE = 'synthesize first (npx cdk8s synth), or name the folder with the manifests';
 
-export async function openFolder(path: string): Promise<Folder> {
-  const version = await readable(path);
+/** `exclude` says what is left out, as lines of .gitignore do; files .connectivityignore say the same. */
+export async function openFolder(path: string, exclude: readonly string[] = []): Promise<Folder> {
+  const version = await readable(path, exclude);
   const readings = version.files.map(file => ({ name: file.name, ...readManifests(file.text, file.path) }));
   const leftOut = [...version.leftOut, ...readings.flatMap(reading => reading.leftOut)];
   const broken = leftOut.find(({ kind }) => kind !== 'no-manifest');
@@ -59,9 +61,9 @@ export async function openFolder(path: string): Promise<Folder> {
   };
 }
 
-async function readable(path: string): Promise<Version> {
+async function readable(path: string, exclude: readonly string[]): Promise<Version> {
   try {
-    return await readFolder(path, process.cwd());
+    return await readFolder(path, process.cwd(), { exclusions: new Exclusions(exclude) });
   } catch (error) {
     if (error instanceof SourceError) throw new CannotRun(`there is no folder ${path}`, SYNTHESIZE);
     throw error;
