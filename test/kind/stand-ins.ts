@@ -11,10 +11,15 @@ interface Port {
 interface Container {
   readonly name: string;
   readonly ports?: readonly Port[];
-  readonly securityContext?: unknown;
+  readonly securityContext?: SecurityContext;
   readonly restartPolicy?: unknown;
 }
+interface SecurityContext {
+  readonly runAsNonRoot?: boolean;
+  readonly runAsUser?: number;
+}
 interface PodSpec {
+  readonly securityContext?: SecurityContext;
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
 }
@@ -37,9 +42,15 @@ function serving(ports: readonly Port[]): Readonly<Record<string, unknown>> {
   return { args: ['porter'], env: tcp.map(({ containerPort }) => ({ name: `SERVE_PORT_${containerPort}`, value: 'here' })) };
 }
 
-function standIn({ name, ports = [], securityContext, restartPolicy }: Container, role: 'serves' | 'begins'): Readonly<Record<string, unknown>> {
+/** An app's image may say a user of its own; agnhost's is root. */
+function asNobody(pod: SecurityContext = {}, own: SecurityContext = {}): SecurityContext {
+  const { runAsNonRoot, runAsUser } = { ...pod, ...own };
+  return runAsNonRoot === true && runAsUser === undefined ? { ...own, runAsUser: 65534 } : own;
+}
+
+function standIn({ name, ports = [], securityContext, restartPolicy }: Container, role: 'serves' | 'begins', pod: SecurityContext | undefined): Readonly<Record<string, unknown>> {
   const keptRunning = role === 'serves' || restartPolicy === 'Always';
-  return { name, image: AGNHOST, ports, securityContext, restartPolicy, ...keptRunning ? serving(ports) : { args: ['help'] } };
+  return { name, image: AGNHOST, ports, securityContext: asNobody(pod, securityContext), restartPolicy, ...keptRunning ? serving(ports) : { args: ['help'] } };
 }
 
 /** What the pods need of a cluster besides their network goes: it would be there where the app's own images are. */
@@ -51,9 +62,9 @@ export function withStandIns(manifests: string): string {
 
     const node = document.getIn(path);
     if (!isMap(node)) throw new Error(`${String(document.get('kind'))} without ${path.join('.')}`);
-    const { containers, initContainers = [] }: PodSpec = node.toJSON();
-    document.setIn([...path, 'containers'], containers.map(one => standIn(one, 'serves')));
-    if (initContainers.length > 0) document.setIn([...path, 'initContainers'], initContainers.map(one => standIn(one, 'begins')));
+    const { containers, initContainers = [], securityContext }: PodSpec = node.toJSON();
+    document.setIn([...path, 'containers'], containers.map(one => standIn(one, 'serves', securityContext)));
+    if (initContainers.length > 0) document.setIn([...path, 'initContainers'], initContainers.map(one => standIn(one, 'begins', securityContext)));
     document.deleteIn([...path, 'volumes']);
     document.deleteIn(['spec', 'volumeClaimTemplates']);
     return String(document);
