@@ -52,11 +52,16 @@ function yamlDocuments(text: string, first: number): Document[] {
   const documents: Document[] = [];
   let start = 0;
   let line = first;
+  // kubectl reads a line "---" that no line of a document precedes with what follows it.
+  let isAlone = true;
   for (const match of text.matchAll(SEPARATOR)) {
     const end = match.index + (match[0].startsWith('\n') ? 1 : 0);
     add(start, end);
+    isAlone = isAlone && end - start <= (start === 0 ? 0 : 1);
     line += lineBreaks(text, start, end);
     start = match.index + match[0].length;
+    if (isAlone && match[1].startsWith('#')) return [...documents, broken(text.slice(end), line, 'has # right behind ---, which is no comment to kubectl here; write a space between them')];
+    isAlone = !isAlone;
     // A byte-order mark is no white space to Go.
     const behind = match[1].replace(/^[^\S\ufeff]+/, '');
     if (behind !== '' && !behind.startsWith('#')) {

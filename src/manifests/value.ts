@@ -211,6 +211,7 @@ class Composer {
   private mapping(object: Record<string, unknown>): void {
     for (let event = this.events[this.at]; event.type !== EVENT_ID.POP; event = this.events[this.at]) {
       const position = startOf(event);
+      if (this.flow === 0) this.checkLineOf(event, position);
       if (event.type === EVENT_ID.SCALAR && this.isMerge(event)) {
         this.checkKey(event, position);
         this.at++;
@@ -223,6 +224,13 @@ class Composer {
         set(object, key, value);
       }
     }
+  }
+
+  /** js-yaml takes what follows a list item in brackets for the next key of the map around the list. */
+  private checkLineOf(key: Event, position: number): void {
+    const begin = Math.min(position, ...['anchorStart' in key ? key.anchorStart : -1, 'tagStart' in key ? key.tagStart : -1].filter(start => start >= 0));
+    const before = this.text.slice(this.text.lastIndexOf('\n', begin - 1) + 1, begin);
+    if (/[\]}]\s*["'&*!]?$/.test(before)) throw new Refused(begin, 'unreadable', 'has a key right behind a closing bracket or brace; begin it on the next line');
   }
 
   /** js-yaml lets a map begin behind an anchor on the line of its key. */
