@@ -1,6 +1,6 @@
 /** Finds the files of manifests that a user means: files, folders, and what a git revision held. */
 
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { textOf } from './bytes';
@@ -164,7 +164,8 @@ function textBeside(folder: string): string | undefined {
 /** One file after the other: opening thousands at once takes more handles than a process gets. */
 function textOfFile(file: string, fence: string | undefined): { readonly text: string } | { readonly reason: string } {
   try {
-    if (fence !== undefined) {
+    // Folders are entered without following links, so that only a file can be one that leads out.
+    if (fence !== undefined && lstatSync(file).isSymbolicLink()) {
       const real = realpathSync(file);
       const below = path.relative(fence, real);
       if (below.startsWith('..') || path.isAbsolute(below) || below.split(path.sep)[0] === '.git') return { reason: OUTSIDE };

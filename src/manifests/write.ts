@@ -25,11 +25,11 @@ const WORD = /^[A-Za-z/](?:[ :]?[\w./@+=(),;$-])*$/;
 const KEYWORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 /**
  * What some reader takes for something else although cdk8s prints it plainly or as a block: octal numbers, numbers with an
- * underscore, a default value, a merge, the edge of a document, a line's end, what no editor shows, and lines that begin or end blank.
+ * underscore, a default value, a merge, the edge of a document, a line's end, a tab in a line, what no editor shows, and lines that begin or end blank.
  */
 export const MISREAD = new RegExp([
   /^[-+]?0[obx][\da-f]+$/, /^0b[-+][01]+$/, /^[-+.\d][-+.\da-fox_]*_[-+.\da-fox_]*$/i, /^(?:=|<<)$/, /^(?:---|\.\.\.)/,
-  /[^\t\n -~\xa1-\u2027\u202a-\ufefe\uff00-\ufffd]/, /^[ \n]*\t[^]*\n/, /^[ \n]*\n[ \n]*(?:\t|$)/, /\n[\t ]+$/,
+  /[^\t\n -~\xa1-\u2027\u202a-\ufefe\uff00-\ufffd]/, /^[^\n]*\t[^\n]*$/, /^[ \n]*\t[^]*\n/, /^[ \n]*\n[ \n]*(?:\t|$)/, /\n[\t ]+$/,
 ].map(({ source }) => source).join('|'), 'i');
 const UNSEEN = /[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Readers look no farther than 1024 bytes for the colon after a key, quotes and escapes included. */

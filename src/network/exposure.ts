@@ -1,7 +1,7 @@
 /** From how far away each Service and each workload can be reached, by which way, and why not. */
-import { aliasTarget } from './names';
+import { AliasChain, aliasChain } from './names';
 import { findService, Network, selectedBy, writtenEndpoints } from './network';
-import { ContainerPort, Endpoints, Ingress, IngressBackend, nameKey, Placed, Protocol, Service, ServicePort, Workload } from './objects';
+import { ContainerPort, Endpoints, Ingress, IngressBackend, Placed, Protocol, Service, ServicePort, Workload } from './objects';
 import { Answer, letIn, mayConnect, podsOf } from './policies';
 import { ALL, covers, intersection, isEmpty, ofProtocol, OTHERS, peersOf, PODS, portRange, Traffic } from './traffic';
 import { push } from '../kubernetes/values';
@@ -38,7 +38,7 @@ export type Problem =
   | { readonly kind: 'no-address-for-port' }
   | { readonly kind: 'no-service'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'no-service-port'; readonly service: Service; readonly port: string }
-  | { readonly kind: 'alias-loop'; readonly service: Service };
+  | { readonly kind: 'alias-loop' | 'alias-chain'; readonly service: Service };
 
 /** One way in: something that can be addressed from somewhere, and one thing to which it leads. */
 export interface Way {
@@ -211,26 +211,13 @@ function written(network: Network, service: Service, port: ServicePort | undefin
 
 /** An alias has no ports: its name leads wherever the Service that it stands for leads. */
 function aliasWays(network: Network, alias: Service): Way[] {
-  const opened: Opened = { kind: 'service', entry: alias, address: '', offered: 'cluster' };
-  const end = aliasEnd(network, alias);
-  if (end.service === undefined) return [way(network, opened, end)];
-  return serviceWays(network, end.service).filter(({ kind }) => kind === 'service').map(one => ({ ...one, entry: alias, address: '', by: [...end.by, ...one.by] }));
+  const { aliases, end } = aliasChain(network, alias);
+  if (end.kind !== 'service') return [way(network, { kind: 'service', entry: alias, address: '', offered: 'cluster' }, behindAliases(aliases, end))];
+  return serviceWays(network, end.service).filter(({ kind }) => kind === 'service').map(one => ({ ...one, entry: alias, address: '', by: [...aliases, ...one.by] }));
 }
 
-/** Where a chain of aliases ends. */
-function aliasEnd(network: Network, alias: Service): Behind & { readonly service?: Service } {
-  const by: Service[] = [];
-  for (let service = alias; ;) {
-    if (by.includes(service)) return { end: { kind: 'nothing', problem: { kind: 'alias-loop', service } }, by };
-    by.push(service);
-    const name = service.externalName ?? '';
-    const target = aliasTarget(name, network.clusterDomain);
-    if (target === undefined) return { end: { kind: 'name', name }, by };
-    const next = findService(network, nameKey(target));
-    if (next === undefined) return { end: { kind: 'nothing', problem: { kind: 'no-service', ...target } }, by };
-    if (next.type !== 'ExternalName') return { end: { kind: 'name', name }, by, service: next };
-    service = next;
-  }
+function behindAliases(by: AliasChain['aliases'], end: Exclude<AliasChain['end'], { kind: 'service' }>): Behind {
+  return { end: end.kind === 'name' ? end : { kind: 'nothing', problem: end }, by };
 }
 
 /** Pods that take ports of the node they run on. */
@@ -268,11 +255,12 @@ function throughService(network: Network, opened: Opened, service: Service | und
 
   const asked = port === undefined ? service.ports : service.ports.filter(one => one.port === port || one.name === port);
   if (service.type === 'ExternalName') {
-    const { end, by, service: target } = aliasEnd(network, service);
-    if (target === undefined) return [way(network, opened, { end, by })];
+    const { aliases, end } = aliasChain(network, service);
+    if (end.kind !== 'service') return [way(network, opened, behindAliases(aliases, end))];
     // The port that an alias declares is asked of whatever it stands for.
     const number = asked[0]?.port ?? port;
-    return throughService(network, opened, target, { namespace, service: target.ref.name, port: number, field: '' }).map(one => ({ ...one, by: [opened.entry, ...by, ...one.by.slice(1)] }));
+    return throughService(network, opened, end.service, { namespace, service: end.service.ref.name, port: number, field: '' })
+      .map(one => ({ ...one, by: [opened.entry, ...aliases, ...one.by.slice(1)] }));
   }
   if (asked.length === 0) return [way(network, { ...opened, service }, { end: { kind: 'nothing', problem: { kind: 'no-service-port', service, port: `${port ?? ''}` } }, by: [service] })];
 

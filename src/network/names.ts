@@ -63,6 +63,37 @@ export function aliasTarget(externalName: string, clusterDomain: string): { read
   return form === 'full' && labels.length === 2 ? { namespace: labels[1], name: labels[0] } : undefined;
 }
 
+/** Longer chains are followed by no DNS server: CoreDNS ends after 8 names, others after 16 at most. */
+export const LONGEST_CHAIN = 16;
+
+/** Where a chain of aliases ends. */
+export interface AliasChain {
+  /** In their order, the alias that was asked for first. */
+  readonly aliases: readonly Service[];
+  readonly end:
+    | { readonly kind: 'service'; readonly service: Service }
+    | { readonly kind: 'name'; readonly name: string }
+    | { readonly kind: 'no-service'; readonly namespace: string; readonly name: string }
+    /** It comes back to this one of its aliases, or goes on with it beyond what is followed. */
+    | { readonly kind: 'alias-loop' | 'alias-chain'; readonly service: Service };
+}
+
+export function aliasChain(network: Network, alias: Service): AliasChain {
+  const aliases: Service[] = [];
+  for (let service = alias; ;) {
+    if (aliases.includes(service)) return { aliases, end: { kind: 'alias-loop', service } };
+    if (aliases.length === LONGEST_CHAIN) return { aliases, end: { kind: 'alias-chain', service } };
+    aliases.push(service);
+    const name = service.externalName ?? '';
+    const target = aliasTarget(name, network.clusterDomain);
+    if (target === undefined) return { aliases, end: { kind: 'name', name } };
+    const next = findService(network, nameKey(target));
+    if (next === undefined) return { aliases, end: { kind: 'no-service', ...target } };
+    if (next.type !== 'ExternalName') return { aliases, end: { kind: 'service', service: next } };
+    service = next;
+  }
+}
+
 /** The full name of a Service. */
 export function fullName({ name, namespace }: { readonly name: string; readonly namespace: string }, clusterDomain: string): string {
   return `${name}.${namespace}.svc.${clusterDomain}`;

@@ -1,5 +1,5 @@
 /** The evaluator: from here, what is behind this name and port? Its answer is an outcome, or that manifests don't say, each with the way there. */
-import { aliasTarget, fullName, parseClusterName, serviceNamed } from './names';
+import { aliasTarget, fullName, LONGEST_CHAIN, parseClusterName, serviceNamed } from './names';
 import { findService, Network, selectedBy, writtenEndpoints } from './network';
 import { Endpoints, nameKey, ObjectRef, Protocol, refKey, Service, ServicePort, Workload } from './objects';
 import { Answer, mayAskDns, mayConnect, Party, Pods, podsOf } from './policies';
@@ -204,6 +204,7 @@ class Way {
     const key = nameKey(service.ref);
     const name = (service.externalName ?? '').replace(/\.$/, '');
     if (this.aliases.has(key)) return this.end('name-not-found', `the alias ${key} leads back to itself`, service);
+    if (this.aliases.size === LONGEST_CHAIN) return this.end('name-not-found', `the chain of aliases is longer than ${LONGEST_CHAIN}, and no DNS server follows so many`, service);
     this.aliases.add(key);
     this.steps.push(`Service ${key} is an alias of ${name}`);
     if (ADDRESS.test(name)) return this.end('name-not-found', `${name} is an IP address, which DNS looks up as a name`, service);

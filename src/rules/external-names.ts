@@ -2,7 +2,7 @@
 import { family } from './family';
 import { Lookup } from './lookup';
 import { ipVersion } from '../kubernetes/syntax';
-import { aliasTarget, parseClusterName } from '../network/names';
+import { aliasChain, LONGEST_CHAIN, parseClusterName } from '../network/names';
 import { findService, nameKey, Network, Service } from '../network/network';
 
 export const externalNames = family({
@@ -23,7 +23,7 @@ export const externalNames = family({
   },
   'external-name-loop': {
     severity: 'error',
-    why: 'A name that leads back to itself never resolves.',
+    why: 'A name that leads back to itself never resolves, and DNS servers follow no chain of more than 16 names.',
     remedy: 'Let the last alias name something that has an address.',
   },
   'external-name-missing': {
@@ -50,9 +50,11 @@ export const externalNames = family({
     } else if (isShort(network, name)) {
       report('external-name-short', service.manifest, `The external name ${name} lacks the cluster's domain.`, field, `Write ${name.replace(/\.svc$/, '')}.svc.${network.clusterDomain}.`);
     } else {
-      const way = wayOf(network, service);
-      if (way.end === 'loop') report('external-name-loop', service.manifest, `The alias leads back to itself: ${way.keys.join(' => ')}.`, field);
-      else if (way.end === 'missing') report('external-name-missing', service.manifest, `The external name ${name} is in the cluster, and there is no Service ${way.keys[1]}.`, field);
+      const { aliases, end } = aliasChain(network, service);
+      const keys = aliases.map(({ ref }) => nameKey(ref)).join(' => ');
+      if (end.kind === 'alias-loop' && end.service === service) report('external-name-loop', service.manifest, `The alias leads back to itself: ${keys} => ${nameKey(service.ref)}.`, field);
+      else if (end.kind === 'alias-chain') report('external-name-loop', service.manifest, `The alias leads on through more than ${LONGEST_CHAIN} others: ${keys} => ….`, field);
+      else if (end.kind === 'no-service' && aliases.length === 1 && Lookup.of(network).hasNamespace(end.namespace)) report('external-name-missing', service.manifest, `The external name ${name} is in the cluster, and there is no Service ${nameKey(end)}.`, field);
     }
     if (service.selector !== undefined) report('external-name-unused', service.manifest, 'Its selector is not used.', 'spec.selector');
 
@@ -67,28 +69,6 @@ export const externalNames = family({
 function isShort(network: Network, name: string): boolean {
   const { labels, form } = parseClusterName(name, network.clusterDomain);
   return labels.length === 2 && (form === 'svc' || (form === 'bare' && findService(network, `${labels[1]}/${labels[0]}`) !== undefined));
-}
-
-/** From alias to alias, until it leaves the cluster, comes back or ends. */
-function wayOf(network: Network, start: Service): { readonly keys: readonly string[]; readonly end: 'outside' | 'service' | 'loop' | 'missing' } {
-  const keys = [nameKey(start.ref)];
-  for (let service = start; ;) {
-    const target = aliasTarget(service.externalName ?? '', network.clusterDomain);
-    if (target === undefined) return { keys, end: 'outside' };
-
-    const key = nameKey(target);
-    if (keys.includes(key)) return { keys: [...keys, key], end: key === keys[0] ? 'loop' : 'outside' };
-
-    keys.push(key);
-    const next = findService(network, key);
-    if (next === undefined) {
-      const known = Lookup.of(network).hasNamespace(target.namespace);
-      return { keys, end: keys.length === 2 && known ? 'missing' : 'outside' };
-    }
-    if (next.type !== 'ExternalName') return { keys, end: 'service' };
-
-    service = next;
-  }
 }
 
 /** An Ingress controller connects to the name, on the port that the Service says. */

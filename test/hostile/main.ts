@@ -1,4 +1,4 @@
-/** Hostile input, made from a seed that is printed: SEED=1 COUNT=50000 npm run test:hostile. At most two minutes. */
+/** Hostile input, made from a seed that is printed: SEED=1 COUNT=50000 VALUES=100000 npm run test:hostile. At most two minutes. */
 
 import { compare, hostileTexts } from './reading/compare';
 import { misread } from './writing';
@@ -17,7 +17,7 @@ process.stdout.write([
   '',
 ].join('\n'));
 
-const values = Math.ceil(count / 4);
+const values = Number(process.env.VALUES ?? Math.ceil(count / 4));
 const wrong = misread(seed, values);
 process.stdout.write(`writing: ${values} values, ${wrong.length} misread\n${wrong.slice(0, 10).map(line => `  ${line}\n`).join('')}`);
 if (disagreements.length + wrong.length > 0) process.exitCode = 1;

@@ -2,7 +2,7 @@
 
 import * as jsYaml from 'js-yaml';
 import * as yaml from 'yaml';
-import { kubectlReads } from './reading/compare';
+import { kubectlReads, pyYamlReads } from './reading/compare';
 import { hostileValue, Random, randomFrom } from './reading/texts';
 import { manifestText } from '../../src/manifests/write';
 
@@ -19,10 +19,12 @@ export function misread(seed: number, count: number): readonly string[] {
   const values = Array.from({ length: count }, () => wrapped(random));
   const texts = values.map(value => manifestText([value]));
   const found: string[] = [];
+  const byPyYaml = pyYamlReads(texts);
   kubectlReads(texts).forEach((documents, index) => {
     const meant = canonical(values[index]);
     const text = texts[index];
     if (canonical(documents[0]?.objects?.[0]) !== meant) found.push(`kubectl: ${JSON.stringify(text)} ${documents[0]?.error ?? ''}`);
+    if (canonical(byPyYaml[index].value) !== meant) found.push(`PyYAML: ${JSON.stringify(text)} ${byPyYaml[index].error ?? ''}`);
     for (const [name, read] of Object.entries(READERS)) if (resultOf(read, text) !== meant) found.push(`${name}: ${JSON.stringify(text)}`);
   });
   return found;

@@ -71,6 +71,8 @@ spec:
 ---
 {apiVersion: v1, kind: Service, metadata: {name: round, namespace: blue}, spec: {type: ExternalName, externalName: round.blue.svc.cluster.local}}
 ---
+${Array.from({ length: 17 }, (_, number) => `{apiVersion: v1, kind: Service, metadata: {name: c${number}, namespace: blue}, spec: {type: ExternalName, externalName: c${number + 1}.blue.svc.cluster.local}}`).join('\n---\n')}
+---
 {apiVersion: v1, kind: Service, metadata: {name: db, namespace: blue}, spec: {ports: [{name: sql, port: 5432}]}}
 ---
 apiVersion: discovery.k8s.io/v1
@@ -104,6 +106,7 @@ test.each<[string, Origin, Target, string, string]>([
   ['a headless Service by another port', blue, host('pods', 80), 'refused', 'Deployment blue/api declares ports, and TCP 80 is not among them'],
   ['an alias of a Service', blue, host('alias', 80), 'answers', 'Deployment blue/api, port 8080'],
   ['an alias of a host outside', blue, host('outside', 80), 'leaves', 'example.com is outside the cluster'],
+  ['a chain of 17 aliases', blue, host('c0', 80), 'name-not-found', 'the chain of aliases is longer than 16, and no DNS server follows so many'],
   ['an alias of itself', blue, host('round', 80), 'name-not-found', 'the alias blue/round leads back to itself'],
   ['a host outside', blue, host('www.example.com', 80), 'leaves', 'www.example.com is no name of this cluster'],
   ['addresses that were written down', blue, host('db', 5432), 'answers', '192.0.2.1, port 15432'],

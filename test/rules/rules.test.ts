@@ -165,6 +165,10 @@ describe('external names', () => check([
   ['a name of the cluster without its domain', [alias('a', 'b.blue.svc')], ['external-name-short: The external name b.blue.svc lacks the cluster\'s domain.']],
   ['a name and its namespace', [service('b'), deployment('b'), alias('a', 'b.default')], ['external-name-short: The external name b.default lacks the cluster\'s domain.']],
   ['a host of two labels', [service('b'), deployment('b'), alias('a', 'b.example')], []],
+  ['more than 16 others', Array.from({ length: 18 }, (_, number) => alias(`a${number}`, number === 17 ? 'example.com' : `a${number + 1}.default.svc.cluster.local`)), [
+    expect.stringMatching(/^external-name-loop: The alias leads on through more than 16 others: default\/a0 => default\/a1 => .* => default\/a15 => …\.$/),
+    expect.stringContaining('default/a16 => …'),
+  ]],
   ['its own name', [alias('a', 'a.default.svc.cluster.local')], ['external-name-loop: The alias leads back to itself: default/a => default/a.']],
   ['a chain that comes back', [alias('a', 'b.default.svc.cluster.local'), alias('b', 'a.default.svc.cluster.local.')], [
     'external-name-loop: The alias leads back to itself: default/a => default/b => default/a.',

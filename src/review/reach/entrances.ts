@@ -1,5 +1,6 @@
 /** The ways in of a network, under the names by which two versions are compared. */
 import { Entrance, Place, Target } from './entrance';
+import { LONGEST_CHAIN } from '../../network/names';
 import { defined } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
 import { End, Problem, Way, fartherThan, portText, routeText, waysIn } from '../../network/exposure';
@@ -111,6 +112,7 @@ function problemSentence(problem: Problem, itemOf: Names['itemOf']): Sentence {
     case 'no-service': return say`there is no Service ${problem.name}`;
     case 'no-service-port': return say`Service ${problem.service.ref.name} has no port ${problem.port}`;
     case 'alias-loop': return say`the alias ${displayName(itemOf(problem.service.manifest))} leads back to itself`;
+    case 'alias-chain': return say`its chain of aliases is longer than ${LONGEST_CHAIN}, and no DNS server follows so many`;
   }
 }
 

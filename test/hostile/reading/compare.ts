@@ -4,6 +4,7 @@
  */
 
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostileText, randomFrom } from './texts';
 import { readManifests } from '../../../src/manifests/read';
@@ -22,13 +23,29 @@ interface Read {
 }
 
 const FOLDER = join(__dirname, 'kubectl');
+const PYYAML = join(__dirname, 'pyyaml');
 const OUTPUT = 2 ** 30;
 
 /** The program is built where it is missing, which takes a minute once. */
 export function kubectlReads(texts: readonly string[]): readonly (readonly Read[])[] {
   const program = process.env.KUBECTL_READS ?? join(FOLDER, 'kubectl-reads');
   if (process.env.KUBECTL_READS === undefined) execFileSync('go', ['build', '-o', program, '.'], { cwd: FOLDER, stdio: ['ignore', 'inherit', 'inherit'] });
-  const output = execFileSync(program, { input: `${texts.map(text => Buffer.from(text).toString('base64')).join('\n')}\n`, maxBuffer: OUTPUT });
+  return answers(program, [], texts);
+}
+
+/** In a virtual environment of its own, which is made where it is missing. */
+export function pyYamlReads(texts: readonly string[]): readonly { readonly value?: unknown; readonly error?: string }[] {
+  const python = join(PYYAML, '.venv', 'bin', 'python');
+  if (!existsSync(python)) {
+    execFileSync('python3', ['-m', 'venv', join(PYYAML, '.venv')], { stdio: ['ignore', 'inherit', 'inherit'] });
+    execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--requirement', join(PYYAML, 'requirements.txt')], { stdio: ['ignore', 'inherit', 'inherit'] });
+  }
+  return answers(python, [join(PYYAML, 'reads.py')], texts);
+}
+
+/** Of a program that takes a text in base64 a line, and answers in JSON a line. */
+function answers<T>(program: string, args: readonly string[], texts: readonly string[]): readonly T[] {
+  const output = execFileSync(program, args, { input: `${texts.map(text => Buffer.from(text).toString('base64')).join('\n')}\n`, maxBuffer: OUTPUT });
   return output.toString('utf8').trimEnd().split('\n').map(line => JSON.parse(line));
 }
 
