@@ -22,7 +22,9 @@ export function repeatCommand({ from, probe }: ExpectationData, { pod, made, add
   const kubectl = ['kubectl', ...kubectlFlags(where)];
   const { namespace = 'default', name } = pod.metadata;
   const own = pod.spec.containers.some(container => container.name === made?.container);
-  if (!own) return shellText([...kubectl, 'debug', '-n', namespace, name, '-it', `--image=${where.probeImage}`, '--', ...inside]);
+  // A namespace that lets only such pods in refuses kubectl's usual container.
+  const profile = pod.spec.securityContext?.runAsNonRoot === true ? ['--profile=restricted'] : [];
+  if (!own) return shellText([...kubectl, 'debug', '-n', namespace, name, '-it', ...profile, `--image=${where.probeImage}`, '--', ...inside]);
   // Through the workload, which outlives its pods.
   const whom = from.kind === 'workload' ? `${(from.controller ?? 'Deployment').toLowerCase()}/${from.name}` : name;
   return shellText([...kubectl, 'exec', '-n', namespace, whom, '-c', made?.container ?? '', '--', ...inside]);
