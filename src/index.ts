@@ -17,6 +17,7 @@ export * from './constructs/pods/volume';
 export * from './constructs/workloads/pod-owner';
 export * from './constructs/workloads/serving-pods';
 export * from './constructs/workloads/daemon-set';
+export * from './constructs/workloads/job';
 export * from './constructs/workloads/stateful-pod';
 export * from './constructs/workloads/stateful-set';
 export * from './constructs/namespace';

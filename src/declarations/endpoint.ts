@@ -2,7 +2,7 @@
 
 import { Construct, IConstruct } from 'constructs';
 import { defined } from '../kubernetes/values';
-import { Addressed, Controller, ProbeData, RouteTarget, ServiceForm, SourceData, TargetData, WorkloadRef } from '../plan/plan';
+import { Addressed, Batch, Controller, ProbeData, RouteTarget, ServiceForm, SourceData, TargetData, staying, WorkloadRef } from '../plan/plan';
 import { about } from '../plan/probes';
 import { renderEndpoint } from '../plan/sentence';
 
@@ -13,7 +13,7 @@ export interface WorkloadEndpoint {
   /** The workload's name. */
   readonly name: string;
   /**
-   * The kind of the object: Deployment, StatefulSet or DaemonSet.
+   * The kind of the object: Deployment, StatefulSet or DaemonSet; of a source also Job or CronJob.
    * @default "Deployment"
    */
   readonly controller?: string;
@@ -84,6 +84,7 @@ export interface IConnectivityTarget {
 
 const SERVICE_TYPES: readonly string[] = ['ClusterIP', 'NodePort', 'LoadBalancer'];
 const CONTROLLERS: readonly Controller[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const BATCH: readonly Batch[] = ['Job', 'CronJob'];
 
 function workloadRef(workload: WorkloadEndpoint): WorkloadRef {
   const controller = CONTROLLERS.find(one => one === (workload.controller ?? 'Deployment'));
@@ -112,7 +113,10 @@ function place(what: string | undefined): string {
 export class ConnectivitySource {
   /** The pods of a workload. */
   public static workload(workload: WorkloadEndpoint): ConnectivitySource {
-    return new ConnectivitySource({ kind: 'workload', ...workloadRef(workload) }, workload.ports, workload.containers);
+    const { namespace, name } = workload;
+    const batch = BATCH.find(one => one === workload.controller);
+    const ref = batch === undefined ? workloadRef(workload) : { namespace, name, controller: batch };
+    return new ConnectivitySource({ kind: 'workload', ...ref }, workload.ports, workload.containers);
   }
 
   /** Every pod of a namespace that carries these labels. */
@@ -160,7 +164,9 @@ export class ConnectivitySource {
   public _workload(what: string): WorkloadRef {
     if (this._data.kind !== 'workload') throw new Error(`${what}: ${renderEndpoint(this._data)} is no workload; give the construct of a Deployment, StatefulSet or DaemonSet`);
 
-    const { kind: _, ...ref } = this._data;
+    const ref = staying(this._data);
+    if (ref === undefined) throw new Error(`${what}: the pods of ${renderEndpoint(this._data)} come to an end; give the construct of a Deployment, StatefulSet or DaemonSet`);
+
     return ref;
   }
 }

@@ -8,7 +8,7 @@ import { fartherThan, routeText, Way, waysOf } from '../network/exposure';
 import { aliasTarget } from '../network/names';
 import { findEntry, nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../network/network';
 import { Moment } from '../plan/moments';
-import { Addressed, ExpectationData, namespaceOf, OutcomeData, StepData, WorkloadRef } from '../plan/plan';
+import { Addressed, ExpectationData, namespaceOf, OutcomeData, SourceRef, StepData } from '../plan/plan';
 import { predict, Prediction } from '../plan/prediction';
 import { ResultData, ResultsData } from '../plan/results';
 import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../plan/sentence';
@@ -190,7 +190,7 @@ class Drawing {
     return of.kind === 'service' ? this.find(network, { kind: 'Service', namespace, name }) : this.controlled(network, of);
   }
 
-  private controlled(network: Network, { controller: kind = 'Deployment', namespace, name }: WorkloadRef): string {
+  private controlled(network: Network, { controller: kind = 'Deployment', namespace, name }: SourceRef): string {
     return this.find(network, { kind, namespace, name });
   }
 

@@ -19,8 +19,8 @@ export class PlanError extends Error {
 const LABEL: Shape = { text: dnsLabel1123Problem };
 const SUBDOMAIN: Shape = { text: dnsSubdomainProblem };
 
-const CONTROLLER: Shape = { literal: ['Deployment', 'StatefulSet', 'DaemonSet'] };
-const WORKLOAD: Fields = { fields: { namespace: LABEL, name: SUBDOMAIN }, optional: { controller: CONTROLLER } };
+const CONTROLLERS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const WORKLOAD: Fields = { fields: { namespace: LABEL, name: SUBDOMAIN }, optional: { controller: { literal: CONTROLLERS } } };
 
 function workloadWith(optional: Fields['optional']): Fields {
   return { fields: WORKLOAD.fields, optional: { ...WORKLOAD.optional, ...optional } };
@@ -28,7 +28,7 @@ function workloadWith(optional: Fields['optional']): Fields {
 
 const SOURCE: Shape = {
   kinds: {
-    workload: workloadWith({ container: LABEL }),
+    workload: workloadWith({ controller: { literal: [...CONTROLLERS, 'Job', 'CronJob'] }, container: LABEL }),
     pods: { fields: { namespace: LABEL, labels: { map: 'string' } } },
     outside: { fields: {} },
   },

@@ -6,6 +6,7 @@
  */
 
 import { ProbeData } from './probes';
+import { defined } from '../kubernetes/values';
 
 export type { DnsProbe, GrpcProbe, HttpProbe, ProbeData, ProbeKind } from './probes';
 
@@ -19,8 +20,24 @@ export interface WorkloadRef {
   readonly controller?: Controller;
 }
 
-/** Any ready pod of a workload; the probe runs in `container` (the first one when not said). */
-export interface WorkloadSource extends WorkloadRef {
+/** Kinds of object whose pods come to an end. */
+export type Batch = 'Job' | 'CronJob';
+
+/** What makes the pods that a probe can come from. */
+export interface SourceRef {
+  readonly namespace: string;
+  readonly name: string;
+  /** `Deployment` when not said. */
+  readonly controller?: Controller | Batch;
+}
+
+/** The workload whose pods stay; undefined of one whose pods come to an end. */
+export function staying({ namespace, name, controller }: SourceRef): WorkloadRef | undefined {
+  return controller === 'Job' || controller === 'CronJob' ? undefined : defined({ namespace, name, controller });
+}
+
+/** Any ready pod of a workload, where the probe runs in `container` (the first one when not said); or a pod made like those of a Job or a CronJob. */
+export interface WorkloadSource extends SourceRef {
   readonly kind: 'workload';
   readonly container?: string;
 }

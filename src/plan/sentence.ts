@@ -1,13 +1,13 @@
 /** Plan data in English: one wording for tables, pictures, reviews and error messages. */
 
-import { Addressed, EndpointData, ExpectationData, OutcomeData, ProbeData, RecordsData, StepData, TargetData, WorkloadRef } from './plan';
+import { Addressed, EndpointData, ExpectationData, OutcomeData, ProbeData, RecordsData, StepData, TargetData, SourceRef } from './plan';
 import { about } from './probes';
 
 function at(port: number | undefined): string {
   return port === undefined ? '' : `:${port}`;
 }
 
-function workload(ref: WorkloadRef): string {
+function workload(ref: SourceRef): string {
   const controller = ref.controller === undefined || ref.controller === 'Deployment' ? '' : `${ref.controller} `;
   return `${controller}${ref.namespace}/${ref.name}`;
 }

@@ -2,7 +2,7 @@
 
 import { App, Chart, Testing } from 'cdk8s';
 import { only, synth } from './synth';
-import { DaemonSet, Env, Exposure, Outcome, Pods, Probe, Protocol, StatefulSet, StatefulSetProps, Volume, Workload } from '../../src';
+import { CronJob, DaemonSet, Env, Exposure, Job, JobProps, JobRestartPolicy, Outcome, Pods, Probe, Protocol, StatefulSet, StatefulSetProps, Volume, Workload } from '../../src';
 import { planOf } from '../../src/declarations/plan-of';
 import { buildNetwork } from '../../src/network/network';
 import { predict } from '../../src/plan/prediction';
@@ -133,6 +133,53 @@ test('a DaemonSet has the same containers and Services, and is called and calls 
   expect(predicted(app)).toEqual(['holds', 'holds', 'holds']);
 });
 
+const job = {
+  restartPolicy: JobRestartPolicy.ON_FAILURE,
+  backoffLimit: 1,
+  completions: 2,
+  completionMode: 'Indexed',
+  parallelism: 2,
+  activeDeadlineSeconds: 60,
+  ttlSecondsAfterFinished: 0,
+  suspend: true,
+};
+const jobProps: JobProps = { image: 'report:1', env: { A: 'b' }, volumeMounts: { '/tmp': Volume.emptyDir('tmp') }, ...job };
+
+test('a Job has the same containers, and says no selector', () => {
+  const { restartPolicy, ...spec } = job;
+  const template = {
+    metadata: { labels: { app: 'report' } },
+    spec: {
+      restartPolicy,
+      volumes: [{ name: 'tmp', emptyDir: {} }],
+      containers: [{ name: 'report', image: 'report:1', env: [{ name: 'A', value: 'b' }], volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] }],
+    },
+  };
+  expect(synth(chart => new Job(chart, 'report', jobProps))).toEqual([{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'report' }, spec: { ...spec, template } }]);
+  const { suspend, ...inJob } = spec;
+  const cron = {
+    schedule: '0 3 * * *', timeZone: 'Europe/Berlin', concurrencyPolicy: 'Forbid', startingDeadlineSeconds: 30, successfulJobsHistoryLimit: 0, failedJobsHistoryLimit: 2,
+  };
+  expect(synth(chart => new CronJob(chart, 'report', { ...jobProps, ...cron }))).toEqual([
+    { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'report' }, spec: { ...cron, suspend, jobTemplate: { spec: { ...inJob, template } } } },
+  ]);
+});
+
+test('a Job and a CronJob call others, with an address in the environment and an expectation', () => {
+  const app = Testing.app();
+  const chart = new Chart(app, 'chart');
+  const db = new StatefulSet(chart, 'db', postgres);
+  const once = new Job(chart, 'migrate', { image: 'a' });
+  const nightly = new CronJob(chart, 'backup', { image: 'a', schedule: '@daily' });
+  for (const one of [once, nightly]) one.calls(db, { env: 'DB' });
+  const [, , migrate, backup] = Testing.synth(chart);
+  const env = [{ name: 'DB', value: 'db:5432' }];
+  expect(migrate).toHaveProperty('spec.template.spec.containers.0.env', env);
+  expect(backup).toHaveProperty('spec.jobTemplate.spec.template.spec.containers.0.env', env);
+  expect(planOf(app).steps).toMatchObject([{ kind: 'apply' }, { expectations: [{ from: { controller: 'Job', name: 'migrate' } }, { from: { controller: 'CronJob', name: 'backup' } }] }]);
+  expect(predicted(app)).toEqual(['holds', 'holds']);
+});
+
 const claim = Volume.claimTemplate('data', { storage: '1Gi' });
 test.each<[string, (chart: Chart) => unknown, string]>([
   ['a Service that is not headless', chart => new StatefulSet(chart, 'db', { ...postgres, service: Exposure.clusterIp({ port: 1 }) }), 'chart/db: service of kind ClusterIP gives the pods no names of their own, for which it has to be headless. Use Exposure.headless'],
@@ -144,6 +191,10 @@ test.each<[string, (chart: Chart) => unknown, string]>([
   ['a second Service of its name', chart => new StatefulSet(chart, 'db', postgres).expose(Exposure.clusterIp({ port: 1 })), 'chart/db: Service "db" is the second of that name'],
   ['claims for the pods of a Workload', chart => new Workload(chart, 'web', { image: 'a', volumeMounts: { '/data': claim } }), 'chart/web: claim template "data" is for the pods of a StatefulSet, and this is a Deployment. Use Volume.claim'],
   ['replicas of a DaemonSet', chart => new DaemonSet(chart, 'agent', { image: 'a', replicas: 2 } as never), 'chart/agent: replicas 2 is not known here'],
+  ['a call to a Job', chart => new Workload(chart, 'web', { image: 'a' }).calls(new Job(chart, 'migrate', { image: 'a' }) as never), 'chart/migrate: this Job is called, and its pods come to an end. Call what stays'],
+  ['the pods of a Job as a target', chart => Pods.of(new Job(chart, 'migrate', { image: 'a' })), 'Pods.of: the pods of Job default/migrate come to an end; give the construct of a Deployment'],
+  ['a schedule that is none', chart => new CronJob(chart, 'backup', { image: 'a', schedule: 'daily' }), 'schedule'],
+  ['no schedule', chart => new CronJob(chart, 'backup', { image: 'a' } as never), 'chart/backup: schedule is missing. CronJobProps needs it.'],
   ['a policy that is none', chart => new StatefulSet(chart, 'db', { ...postgres, podManagementPolicy: 'Serial' }), '"Serial"'],
 ])('%s is refused', (_, make, message) => {
   expect(() => synth(make)).toThrow(message);

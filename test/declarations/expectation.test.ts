@@ -271,8 +271,8 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
   });
 
   test('a workload whose pods cannot be found', () => {
-    const job = new FakeWorkload(newChart(), 'job', { controller: 'Job' });
-    expect(() => job.expects(api, Probe.tcp(), Outcome.answers())).toThrow(/chart\/job: Job default\/job: the pods of a Deployment, a StatefulSet, a DaemonSet/);
+    const set = new FakeWorkload(newChart(), 'set', { controller: 'ReplicaSet' });
+    expect(() => set.expects(api, Probe.tcp(), Outcome.answers())).toThrow(/chart\/set: ReplicaSet default\/set: the pods of a Deployment, a StatefulSet, a DaemonSet/);
   });
 
   test('but a port where nothing is may be expected to stay silent', () => {

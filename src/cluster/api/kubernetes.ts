@@ -80,6 +80,7 @@ export interface Container {
 
 export interface PodSpec {
   readonly nodeName?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly containers: readonly Container[];
   readonly ephemeralContainers?: readonly Container[];
   readonly securityContext?: { readonly runAsNonRoot?: boolean; readonly runAsUser?: number };
@@ -118,7 +119,7 @@ export interface Workload extends KubernetesObject {
     readonly paused?: boolean;
     readonly minReadySeconds?: number;
     readonly selector: { readonly matchLabels?: Readonly<Record<string, string>> };
-    readonly template: { readonly metadata?: Partial<Metadata>; readonly spec: PodSpec };
+    readonly template: PodTemplate;
   };
   readonly status?: {
     readonly observedGeneration?: number;
@@ -131,6 +132,20 @@ export interface Workload extends KubernetesObject {
     readonly numberAvailable?: number;
     readonly conditions?: readonly Condition[];
   };
+}
+
+/** What pods are made like. */
+export interface PodTemplate {
+  readonly metadata?: Partial<Metadata>;
+  readonly spec: PodSpec;
+}
+
+export interface Job extends KubernetesObject {
+  readonly spec: { readonly template: PodTemplate };
+}
+
+export interface CronJob extends KubernetesObject {
+  readonly spec: { readonly jobTemplate: { readonly spec: Job['spec'] } };
 }
 
 export interface ServicePort {

@@ -10,7 +10,7 @@ import { endpointsOf, locate, Nowhere, nodesBehind, recordValues, sourcePods } f
 import { View } from './view';
 import { ipVersion } from '../../kubernetes/address';
 import { defined } from '../../kubernetes/values';
-import { AnswersOutcome, ExpectationData, ProbeData, SingleOutcome } from '../../plan/plan';
+import { AnswersOutcome, ExpectationData, ProbeData, SingleOutcome, SourceData, staying } from '../../plan/plan';
 import { about } from '../../plan/probes';
 import { ObservedOutcome, ObservedSingle } from '../../plan/results';
 import { Clock } from '../api/clock';
@@ -146,7 +146,8 @@ export class Observer {
     const located = await locate(expectation, this.view, this.clusterDomain);
     if (located.kind === 'nowhere') return notObserved(located.why, located);
 
-    const pods = from.kind === 'outside' ? [] : await sourcePods(from, this.view);
+    const pods = await this.podsOf(from);
+    if (typeof pods === 'string') return notObserved(pods);
     if (from.kind !== 'outside' && pods.length === 0) return notObserved(await this.noSource(expectation));
     const across = acrossNodes ? await this.across(expectation, pods) : pods;
     if (across === undefined) return notObserved('all pods are on one node', { remedy: 'spread the workload first, on a cluster with several nodes' });
@@ -186,8 +187,7 @@ export class Observer {
       };
       return defined({ attempt, source: 'outside', destination, address, repeat: this.clock.now() - begun < QUICK_SECONDS ? repeat : undefined });
     }
-    const container = from.kind === 'workload' ? from.container : undefined;
-    const made = await this.prober.probe(pod, container, probe, address, limits);
+    const made = await this.prober.probe(pod, containerOf(from), probe, address, limits);
     return { attempt: made.attempt, source: `${pod.metadata.namespace}/${pod.metadata.name} (${pod.status?.podIP ?? 'no address'})`, destination, pod, made, address, repeat: made.again };
   }
 
@@ -198,8 +198,7 @@ export class Observer {
     const denied = deniedBy(expectation.probe, attempt);
     if (this.proven.has(provenKey(pod, denied))) return undefined;
     const control = controlFor(expectation.probe, denied, pod, this.clusterDomain, await this.isIpv6Only());
-    const container = expectation.from.kind === 'workload' ? expectation.from.container : undefined;
-    const { attempt: shown } = await this.prober.probe(pod, container, control.probe, control.to, limits);
+    const { attempt: shown } = await this.prober.probe(pod, containerOf(expectation.from), control.probe, control.to, limits);
     if (shown.kind === 'answers') {
       this.prove(pod, shownBy(control.probe, control.to, pod));
       return undefined;
@@ -244,15 +243,31 @@ export class Observer {
     return elsewhere.length === 0 ? undefined : elsewhere;
   }
 
+  /** The pods that a probe may come from; a text says why there is none. */
+  private async podsOf(from: SourceData): Promise<readonly Pod[] | string> {
+    if (from.kind === 'outside') return [];
+    if (from.kind === 'pods') return sourcePods(from, this.view);
+    const workload = staying(from);
+    if (workload !== undefined) return sourcePods(workload, this.view);
+    const made = await this.prober.podLike(from);
+    return typeof made === 'string' ? made : [made];
+  }
+
   private async noSource({ from }: ExpectationData): Promise<string> {
     if (from.kind === 'outside') return 'outside is always there';
     if (from.kind === 'pods') return `no ready pod in namespace ${from.namespace} has the labels ${JSON.stringify(from.labels)}`;
-    const workload = await this.view.workload(from);
+    const ref = staying(from);
+    const workload = ref && await this.view.workload(ref);
     if (workload === undefined) return `there is no ${from.controller ?? 'Deployment'} ${from.namespace}/${from.name} to probe from`;
     if (workload.spec.replicas === 0) return `${from.namespace}/${from.name} is scaled to zero, so there is no pod to probe from`;
-    const why = (await this.view.podsOf(from)).map(pod => podTrouble(pod)?.why).find(one => one !== undefined);
+    const why = (ref === undefined ? [] : await this.view.podsOf(ref)).map(pod => podTrouble(pod)?.why).find(one => one !== undefined);
     return `no pod of ${from.namespace}/${from.name} is ready${why === undefined ? '' : `: ${why}`}`;
   }
+}
+
+/** Where in the pod a probe runs; a pod that is made like those of a Job has one container, for probes. */
+function containerOf(from: SourceData): string | undefined {
+  return from.kind === 'workload' && staying(from) !== undefined ? from.container : undefined;
 }
 
 /** The probe as an endpoint gets it by itself: under the name that the Service has. Undefined where it would not be the same. */

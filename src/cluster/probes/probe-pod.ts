@@ -1,6 +1,6 @@
 /**
- * A pod to probe from in place of one that is not ours: a container that is put
- * into a pod can't be taken out again. What policies, DNS and nodes go by is the
+ * A pod to probe from in place of one that is not ours, as a container that is put
+ * into a pod can't be taken out again; or of those of a Job, which come to an end. What policies, DNS and nodes go by is the
  * same: labels, namespace, node, service account, host network, DNS settings.
  * What is not the same: its own address, what listens on localhost, and what a
  * service mesh may have put into the other.
@@ -9,8 +9,9 @@
 import { randomBytes } from 'node:crypto';
 import { View } from './view';
 import { defined } from '../../kubernetes/values';
+import { SourceRef } from '../../plan/plan';
 import { CannotRun } from '../api/cannot-run';
-import { KubernetesObject, matches, Pod } from '../api/kubernetes';
+import { KubernetesObject, matches, Pod, PodSpec } from '../api/kubernetes';
 import { api } from '../api/path';
 import { Objects, Refused } from '../changes/objects';
 
@@ -41,14 +42,51 @@ export function podOfNobody(
   };
 }
 
+/** What a pod is to be like, and with whom it goes. */
+export interface Like {
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly spec: PodSpec;
+  readonly owner: OwnerReference;
+}
+
+/** Like a pod. No controller whose selector it matches takes it for its own, and it goes when the pod goes. */
+export function likePod({ metadata: { name, namespace, uid = '', labels }, spec }: Pod): Like {
+  return { namespace, labels, spec, owner: { apiVersion: 'v1', kind: 'Pod', name, uid, controller: true } };
+}
+
+/** Like the pods of a Job or a CronJob, without the label by which a Job knows its own. Undefined where there is no such Job. */
+export async function likeJob({ controller, namespace, name }: SourceRef, view: View): Promise<Like | undefined> {
+  if (controller === 'CronJob') {
+    const found = await view.cronJob(namespace, name);
+    if (found === undefined) return undefined;
+    const { metadata, spec } = found.spec.jobTemplate.spec.template;
+    return { namespace, labels: metadata?.labels, spec, owner: { apiVersion: 'batch/v1', kind: 'CronJob', name, uid: found.metadata.uid ?? '', controller: true } };
+  }
+  const found = await view.job(namespace, name);
+  if (found === undefined) return undefined;
+  const { metadata, spec } = found.spec.template;
+  const labels = Object.fromEntries(Object.entries(metadata?.labels ?? {}).filter(([label]) => !label.endsWith('controller-uid')));
+  // A Job lets go of a pod that says to be its own and does not carry that label.
+  return { namespace, labels, spec, owner: { apiVersion: 'batch/v1', kind: 'Job', name, uid: found.metadata.uid ?? '' } };
+}
+
+interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
 /** The pod that was made; a text says why there is none. */
-export async function makeProbePod(like: Pod, image: string, view: View, objects: Objects): Promise<Pod | string> {
-  const { namespace = 'default', name, uid = '', labels } = like.metadata;
+export async function makeProbePod(like: Like, image: string, view: View, objects: Objects): Promise<Pod | string> {
+  const { namespace = 'default', labels, owner } = like;
   const publishing = (await view.services(namespace)).find(({ spec }) =>
     spec.publishNotReadyAddresses === true && spec.selector !== undefined && matches(labels, spec.selector));
   // Only such a Service sends traffic to a pod that is not ready, and this one never is.
   if (publishing !== undefined) return `a pod like it would get traffic of Service ${namespace}/${publishing.metadata.name}, which publishes pods that are not ready`;
-  const { nodeName, hostNetwork, dnsPolicy, dnsConfig, hostAliases, serviceAccountName } = like.spec;
+  const { nodeName, nodeSelector, hostNetwork, dnsPolicy, dnsConfig, hostAliases, serviceAccountName } = like.spec;
   const pod = (restricted: boolean): KubernetesObject & { readonly spec: unknown } => ({
     apiVersion: 'v1',
     kind: 'Pod',
@@ -56,8 +94,7 @@ export async function makeProbePod(like: Pod, image: string, view: View, objects
       name: `${PROBE_NAME}-${randomBytes(4).toString('hex')}`,
       namespace,
       labels,
-      // So that no controller whose selector it matches takes it for its own, and that it goes when the pod goes.
-      ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid, controller: true }],
+      ownerReferences: [owner],
     },
     spec: {
       containers: [defined({
@@ -68,6 +105,7 @@ export async function makeProbePod(like: Pod, image: string, view: View, objects
         securityContext: restricted ? RESTRICTED : undefined,
       })],
       nodeName,
+      nodeSelector: nodeName === undefined ? nodeSelector : undefined,
       hostNetwork,
       dnsPolicy,
       dnsConfig,

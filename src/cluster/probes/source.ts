@@ -3,11 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { Attempt } from './attempt';
 import { Address, AnyTool, Ended, Limits, Toolbox } from './kinds/tool';
-import { makeProbePod, PROBE_COMMAND, PROBE_NAME, RESTRICTED } from './probe-pod';
+import { likeJob, likePod, makeProbePod, PROBE_COMMAND, PROBE_NAME, RESTRICTED } from './probe-pod';
 import { choose, LOOK, readLook, toolsFor } from './tools';
-import { View } from './view';
+import { refName, View } from './view';
 import { defined } from '../../kubernetes/values';
-import { ProbeData } from '../../plan/plan';
+import { ProbeData, SourceRef } from '../../plan/plan';
 import { Api, Executed, problemOf } from '../api/api';
 import { Clock, until } from '../api/clock';
 import { Container, ContainerStatus, Pod } from '../api/kubernetes';
@@ -55,6 +55,7 @@ export class PodProber {
   private readonly boxes = new Map<string, Promise<Toolbox | string>>();
   private readonly added = new Map<string, Promise<Placed>>();
   private readonly elsewhere = new Set<string>();
+  private readonly likeJobs = new Map<string, Promise<Pod | string>>();
   private readonly addedTo = new Map<string, { readonly pod: Pod; readonly container: string }>();
   private count = 0;
 
@@ -190,8 +191,28 @@ export class PodProber {
     return added;
   }
 
-  private async addPod(like: Pod): Promise<Placed> {
+  /** A pod like those of a Job or a CronJob, one for all probes; a text says why there is none. */
+  public async podLike(ref: SourceRef): Promise<Pod | string> {
+    const before = await this.likeJobs.get(refName(ref));
+    const there = before === undefined || typeof before === 'string' ? undefined : await this.view.pod(ref.namespace, before.metadata.name);
+    if (there !== undefined) return there;
+    const making = this.makeLike(ref);
+    this.likeJobs.set(refName(ref), making);
+    return making;
+  }
+
+  private async makeLike(ref: SourceRef): Promise<Pod | string> {
+    const like = await likeJob(ref, this.view);
+    if (like === undefined) return `there is no ${refName(ref)} to probe from`;
     const made = await makeProbePod(like, this.probeImage, this.view, this.objects);
+    if (typeof made === 'string') return `no pod could be made like those of ${refName(ref)}: ${made}`;
+    const { namespace = 'default', name } = made.metadata;
+    const placed = await this.started(made, PROBE_NAME, `like those of ${refName(ref)}`, async () => (await this.view.pod(namespace, name))?.status?.containerStatuses);
+    return 'problem' in placed ? placed.problem : await this.view.pod(namespace, name) ?? `${name} was removed at once`;
+  }
+
+  private async addPod(pod: Pod): Promise<Placed> {
+    const made = await makeProbePod(likePod(pod), this.probeImage, this.view, this.objects);
     if (typeof made === 'string') return { problem: `no pod could be made in its place: ${made}` };
     const { namespace = 'default', name } = made.metadata;
     return this.started(made, PROBE_NAME, 'in its place', async () => (await this.view.pod(namespace, name))?.status?.containerStatuses);

@@ -4,7 +4,7 @@ import { Address } from './kinds/tool';
 import { refName, View } from './view';
 import { ipVersion } from '../../kubernetes/address';
 import { defined } from '../../kubernetes/values';
-import { ExpectationData, nameOf, NodeTarget, ProbeData, RecordsData, RouteTarget, ServiceTarget, SourceData, WorkloadPodsTarget } from '../../plan/plan';
+import { ExpectationData, nameOf, NodeTarget, PodsSource, ProbeData, RecordsData, RouteTarget, ServiceTarget, WorkloadPodsTarget, WorkloadRef } from '../../plan/plan';
 import { clusterIpsOf, isReady, matches, Pod, podIpsOf, Service } from '../api/kubernetes';
 
 export type Located =
@@ -99,10 +99,10 @@ function withoutClusterIp({ spec }: Service, of: { readonly namespace: string; r
 }
 
 /** The ready pods that a source may be, by name. */
-export async function sourcePods(from: Exclude<SourceData, { kind: 'outside' }>, view: View): Promise<readonly Pod[]> {
-  const found = from.kind === 'workload'
-    ? await view.podsOf(from)
-    : (await view.pods(from.namespace)).filter(pod => matches(pod.metadata.labels, from.labels));
+export async function sourcePods(from: PodsSource | WorkloadRef, view: View): Promise<readonly Pod[]> {
+  const found = 'labels' in from
+    ? (await view.pods(from.namespace)).filter(pod => matches(pod.metadata.labels, from.labels))
+    : await view.podsOf(from);
   return found.filter(isReady);
 }
 

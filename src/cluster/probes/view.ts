@@ -1,8 +1,8 @@
 /** Looks at the cluster: what is there now, in terms of the plan. */
 
-import { Controller, WorkloadRef } from '../../plan/plan';
+import { Batch, Controller, SourceRef, WorkloadRef } from '../../plan/plan';
 import { Api, ApiProblem } from '../api/api';
-import { byName, EndpointSlice, Event, Gateway, Ingress, isOwnedBy, KubernetesObject, List, Node, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
+import { byName, CronJob, EndpointSlice, Event, Gateway, Ingress, isOwnedBy, Job, KubernetesObject, List, Node, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
 import { api } from '../api/path';
 
 /** On a pod that `spread` put: the workload that it is like. */
@@ -10,11 +10,13 @@ export const SPREAD_ANNOTATION = 'cdk8s-connectivity/like';
 
 const RESOURCES: Readonly<Record<Controller, string>> = { Deployment: 'deployments', StatefulSet: 'statefulsets', DaemonSet: 'daemonsets' };
 
-export function controllerOf(ref: WorkloadRef): Controller {
+export function controllerOf(ref: WorkloadRef): Controller;
+export function controllerOf(ref: SourceRef): Controller | Batch;
+export function controllerOf(ref: SourceRef): Controller | Batch {
   return ref.controller ?? 'Deployment';
 }
 
-export function refName(ref: WorkloadRef): string {
+export function refName(ref: SourceRef): string {
   return `${controllerOf(ref)} ${ref.namespace}/${ref.name}`;
 }
 
@@ -24,6 +26,14 @@ export class View {
 
   public workload(ref: WorkloadRef): Promise<Workload | undefined> {
     return this.server.get<Workload>(api`/apis/apps/v1/namespaces/${ref.namespace}/${RESOURCES[controllerOf(ref)]}/${ref.name}`);
+  }
+
+  public job(namespace: string, name: string): Promise<Job | undefined> {
+    return this.server.get<Job>(api`/apis/batch/v1/namespaces/${namespace}/jobs/${name}`);
+  }
+
+  public cronJob(namespace: string, name: string): Promise<CronJob | undefined> {
+    return this.server.get<CronJob>(api`/apis/batch/v1/namespaces/${namespace}/cronjobs/${name}`);
   }
 
   /** All of them or those of one namespace, by name. */

@@ -3,8 +3,9 @@
 import { IConstruct } from 'constructs';
 import { ContainerSettings, InitContainer, Resources } from './container';
 import { renderEnv } from './env';
-import { renderLifecycle } from './lifecycle';
-import { containerSecurity } from './security';
+import { httpGet } from './http-get';
+import { Lifecycle, LifecycleHandler } from './lifecycle';
+import { SecurityContext } from './security';
 import { refuse } from '../../synth/refusal';
 
 /** The settings of a container among other props. */
@@ -83,4 +84,18 @@ function quantities(
   }
   const [cpu, memory] = [resources[short.cpu] ?? named.cpu, resources[short.memory] ?? named.memory];
   return cpu === undefined && memory === undefined && resources[field] === undefined ? undefined : { ...named, cpu, memory };
+}
+
+/** `lifecycle` of a container. */
+function renderLifecycle({ postStart, preStop }: Lifecycle): Readonly<Record<string, unknown>> {
+  return { postStart: handler(postStart), preStop: handler(preStop) };
+}
+
+function handler(said: LifecycleHandler | undefined): Readonly<Record<string, unknown>> | undefined {
+  return said && { ...said, httpGet: said.httpGet && httpGet(said.httpGet) };
+}
+
+/** What the author says, beside what a hardened container needs. */
+function containerSecurity(said: SecurityContext | undefined, hardened: boolean): SecurityContext | undefined {
+  return hardened ? { allowPrivilegeEscalation: false, ...said, capabilities: { drop: ['ALL'], ...said?.capabilities } } : said;
 }

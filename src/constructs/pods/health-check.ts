@@ -1,6 +1,6 @@
 /** How Kubernetes asks a container whether it is ready and alive. */
 
-import { httpGet } from './lifecycle';
+import { httpGet } from './http-get';
 import { refuseArguments } from '../../synth/refusal';
 
 /** When a check runs and how often it may fail; Kubernetes' defaults where unsaid. */

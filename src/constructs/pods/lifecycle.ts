@@ -1,7 +1,5 @@
 /** What is done right after a container starts and right before it is told to end. */
 
-import { defined } from '../../kubernetes/values';
-
 /** What is done right after a container starts and right before it is told to end. */
 export interface Lifecycle {
   /**
@@ -81,19 +79,4 @@ export interface HttpGetAction {
 export interface SleepAction {
   /** 1 or more, and no more than the grace period: `seconds`. */
   readonly seconds: number;
-}
-
-/** A GET as the API has it, with the headers as a list. */
-export function httpGet({ path, port, headers = {}, tls = false }: HttpGetAction): Readonly<Record<string, unknown>> {
-  const httpHeaders = Object.keys(headers).sort().map(name => ({ name, value: headers[name] }));
-  return defined({ path, port, scheme: tls ? 'HTTPS' : undefined, httpHeaders: httpHeaders.length > 0 ? httpHeaders : undefined });
-}
-
-/** `lifecycle` of a container. */
-export function renderLifecycle({ postStart, preStop }: Lifecycle): Readonly<Record<string, unknown>> {
-  return { postStart: handler(postStart), preStop: handler(preStop) };
-}
-
-function handler(said: LifecycleHandler | undefined): Readonly<Record<string, unknown>> | undefined {
-  return said && { ...said, httpGet: said.httpGet && httpGet(said.httpGet) };
 }

@@ -273,25 +273,3 @@ export interface TopologySpreadConstraint {
    */
   readonly nodeTaintsPolicy?: string;
 }
-
-/** The anti-affinity with the workload's labels where a term names no pods. */
-export function withOwnLabels(affinity: Affinity | undefined, labels: Readonly<Record<string, string>>): Affinity | undefined {
-  const apart = affinity?.podAntiAffinity;
-  if (apart === undefined) return affinity;
-  const own = { labelSelector: { matchLabels: labels } };
-  return {
-    ...affinity,
-    podAntiAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: apart.requiredDuringSchedulingIgnoredDuringExecution?.map(term => ({ ...own, ...term })),
-      preferredDuringSchedulingIgnoredDuringExecution: apart.preferredDuringSchedulingIgnoredDuringExecution
-        ?.map(({ weight, podAffinityTerm }) => ({ weight, podAffinityTerm: { ...own, ...podAffinityTerm } })),
-    },
-  };
-}
-
-/** The constraints with the workload's labels where one names no pods. */
-export function spreadOf(
-  constraints: readonly TopologySpreadConstraint[] | undefined, labels: Readonly<Record<string, string>>,
-): readonly TopologySpreadConstraint[] | undefined {
-  return constraints?.map(constraint => ({ labelSelector: { matchLabels: labels }, ...constraint }));
-}

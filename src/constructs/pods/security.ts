@@ -1,7 +1,5 @@
 /** As whom and with which rights containers run: the security contexts of pods and of containers, in the API's own words. */
 
-import { defined } from '../../kubernetes/values';
-
 /** Linux capabilities, without `CAP_`. */
 export interface Capabilities {
   /**
@@ -295,18 +293,4 @@ export interface SecurityContext {
    * @default - the pod's
    */
   readonly windowsOptions?: WindowsSecurityContextOptions;
-}
-
-/** What the `restricted` Pod Security Standard asks of every pod. */
-const RESTRICTED: PodSecurityContext = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
-
-/** What the author says, beside what a hardened pod needs. */
-export function podSecurity(said: PodSecurityContext, hardened: boolean): PodSecurityContext | undefined {
-  const context = { ...hardened ? RESTRICTED : undefined, ...defined(said) };
-  return Object.keys(context).length > 0 ? context : undefined;
-}
-
-/** What the author says, beside what a hardened container needs. */
-export function containerSecurity(said: SecurityContext | undefined, hardened: boolean): SecurityContext | undefined {
-  return hardened ? { allowPrivilegeEscalation: false, ...said, capabilities: { drop: ['ALL'], ...said?.capabilities } } : said;
 }

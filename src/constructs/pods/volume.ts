@@ -1,7 +1,6 @@
 /** What is mounted into a container: an item of a pod's `volumes`, and how one container sees it. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { IConstruct } from 'constructs';
 import { defined } from '../../kubernetes/values';
 import { refuse, refuseArguments } from '../../synth/refusal';
 
@@ -404,22 +403,6 @@ export class Volume {
   public _isSameAs(other: Volume): boolean {
     return isDeepStrictEqual(this.content, other.content);
   }
-}
-
-interface Mounting {
-  readonly volumeMounts?: { readonly [mountPath: string]: Volume };
-}
-
-/** The volumes that containers mount, each once, by name. */
-export function volumesOf(place: IConstruct, containers: readonly Mounting[]): readonly Volume[] {
-  const volumes = new Map<string, Volume>();
-  for (const volume of containers.flatMap(({ volumeMounts }) => Object.values(volumeMounts ?? {}))) {
-    const known = volumes.get(volume._name);
-    if (known?._isSameAs(volume) === false) refuse(place, { value: `volume "${volume._name}"`, rule: 'is two different ones in one pod', remedy: 'Give one of them another name: { name: … }.' });
-
-    volumes.set(volume._name, volume);
-  }
-  return [...volumes.keys()].sort().flatMap(name => volumes.get(name) ?? []);
 }
 
 function keysToPaths(items: FilesOptions['items']): unknown {

@@ -2,7 +2,7 @@
 
 import { Construct } from 'constructs';
 import { ConnectivityTarget } from '../../declarations/endpoint';
-import type { RouteTarget } from '../../plan/plan';
+import { RouteTarget } from '../../plan/plan';
 import { refuse } from '../../synth/refusal';
 
 /** @internal */

@@ -5,6 +5,7 @@ import { OwnerKind } from './pod-owner';
 import { ServingPods } from './serving-pods';
 import { RollingUpdate } from './workload';
 import { PodProps } from '../pods/pod-options';
+import { PodTemplate } from '../pods/pod-spec';
 
 /** How pods are replaced when the DaemonSet changes. */
 export interface DaemonSetUpdateStrategy {
@@ -70,7 +71,7 @@ export class DaemonSet extends ServingPods {
   }
 
   /** @internal */
-  protected _spec(props: DaemonSetProps, template: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  protected _spec(props: DaemonSetProps, template: PodTemplate): Readonly<Record<string, unknown>> {
     const { updateStrategy, minReadySeconds, revisionHistoryLimit } = props;
     return { selector: { matchLabels: this.labels }, template, updateStrategy, minReadySeconds, revisionHistoryLimit };
   }

@@ -16,8 +16,9 @@ import { Addressable } from '../address';
 import { podSelectorOf } from '../pods/cdk8s-plus';
 import { Container, ContainerPort } from '../pods/container';
 import { IWorkload } from '../pods/i-workload';
-import { containersOf, PodProps, podTemplate } from '../pods/pod-options';
-import { volumesOf } from '../pods/volume';
+import { PodProps } from '../pods/pod-options';
+import { containersOf, PodTemplate, podTemplate } from '../pods/pod-spec';
+import { volumesOf } from '../pods/volumes';
 
 /**
  * Which object keeps the pods.
@@ -178,7 +179,7 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
    *
    * @internal
    */
-  protected abstract _spec(props: PodProps, template: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  protected abstract _spec(props: PodProps, template: PodTemplate): Readonly<Record<string, unknown>>;
 
   /**
    * What it is to others who call it.

@@ -8,7 +8,8 @@ import { defined } from '../../kubernetes/values';
 import { refuse, refuseArguments } from '../../synth/refusal';
 import { ContainerPort } from '../pods/container';
 import { PodProps } from '../pods/pod-options';
-import { volumesOf } from '../pods/volume';
+import { PodTemplate } from '../pods/pod-spec';
+import { volumesOf } from '../pods/volumes';
 import { Protocol } from '../protocol';
 import { Backend } from '../services/backend';
 import { Exposure, ExposureKind, ServicePort } from '../services/exposure';
@@ -197,7 +198,7 @@ export class StatefulSet extends ServingPods {
   }
 
   /** @internal */
-  protected _spec(props: StatefulSetProps, template: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  protected _spec(props: StatefulSetProps, template: PodTemplate): Readonly<Record<string, unknown>> {
     const { replicas, podManagementPolicy, updateStrategy, minReadySeconds, revisionHistoryLimit, firstOrdinal } = props;
     const claims = volumesOf(this, [...props.initContainers ?? [], ...this._containers]).flatMap(({ _claimTemplate }) => _claimTemplate ?? []);
     return {

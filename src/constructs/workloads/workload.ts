@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { OwnerKind } from './pod-owner';
 import { ServingPods } from './serving-pods';
 import { PodProps } from '../pods/pod-options';
+import { PodTemplate } from '../pods/pod-spec';
 
 /** How pods are replaced when the Deployment changes. */
 export interface DeploymentStrategy {
@@ -104,7 +105,7 @@ export class Workload extends ServingPods {
   }
 
   /** @internal */
-  protected _spec(props: WorkloadProps, template: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  protected _spec(props: WorkloadProps, template: PodTemplate): Readonly<Record<string, unknown>> {
     const { replicas, strategy, minReadySeconds, progressDeadlineSeconds, revisionHistoryLimit } = props;
     return { replicas, selector: { matchLabels: this.labels }, template, strategy, minReadySeconds, progressDeadlineSeconds, revisionHistoryLimit };
   }
