@@ -2,7 +2,8 @@
 import { AliasChain, aliasChain } from './names';
 import { findService, Network, selectedBy, writtenEndpoints } from './network';
 import { ContainerPort, Endpoints, Ingress, IngressBackend, Placed, Protocol, Service, ServicePort, Workload } from './objects';
-import { Answer, letIn, mayConnect, podsOf } from './policies';
+import { podsOf } from './peers';
+import { Answer, letIn, mayConnect } from './policies';
 import { ALL, covers, intersection, isEmpty, ofProtocol, OTHERS, peersOf, PODS, portRange, Traffic } from './traffic';
 import { push } from '../kubernetes/values';
 

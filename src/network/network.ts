@@ -26,6 +26,7 @@ export interface NetworkIndex {
   readonly workloads: ReadonlyMap<string, Workload>;
   readonly policies: ReadonlyMap<string, readonly NetworkPolicy[]>;
   readonly pods: LabelIndex<Workload>;
+  readonly inNamespace: ReadonlyMap<string, readonly Workload[]>;
   /** By the `namespace/name` of the Service: the Ingresses and routes that name it. */
   readonly readers: ReadonlyMap<string, readonly Reading[]>;
 }
@@ -54,6 +55,7 @@ class Index implements NetworkIndex {
   private byNamespace?: NetworkIndex['policies'];
   private byLabels?: NetworkIndex['pods'];
   private byBackend?: NetworkIndex['readers'];
+  private byPlace?: NetworkIndex['inNamespace'];
 
   constructor(private readonly network: NetworkObjects) {}
 
@@ -83,6 +85,10 @@ class Index implements NetworkIndex {
       [...ingresses, ...routes].flatMap(({ ref, backends }) => backends.map((backend): Reading => ({ ...backend, reader: ref }))),
       ({ namespace, service }) => `${namespace}/${service}`,
     );
+  }
+
+  public get inNamespace() {
+    return this.byPlace ??= grouped(this.network.workloads, one => one.ref.namespace);
   }
 
   public get pods() {

@@ -1,26 +1,15 @@
 /** What NetworkPolicies let in to pods and out of them, as values, and how sure that is. */
-import { givenValues, isGiven } from './given-labels';
-import { labelsOfNamespace, Network } from './network';
+import { Network } from './network';
 import { nameKey, NetworkPolicy, ObjectRef, Peer, PolicyRule, UnevaluatedPolicy, Workload } from './objects';
-import { isEverything, Labels, LabelSelector, selectorText, selects } from './selector';
+import { howMany, inside, peerSets, peerText, Pods, podsOf, view } from './peers';
 import { DNS_PODS, NODE_LOCAL_DNS } from './system';
 import {
-  ABSENT, ALL, block, covers, difference, Dimension, holds, intersection, isEmpty, KIND, NAMESPACE, namespaceLabel, NONE, ofProtocol, OTHERS, POD,
-  podLabel, PODS, PORT, PORT_NAME, portRange, portValue, present, Protocol, PROTOCOL, protocolValue, TooInvolved, Traffic, union, Value, View,
-  where,
+  ABSENT, ALL, block, covers, holds, intersection, isEmpty, NONE, ofProtocol, OTHERS, PODS, PORT, PORT_NAME, portRange, portValue, present,
+  Protocol, PROTOCOL, protocolValue, TooInvolved, Traffic, union, Value, View, where,
 } from './traffic';
 
 /** Into the pods that a policy selects, or out of them. */
 export type Direction = 'ingress' | 'egress';
-
-/** Pods as policies see them. */
-export interface Pods {
-  /** Undefined: of any namespace. */
-  readonly namespace?: string;
-  readonly labels: Labels;
-  /** Whose pods they are; undefined where no manifest shows them, so that they may carry other labels as well. */
-  readonly workload?: Workload;
-}
 
 /** One end of a connection. */
 export type Party =
@@ -85,10 +74,6 @@ export function letOut(network: Network, workload: Workload): Passage {
   return passage(network, podsOf(workload), 'egress');
 }
 
-export function podsOf(workload: Workload): Pods {
-  return { namespace: workload.ref.namespace, labels: workload.podLabels, workload };
-}
-
 /** Whether policies let one end connect to a port of the other: the pods' own port, behind whatever Service. */
 export function mayConnect(network: Network, from: Party, to: Party, port: number, protocol: Protocol): Answer {
   const out = mayLeave(network, from, to, port, protocol);
@@ -150,27 +135,6 @@ export function unseenPeers(network: Network, workload: Workload): readonly stri
     && network.workloads.every(one => holds(written, view(network, podsOf(one))) === 'none'));
   return [...new Set(unseen.flatMap(({ peer }) => peer === undefined ? [] : [peerText(peer)]))];
 }
-
-/** `pods with app=web of namespaces with team=a`, `addresses in 10.0.0.0/8 but 10.1.0.0/16`. */
-export function peerText({ podSelector, namespaceSelector, cidr, except }: Peer): string {
-  if (cidr !== undefined) return `addresses in ${cidr}${except.length === 0 ? '' : ` but ${except.join(', ')}`}`;
-  const inNamespaces = namespaceSelector === undefined ? '' : isEverything(namespaceSelector) ? ' of every namespace' : ` of namespaces with ${selectorText(namespaceSelector)}`;
-  return `pods${podSelector === undefined || isEverything(podSelector) ? '' : ` with ${selectorText(podSelector)}`}${inNamespaces}`;
-}
-
-/** How many of these pods a selector selects. Labels that are all known need no sets. */
-function howMany(selector: LabelSelector, { labels, workload }: Pods, known: View): 'all' | 'some' | 'none' {
-  const keys = [...Object.keys(selector.labels), ...selector.expressions.map(({ key }) => key)];
-  if (workload === undefined || keys.some(isGiven)) return holds(selectedPods(selector), known);
-  return selects(selector, labels) ? 'all' : 'none';
-}
-
-/** The pods that a selector selects, by their own labels. */
-export function selectedPods(selector: LabelSelector): Traffic {
-  return inside(SELECTED, selector, () => selected(selector, podLabel));
-}
-
-const SELECTED = new WeakMap<LabelSelector, Traffic>();
 
 function ask(
   network: Network, passing: Passage, direction: Direction, self: Party & { kind: 'pods' }, other: Party, port: number, protocol: Protocol): Answer {
@@ -243,22 +207,6 @@ function addresses({ address, families = [] }: { readonly address?: string; read
   return families.length === 0 ? OTHERS : union(...families.map(family => block(family === 4 ? '0.0.0.0/0' : '::/0') ?? NONE));
 }
 
-/** What is known of the labels of pods. */
-export function view(network: Network, { namespace, labels, workload }: Pods): View {
-  const known = namespace === undefined ? undefined : network.index.namespaces.has(namespace) ? labelsOfNamespace(network, namespace) : undefined;
-  return (dimension: Dimension) => {
-    if (dimension === KIND) return [POD];
-    if (dimension === NAMESPACE) return namespace === undefined ? undefined : [present(namespace)];
-    const key = dimension.slice(1);
-    if (dimension === namespaceLabel(key)) return known === undefined ? undefined : [Object.hasOwn(known, key) ? present(known[key]) : ABSENT];
-    if (dimension !== podLabel(key)) return undefined;
-    if (Object.hasOwn(labels, key)) return [present(labels[key])];
-    if (workload === undefined) return undefined;
-    const given = givenValues(workload, key);
-    return given === undefined ? [ABSENT] : given === 'any' ? undefined : given.map(present);
-  };
-}
-
 /** For each workload; a network has its own. */
 const PASSAGES = new WeakMap<Workload, Map<Direction, Passage>>();
 /** Many workloads are looked after by the same policies, which need to be put together once. */
@@ -268,13 +216,6 @@ function passage(network: Network, pods: Pods, direction: Direction): Passage {
   if (pods.workload === undefined) return putTogether(network, pods, direction);
   const of = inside(PASSAGES, pods.workload, () => new Map<Direction, Passage>());
   return inside(of, direction, () => putTogether(network, pods, direction));
-}
-
-/** What a map has under a key, made where it has nothing yet. */
-function inside<K, V>(map: { get: (key: K) => V | undefined; set: (key: K, value: V) => unknown }, key: K, make: () => V): V {
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
 }
 
 function putTogether(network: Network, pods: Pods, direction: Direction): Passage {
@@ -339,7 +280,7 @@ function openingsOf(policy: NetworkPolicy, direction: Direction, workload: Workl
     const field = `spec.${direction}[${index}]`;
     if (rule.peers === undefined) return [{ policy, field, written: at.certain, possible: at.possible }];
     return rule.peers.map((peer, number): Opening => {
-      const who = peersOf(peer, policy.ref.namespace);
+      const who = peerSets(peer, policy.ref.namespace);
       return {
         policy,
         field: `${field}.${direction === 'ingress' ? 'from' : 'to'}[${number}]`,
@@ -349,39 +290,6 @@ function openingsOf(policy: NetworkPolicy, direction: Direction, workload: Workl
       };
     });
   });
-}
-
-function peersOf(peer: Peer, namespace: string): { readonly written: Traffic; readonly possible: Traffic } {
-  const { cidr, except, podSelector, namespaceSelector } = peer;
-  if (cidr !== undefined) {
-    const whole = block(cidr);
-    const written = difference(whole ?? NONE, union(...except.map(one => block(one) ?? NONE)));
-    return { written, possible: whole === undefined ? ALL : isEmpty(written) ? NONE : union(written, PODS) };
-  }
-  const spaces = namespaceSelector === undefined ? where(NAMESPACE, [present(namespace)]) : selected(namespaceSelector, namespaceDimension);
-  const written = intersection(PODS, intersection(spaces, podSelector === undefined ? ALL : selectedPods(podSelector)));
-  return { written, possible: written };
-}
-
-/** The label that Kubernetes gives every namespace is its name. */
-function namespaceDimension(key: string): Dimension {
-  return key === 'kubernetes.io/metadata.name' ? NAMESPACE : namespaceLabel(key);
-}
-
-function selected({ labels, expressions }: LabelSelector, dimensionOf: (key: string) => Dimension): Traffic {
-  const exact = Object.entries(labels).map(([key, value]) => where(dimensionOf(key), [present(value)]));
-  const wanted = expressions.map(({ key, operator, values }) => {
-    const listed = where(dimensionOf(key), values.map(present));
-    const absent = where(dimensionOf(key), [ABSENT]);
-    switch (operator) {
-      case 'In': return listed;
-      case 'NotIn': return difference(ALL, listed);
-      case 'Exists': return difference(ALL, absent);
-      case 'DoesNotExist': return absent;
-      default: return NONE;
-    }
-  });
-  return [...exact, ...wanted].reduce(intersection, ALL);
 }
 
 function portsOf(

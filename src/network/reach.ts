@@ -2,7 +2,8 @@
 import { aliasTarget, fullName, LONGEST_CHAIN, parseClusterName, serviceNamed } from './names';
 import { findService, Network, selectedBy, writtenEndpoints } from './network';
 import { Endpoints, nameKey, ObjectRef, Protocol, refKey, Service, ServicePort, Workload } from './objects';
-import { Answer, mayAskDns, mayConnect, Party, Pods, podsOf } from './policies';
+import { Pods, podsOf } from './peers';
+import { Answer, mayAskDns, mayConnect, Party } from './policies';
 import { Labels } from './selector';
 import { API_SERVER } from './system';
 import { inRange, ipVersion } from '../kubernetes/address';

@@ -2,8 +2,8 @@
 
 import { grouped, isRecord } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
-import { nameKey, Network, podsWith, refOf, selectedBy, Service, Workload } from '../network/network';
-import { LabelIndex, Labels, LabelSelector, selects } from '../network/selector';
+import { nameKey, Network, refOf, selectedBy, Service, Workload } from '../network/network';
+import { LabelIndex, Labels } from '../network/selector';
 
 /** Answers that only findings need, prepared when the first one asks: a rule that fires ten thousand times must not search as often. */
 export class Lookup {
@@ -18,7 +18,6 @@ export class Lookup {
 
   private byName?: Map<string, string[]>;
   private everywhere?: LabelIndex<Workload>;
-  private inNamespace?: Map<string, Workload[]>;
   private namespaces?: Set<string>;
   private configMaps?: Map<string, Manifest>;
   private before?: Map<Workload, Service[]>;
@@ -46,22 +45,6 @@ export class Lookup {
   public namespacesWithPods(labels: Labels): readonly string[] {
     this.everywhere ??= new LabelIndex(this.network.workloads, () => '', ({ podLabels }) => podLabels);
     return [...new Set(this.everywhere.matching('', labels).map(({ ref }) => ref.namespace))].sort();
-  }
-
-  /** The workloads whose pods a selector selects, in one namespace. */
-  public pods(namespace: string, selector: LabelSelector): readonly Workload[] {
-    if (Object.keys(selector.labels).length > 0) {
-      const { expressions } = selector;
-      return podsWith(this.network, namespace, selector.labels)
-        .filter(({ podLabels }) => expressions.length === 0 || selects({ labels: {}, expressions }, podLabels));
-    }
-    return this.podsIn(namespace).filter(({ podLabels }) => selects(selector, podLabels));
-  }
-
-  /** The workloads of a namespace. */
-  public podsIn(namespace: string): readonly Workload[] {
-    this.inNamespace ??= grouped(this.network.workloads, ({ ref }) => ref.namespace);
-    return this.inNamespace.get(namespace) ?? [];
   }
 
   /** The Services that select a workload's pods. */

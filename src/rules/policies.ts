@@ -2,10 +2,10 @@
 import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
-import { labelsOfNamespace, Network, NetworkPolicy, Peer, PolicyRule, Workload } from '../network/network';
-import { mayAskDns, podsOf as podsOfWorkload } from '../network/policies';
+import { labelsOfNamespace, Network, NetworkPolicy, PolicyRule, Workload } from '../network/network';
+import { podsOf, workloadsMeant, workloadsSelected } from '../network/peers';
+import { mayAskDns } from '../network/policies';
 import { isEverything, LabelSelector, selects } from '../network/selector';
-import { DNS_PODS } from '../network/system';
 import { alike } from '../text/spelling';
 
 export const policies = family({
@@ -49,8 +49,7 @@ type Reported = Report<'policy-no-pods' | 'policy-no-peers' | 'policy-port' | 'p
 
 function checkPolicy(policy: NetworkPolicy, { network }: Scene, report: Reported): void {
   const { namespace } = policy.ref;
-  const lookup = Lookup.of(network);
-  const selected = lookup.pods(namespace, policy.selects);
+  const selected = workloadsSelected(network, namespace, policy.selects);
   if (selected.length === 0 && !isEverything(policy.selects)) report('policy-no-pods', policy.manifest, `Its selector matches no pod of namespace ${namespace}.`, 'spec.podSelector');
 
   (policy.ingress ?? []).forEach((rule, index) => {
@@ -59,7 +58,7 @@ function checkPolicy(policy: NetworkPolicy, { network }: Scene, report: Reported
   });
   (policy.egress ?? []).forEach((rule, index) => {
     checkPeers(policy, rule, `spec.egress[${index}].to`, network, report);
-    const peers = rule.peers?.map(peer => podsOf(peer, namespace, network));
+    const peers = rule.peers?.map(peer => workloadsMeant(network, peer, namespace));
     // Whoever else may be meant listens on ports that nobody knows.
     const known = peers?.every(pods => pods !== undefined && pods.length > 0) ? peers.flatMap(pods => pods ?? []) : [];
     checkPorts(policy, rule, `spec.egress[${index}].ports`, known, network, report);
@@ -71,8 +70,8 @@ function checkDns(network: Network, report: Reported): void {
   for (const policy of network.policies) {
     const named = policy.egress?.some(({ peers }) => peers?.some(({ cidr }) => cidr === undefined));
     if (!named) continue;
-    const mute = Lookup.of(network).pods(policy.ref.namespace, policy.selects)
-      .find(one => mayAskDns(network, podsOfWorkload(one)).answer === 'no');
+    const mute = workloadsSelected(network, policy.ref.namespace, policy.selects)
+      .find(one => mayAskDns(network, podsOf(one)).answer === 'no');
     if (mute !== undefined) report('policy-no-dns', policy.manifest, `It lets ${objectName(mute.ref)} out to other pods, and no policy lets it ask DNS for their names.`, 'spec.egress');
   }
 }
@@ -80,28 +79,11 @@ function checkDns(network: Network, report: Reported): void {
 function checkPeers(policy: NetworkPolicy, rule: PolicyRule, field: string, network: Network, report: Reported): void {
   (rule.peers ?? []).forEach((peer, index) => {
     const place = `${field}[${index}]`;
-    if (podsOf(peer, policy.ref.namespace, network)?.length === 0 && peer.podSelector !== undefined && !isEverything(peer.podSelector)) report('policy-no-peers', policy.manifest, 'The peer matches no pod.', place);
+    if (workloadsMeant(network, peer, policy.ref.namespace)?.length === 0 && peer.podSelector !== undefined && !isEverything(peer.podSelector)) report('policy-no-peers', policy.manifest, 'The peer matches no pod.', place);
 
     const meant = peer.namespaceSelector && misspelt(peer.namespaceSelector, network);
     if (meant !== undefined) report('policy-no-peers', policy.manifest, `The peer matches no namespace of the app; did you mean ${meant}?`, `${place}.namespaceSelector`);
   });
-}
-
-/** The workloads that a peer stands for; undefined where some may be in no manifest: the system's own, an Ingress controller. */
-function podsOf({ podSelector, namespaceSelector, cidr }: Peer, namespace: string, network: Network): readonly Workload[] | undefined {
-  const named = namespaceSelector === undefined ? namespace : exactName(namespaceSelector);
-  // Whatever else of these namespaces is shown, the DNS of the cluster is not.
-  if (DNS_PODS.some(one => one.namespace === named && one.namespace !== namespace)) return undefined;
-  if (cidr !== undefined || named === undefined || (named !== namespace && Lookup.of(network).podsIn(named).length === 0)) return undefined;
-
-  return Lookup.of(network).pods(named, podSelector ?? { labels: {}, expressions: [] });
-}
-
-const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
-
-/** The one namespace that a selector can match, because it asks for its name. */
-function exactName({ labels, expressions }: LabelSelector): string | undefined {
-  return Object.keys(labels).length === 1 && expressions.length === 0 ? labels[NAMESPACE_NAME] : undefined;
 }
 
 /** The label of one of the app's namespaces, where a selector matches none of them for a slip of the finger. */

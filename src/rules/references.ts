@@ -4,7 +4,7 @@ import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { Mention, mentionsOf } from './mentions';
-import { serviceNamed } from '../network/names';
+import { parseClusterName, serviceNamed } from '../network/names';
 import { Ingress, nameKey, Service, Workload } from '../network/network';
 import { alike } from '../text/spelling';
 
@@ -72,7 +72,7 @@ function checkUrls(workload: Workload, { network }: Scene, report: Reported): vo
       checkUrlPort(service, mention, workload, report);
       continue;
     }
-    const [first, second, ...more] = host.split('.');
+    const { labels: [first, second, ...more] } = parseClusterName(host, network.clusterDomain);
     const elsewhere = lookup.namespacesWith(first);
     // A name of two labels may be anybody's, and of a namespace that is in no manifest nobody knows what it has.
     const known = second === undefined ? !vague : (sure || more.length === 0) && lookup.hasNamespace(second);

@@ -53,7 +53,7 @@ export const selectors = family({
     if (elsewhere.length > 0) {
       report('selector-other-namespace', service.manifest,
         `The selector ${wanted} matches pods of namespace ${listed(elsewhere)} only, and the Service is in ${service.ref.namespace}.`, 'spec.selector');
-    } else if (Lookup.of(scene.network).podsIn(service.ref.namespace).length > 0 || scene.network.index.namespaces.has(service.ref.namespace)) {
+    } else if (scene.network.index.inNamespace.has(service.ref.namespace) || scene.network.index.namespaces.has(service.ref.namespace)) {
       // Pods of a namespace of which the manifests show nothing, such as kube-system, are somebody else's.
       report('selector-no-pods', service.manifest, `The selector ${wanted} matches no pod${nearest(scene, service, service.selector)}.`, 'spec.selector');
     }

@@ -24,7 +24,7 @@ export type Answer = (path: string) => unknown;
 
 /** An API that is read: it takes every request to write in the same way, and runs no program. */
 export class TestApi implements Api {
-  public constructor(private readonly found: Answer, private readonly response: Response = { status: 200, body: '{}' }) {}
+  public constructor(private readonly found: Answer, private readonly response: Response = { status: 404, body: '' }) {}
 
   public get<T>(path: string): Promise<T | undefined> {
     return Promise.resolve(this.found(path) as T | undefined);

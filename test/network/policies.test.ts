@@ -1,7 +1,8 @@
 import { defined } from '../../src/kubernetes/values';
 import { readManifests } from '../../src/manifests/read';
 import { buildNetwork, Network } from '../../src/network/network';
-import { Answer, letIn, letOut, mayAskDns, mayConnect, Party, podsOf, policyAnswer } from '../../src/network/policies';
+import { podsOf } from '../../src/network/peers';
+import { Answer, letIn, letOut, mayAskDns, mayConnect, Party, policyAnswer } from '../../src/network/policies';
 import { portRanges } from '../../src/network/traffic';
 
 function networkOf(...texts: readonly string[]): Network {

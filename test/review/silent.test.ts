@@ -7,7 +7,8 @@ import * as fc from 'fast-check';
 import { reviewOf } from './manifests';
 import { defined } from '../../src/kubernetes/values';
 import { buildNetwork } from '../../src/network/network';
-import { Party, mayConnect, podsOf } from '../../src/network/policies';
+import { podsOf } from '../../src/network/peers';
+import { Party, mayConnect } from '../../src/network/policies';
 import { ReachChange, isBroadening } from '../../src/review/reach/reach';
 import { asText } from '../../src/text/sentence';
 

@@ -3,6 +3,7 @@
 import { backendsOf, Facts, serviceOf } from './facts';
 import { missingService, notListening, publishedNotReady, serviceProblem, whoAnswers } from './service-causes';
 import { namesCause, nodeRulesCause, trafficCause } from './source-causes';
+import { parseClusterName } from '../../network/names';
 import { ExpectationData, nameOf, NodeTarget, TargetData, WorkloadPodsTarget } from '../../plan/plan';
 import { about } from '../../plan/probes';
 import { ObservedOutcome } from '../../plan/results';
@@ -17,12 +18,10 @@ export interface ServiceRef {
 
 /** The Service that a host name means, seen from a namespace; undefined for a name of the internet's. */
 export function serviceByName(host: string, namespace: string, facts: Facts, clusterDomain: string, port?: number): ServiceRef | undefined {
-  const parts = host.replace(/\.$/, '').split('.');
-  const rest = parts.slice(2).join('.');
   if (/^[0-9.]+$/.test(host) || host.includes(':') || host === 'localhost') return undefined;
-  if (parts.length === 1) return { namespace, name: parts[0], port };
-  const known = parts.length === 2 ? facts.namespaces.includes(parts[1]) : rest === 'svc' || rest === `svc.${clusterDomain}`;
-  return known ? { namespace: parts[1], name: parts[0], port } : undefined;
+  const { labels: [name, space = namespace, ...more], form } = parseClusterName(host, clusterDomain);
+  const known = form !== 'bare' || space === namespace || facts.namespaces.includes(space);
+  return known && more.length === 0 ? { namespace: space, name, port } : undefined;
 }
 
 export async function probableCause(

@@ -1,7 +1,8 @@
 /** What NetworkPolicies have to do with what was observed, by those that the cluster has now. */
 
 import { buildNetwork, nameKey, Network, Workload } from '../../network/network';
-import { Answer, Direction, letIn, letOut, mayAskDns, mayEnter, mayLeave, Opening, Party, Passage, peerText, podsOf } from '../../network/policies';
+import { peerText, podsOf } from '../../network/peers';
+import { Answer, Direction, letIn, letOut, mayAskDns, mayEnter, mayLeave, Opening, Party, Passage } from '../../network/policies';
 import { selects } from '../../network/selector';
 import { PortRange, portRanges } from '../../network/traffic';
 import { ExpectationData } from '../../plan/plan';

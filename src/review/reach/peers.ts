@@ -8,7 +8,8 @@ import { REACHED, ReachChange, onPorts } from './reach';
 import { KnownPlace, Snapshot } from './snapshot';
 import { defined, grouped } from '../../kubernetes/values';
 import { Network, NetworkPolicy, Workload, labelsOfNamespace } from '../../network/network';
-import { Direction, Opening, letIn, letOut, podsOf, view } from '../../network/policies';
+import { podsOf, view } from '../../network/peers';
+import { Direction, Opening, letIn, letOut } from '../../network/policies';
 import { LabelSelector, Labels, isEverything, selectorText } from '../../network/selector';
 import {
   ALL, KIND, LAST_PORT, NAMESPACE, NONE, OTHER, OTHERS, POD, PODS, TooInvolved, Traffic, View,
