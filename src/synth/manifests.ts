@@ -3,10 +3,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiObject, ApiObjectMetadataDefinition, App, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { atCaller } from './refusal';
+import { atCaller, refuse } from './refusal';
 import { kubernetesVersionOf, namespaceOf } from './settings';
 import { refused } from '../admission';
-import { isRecord } from '../kubernetes/values';
+import { isRecord, valueAt } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 
 /** An object as the Kubernetes API spells it. */
@@ -44,9 +44,28 @@ export function emit(scope: Construct, id: string, object: KubernetesObject, opt
   return made;
 }
 
-/** Gives an emitted object another content, of the same kind, name and metadata. It is checked like the first one. */
+/** Gives an emitted object another content, of the same kind, name and metadata, with its patches. It is checked like the first one. */
 export function amend(made: ApiObject, scope: Construct, object: KubernetesObject): void {
-  Emitted.amend(made, accepted(scope, object, {}));
+  const manifest = accepted(scope, object, {});
+  refuseAsServer(scope, Emitted.patched(made, manifest, []));
+  Emitted.amend(made, manifest);
+}
+
+/** Patches an emitted object. What comes of it is checked like the first one. */
+export function patch(made: ApiObject, scope: Construct, operations: readonly JsonPatch[]): void {
+  const before = Emitted.patched(made, undefined, []);
+  let after: Manifest['object'];
+  try {
+    after = Emitted.patched(made, undefined, operations);
+  } catch (error) {
+    // fast-json-patch tells all that it knows in several lines.
+    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return refuse(scope, { value: `patch ${operations.map(operation => JSON.stringify(operation._toJson())).join(', ')}`, rule: `does not fit ${made.kind} "${made.name}": ${why}`, remedy: 'Name a path that is there: / as ~1 and ~ as ~0 within a key, /- for the end of a list.' });
+  }
+  for (const path of [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']]) if (valueAt(before, ...path) !== valueAt(after, ...path)) refuse(scope, { value: `patch of /${path.join('/')}`, rule: 'would make another object of it, which nobody here knows', remedy: 'Say it in the props.' });
+
+  refuseAsServer(scope, after);
+  made.addJsonPatch(...operations);
 }
 
 function accepted(scope: Construct, object: KubernetesObject, options: EmitOptions): KubernetesObject {
@@ -56,22 +75,34 @@ function accepted(scope: Construct, object: KubernetesObject, options: EmitOptio
   const metadata = plain({ name, namespace, labels: filled(labels), annotations: filled(annotations) }, sorted);
   const fields: Readonly<Record<string, unknown>> = plain({ ...object, metadata: undefined }, sorted);
   const manifest = { apiVersion: object.apiVersion, kind: object.kind, metadata, ...fields };
-  const refusals = refused(manifest, kubernetesVersionOf(scope));
-  if (refusals.length > 0) throw atCaller(new Error(refusals.map(r => `${scope.node.path}: ${object.kind} ${r.field}: ${r.message} ${r.remedy}`).join('\n')));
+  refuseAsServer(scope, manifest);
   return manifest;
+}
+
+function refuseAsServer(scope: Construct, manifest: Manifest['object']): void {
+  const refusals = refused(manifest, kubernetesVersionOf(scope));
+  if (refusals.length > 0) throw atCaller(new Error(refusals.map(r => `${scope.node.path}: ${String(manifest.kind)} ${r.field}: ${r.message} ${r.remedy}`).join('\n')));
 }
 
 /** An object that was found to be acceptable when it was emitted. */
 class Emitted extends ApiObject {
   /** What was emitted, unless somebody changed it since: rendered, and known to be accepted. */
   public static manifestOf(object: ApiObject): KubernetesObject | undefined {
-    if (!(#manifest in object) || object.#patched) return undefined;
+    if (!(#manifest in object) || object.#patches.length > 0) return undefined;
     return !object.#shared || isDeepStrictEqual(object.#metadata.toJson(), object.#manifest.metadata) ? object.#manifest : undefined;
   }
 
   /** What cdk8s renders is the same object, so that it sees the change too. */
   public static amend(object: ApiObject, { metadata: _, ...fields }: KubernetesObject): void {
     if (#manifest in object) Object.assign(object.#manifest, fields);
+  }
+
+  /** What becomes of an emitted object, or of another content for it, with its patches and further ones. */
+  public static patched(object: ApiObject, content: KubernetesObject | undefined, further: readonly JsonPatch[]): Manifest['object'] {
+    const own = #manifest in object ? object : undefined;
+    const all = [...own === undefined ? [] : own.#patches, ...further];
+    const plainly: Manifest['object'] = content ?? (own === undefined ? {} : own.#manifest);
+    return all.length === 0 ? plainly : JsonPatch.apply(structuredClone(plainly), ...all) as Manifest['object'];
   }
 
   /** Asking cdk8s what became of the metadata costs more than all the rest of an object, and hardly anybody ever touches it. */
@@ -84,7 +115,7 @@ class Emitted extends ApiObject {
 
   readonly #manifest: KubernetesObject;
   readonly #metadata: ApiObjectMetadataDefinition;
-  #patched = false;
+  #patches: readonly JsonPatch[] = [];
   /** Somebody holds the metadata, and may have changed it: the chart, with its labels, to begin with. */
   #shared: boolean;
 
@@ -97,7 +128,7 @@ class Emitted extends ApiObject {
   }
 
   public addJsonPatch(...operations: JsonPatch[]): void {
-    this.#patched = true;
+    this.#patches = [...this.#patches, ...operations];
     super.addJsonPatch(...operations);
   }
 }

@@ -52,7 +52,7 @@ export function renderContainer(scope: IConstruct, container: InitContainer, har
     args: container.args,
     workingDir: container.workingDir,
     ports: ports?.map(({ port, name, protocol, hostPort, hostIp }) => ({ containerPort: port, name, protocol, hostPort, hostIP: hostIp })),
-    envFrom: container.envFrom?.map(({ _item }) => _item),
+    envFrom: container.envFrom?.map(item => item._render(scope)),
     env: env && renderEnv(env, scope),
     resources: resources && {
       requests: quantities(scope, resources, 'requests', { cpu: 'cpuRequest', memory: 'memoryRequest' }),

@@ -1,6 +1,7 @@
 /** The value of an environment variable. */
 
 import { IConstruct } from 'constructs';
+import { refuseOtherNamespace } from './same-namespace';
 import { refuseArguments } from '../../synth/refusal';
 import { IAddressable, UrlOptions } from '../address';
 
@@ -72,10 +73,18 @@ export class EnvFrom {
     return new EnvFrom({ prefix: options.prefix, secretRef: { name, optional: options.optional } });
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _item: Readonly<Record<string, unknown>>,
-  ) {}
+  private constructor(private readonly item: Readonly<Record<string, unknown>>, private readonly owner?: IConstruct) {}
+
+  /** @internal */
+  public _of(owner: IConstruct): EnvFrom {
+    return new EnvFrom(this.item, owner);
+  }
+
+  /** @internal */
+  public _render(caller: IConstruct): Readonly<Record<string, unknown>> {
+    refuseOtherNamespace(caller, this.owner);
+    return this.item;
+  }
 }
 
 /**
@@ -160,10 +169,16 @@ export class Env {
     return new Env(caller => ({ value: target.hostFrom(caller) }));
   }
 
-  private constructor(private readonly contentFor: (caller: IConstruct) => VariableContent) {}
+  private constructor(private readonly contentFor: (caller: IConstruct) => VariableContent, private readonly owner?: IConstruct) {}
+
+  /** @internal */
+  public _of(owner: IConstruct): Env {
+    return new Env(this.contentFor, owner);
+  }
 
   /** @internal */
   public _render(name: string, caller: IConstruct): Variable {
+    refuseOtherNamespace(caller, this.owner);
     return { name, ...this.contentFor(caller) };
   }
 }

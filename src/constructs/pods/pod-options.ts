@@ -4,6 +4,7 @@ import { Container, ContainerSettings, InitContainer } from './container';
 import { Affinity, Toleration, TopologySpreadConstraint } from './scheduling';
 import { PodSecurityContext } from './security';
 import { Closed } from '../../declarations/closed';
+import { ServiceAccount } from '../configuration/service-account';
 
 /** How names are looked up: `dnsPolicy`. */
 export enum DnsPolicy {
@@ -101,6 +102,13 @@ export interface PodOptions {
    * @default - the namespace's `default`
    */
   readonly serviceAccountName?: string;
+
+  /**
+   * The same, by the construct; see `serviceAccountName`. Refused: one in another namespace, and both of the two.
+   *
+   * @default - what `serviceAccountName` says
+   */
+  readonly serviceAccount?: ServiceAccount;
 
   /**
    * Whether the account's token is mounted: `automountServiceAccountToken`.

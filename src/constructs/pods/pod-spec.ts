@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { Container, InitContainer } from './container';
 import { containerSettings, renderContainer } from './container-spec';
 import { DnsConfig, PodProps } from './pod-options';
+import { refuseOtherNamespace } from './same-namespace';
 import { Affinity, TopologySpreadConstraint } from './scheduling';
 import { PodSecurityContext } from './security';
 import { volumesOf } from './volumes';
@@ -56,7 +57,7 @@ export function podTemplate(
       initContainers: initContainers?.map(container => renderContainer(place, container, hardened)),
       containers: containers.map(container => renderContainer(place, container, hardened)),
       volumes: volumes.length > 0 ? volumes : undefined,
-      serviceAccountName: props.serviceAccountName,
+      serviceAccountName: accountOf(place, props),
       automountServiceAccountToken: props.automountServiceAccountToken,
       nodeSelector: props.nodeSelector,
       affinity: withOwnLabels(props.affinity, labels),
@@ -78,6 +79,13 @@ export function podTemplate(
       enableServiceLinks: props.enableServiceLinks,
     },
   };
+}
+
+function accountOf(place: IConstruct, { serviceAccount, serviceAccountName }: PodProps): string | undefined {
+  if (serviceAccount !== undefined && serviceAccountName !== undefined) refuse(place, { value: `serviceAccountName "${serviceAccountName}"`, rule: 'is said beside serviceAccount', remedy: 'Keep one of the two.' });
+
+  refuseOtherNamespace(place, serviceAccount);
+  return serviceAccount?.serviceAccountName ?? serviceAccountName;
 }
 
 /** Kubernetes 1.28 drops the field without a word, and then waits for the sidecar to end. */

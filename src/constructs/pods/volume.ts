@@ -1,6 +1,7 @@
 /** What is mounted into a container: an item of a pod's `volumes`, and how one container sees it. */
 
 import { isDeepStrictEqual } from 'node:util';
+import { IConstruct } from 'constructs';
 import { defined } from '../../kubernetes/values';
 import { refuse, refuseArguments } from '../../synth/refusal';
 
@@ -372,6 +373,8 @@ export class Volume {
     public readonly _name: string,
     private readonly content: Content,
     private readonly mount: MountOptions = {},
+    /** @internal */
+    public readonly _owner?: IConstruct,
   ) {}
 
   /**
@@ -381,7 +384,12 @@ export class Volume {
    */
   public mounted(options: MountOptions): Volume {
     refuseArguments('Volume.mounted', [options]);
-    return new Volume(this._name, this.content, { ...this.mount, ...options });
+    return new Volume(this._name, this.content, { ...this.mount, ...options }, this._owner);
+  }
+
+  /** @internal */
+  public _of(owner: IConstruct): Volume {
+    return new Volume(this._name, this.content, this.mount, owner);
   }
 
   /** @internal */

@@ -1,6 +1,6 @@
 /** What keeps pods, whatever its kind: their containers, whom they call, and what is expected of them. */
 
-import { ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CallOptions } from './call';
 import { close } from '../../declarations/closed';
@@ -9,7 +9,7 @@ import { Expectation, ExpectationOptions } from '../../declarations/expectation'
 import { Outcome } from '../../declarations/outcome';
 import { Probe } from '../../declarations/probe';
 import { defined } from '../../kubernetes/values';
-import { amend, emit, KubernetesObject } from '../../synth/manifests';
+import { amend, emit, KubernetesObject, patch } from '../../synth/manifests';
 import { refuse, refuseUnknown } from '../../synth/refusal';
 import { effectiveNamespaceOf, namespaceOf, settle } from '../../synth/settings';
 import { Addressable } from '../address';
@@ -141,6 +141,23 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
     return Expectation.declare(this, target, probe, outcome, options);
   }
 
+  /**
+   * Changes the object by JSON patches, for what no prop says. What comes of it is checked like everything else, and a patch that does not fit is
+   * refused. Nothing else here knows of the change: a port that is only in a patch is not one that `expose` finds.
+   *
+   * ```
+   * workload.patch(JsonPatch.add('/spec/template/spec/preemptionPolicy', 'Never'));
+   * ```
+   *
+   * @param operations of cdk8s, such as `JsonPatch.add(path, value)`; `/` within a key is written `~1`
+   */
+  public patch(...operations: JsonPatch[]): void {
+    const stranger = operations.findIndex(one => !isPatch(one));
+    if (stranger >= 0) refuse(this, { value: `argument ${stranger + 1} of patch`, rule: 'is no JsonPatch of cdk8s', remedy: 'Write JsonPatch.add(\'/spec/…\', value), imported from cdk8s.' });
+
+    patch(this.object, this, operations);
+  }
+
   public toConnectivitySource(): ConnectivitySource {
     return ConnectivitySource.workload({
       namespace: this.workloadNamespace,
@@ -200,4 +217,9 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
     amend(this.object, this, this.contentOf(containers));
     this.containers = containers;
   }
+}
+
+/** The app may have a cdk8s of its own, whose classes are others. */
+function isPatch(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && '_toJson' in value;
 }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { PodOwner } from './pod-owner';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { refuse, refuseArguments } from '../../synth/refusal';
-import { scalingTargetOf } from '../pods/cdk8s-plus';
+import { ScalingTarget, scalingTargetOf } from '../pods/cdk8s-plus';
 import { PodProps } from '../pods/pod-options';
 import { Backend } from '../services/backend';
 import { Exposure } from '../services/exposure';
@@ -52,6 +52,11 @@ export abstract class ServingPods extends PodOwner implements IConnectivityTarge
 
   /** What a HorizontalPodAutoscaler of cdk8s-plus scales: its `IScalable`. */
   public toScalingTarget(): any {
+    return this._scaling();
+  }
+
+  /** @internal */
+  public _scaling(): ScalingTarget {
     return scalingTargetOf(this._ownerKind().kind, this.workloadName, this._containers, this._replicas);
   }
 
