@@ -87,6 +87,7 @@ project.addTask('lint', {
 });
 const commands: Record<string, [description: string, exec: string]> = {
   'bench': ['Measure beside peers, in one run', 'tsx bench/main.ts'],
+  'field-notes': ['Lint clones of other people\'s repositories, as a table for docs/field-notes.md', 'tsx bench/field-notes.ts'],
   'test:kind': ['Play the chapter and the shop on a kind cluster', 'test/kind/run chapter'],
   'test:kind:policies': ['See on a kind cluster what NetworkPolicies close and leave open', 'test/kind/run policies'],
   'test:kind:examples': ['Play the apps in examples/ on a kind cluster', 'test/kind/run examples'],

@@ -1,6 +1,7 @@
 /** Kustomizations: what each is made of, and what it becomes when kustomize builds it, without fetching anything. */
 
 import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import * as path from 'node:path';
 import { documentsOf } from './documents';
 import { fieldsAt, isRecord, listAt, records, textAt } from '../kubernetes/values';
@@ -157,13 +158,26 @@ const OFFLINE = {
 /** Builds with the first of kustomize and kubectl that is on the PATH; folders are seen from `cwd`. */
 export function builder(cwd: string): Build {
   let absent = 0;
-  return async folder => {
+  const wait = places(availableParallelism());
+  return folder => wait(async () => {
     for (const [program, ...args] of PROGRAMS.slice(absent)) {
       const built = await run(cwd, program, [...args, '--', folder]);
       if (built !== 'absent') return built;
       absent = Math.max(absent, PROGRAMS.findIndex(([name]) => name === program) + 1);
     }
     return { reason: 'neither kustomize nor kubectl is on the PATH' };
+  });
+}
+
+/** Lets so many run at one time: more of them would only take each other's time. */
+function places(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const running: Promise<unknown>[] = Array.from({ length: count }, () => Promise.resolve());
+  let next = 0;
+  return work => {
+    const place = next++ % count;
+    const done = running[place].then(work);
+    running[place] = done.catch(() => undefined);
+    return done;
   };
 }
 

@@ -19,6 +19,7 @@ export class Lookup {
   private byName?: Map<string, string[]>;
   private everywhere?: LabelIndex<Workload>;
   private namespaces?: Set<string>;
+  private withServices?: Set<string>;
   private configMaps?: Map<string, Manifest>;
   private before?: Map<Workload, Service[]>;
 
@@ -27,6 +28,11 @@ export class Lookup {
   /** The namespaces that have a Service of this name, in order. */
   public namespacesWith(service: string): readonly string[] {
     return this.services().get(service) ?? [];
+  }
+
+  public hasServicesIn(namespace: string): boolean {
+    this.withServices ??= new Set(this.network.services.map(({ ref }) => ref.namespace));
+    return this.withServices.has(namespace);
   }
 
   /** The names of all Services, in order; none where there are too many to compare a word with. */

@@ -23,7 +23,7 @@ const CONFIGURES: readonly string[] = ['ServiceMonitor', 'PodMonitor', 'Promethe
 const MAKES_ALL_THE_SAME: readonly string[] = ['gateway.networking.k8s.io Gateway', 'apiextensions.k8s.io CustomResourceDefinition'];
 
 /** A custom resource from which somebody may make pods, or the definition of one. */
-function makesPods({ object: { apiVersion, kind } }: Manifest): boolean {
+export function makesPods({ object: { apiVersion, kind } }: Manifest): boolean {
   const group = typeof apiVersion === 'string' && apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   if (group === '' || typeof kind !== 'string') return false;
   return MAKES_ALL_THE_SAME.includes(`${group} ${kind}`) || (!MAKES_NOTHING.test(group) && !CONFIGURES.includes(kind));

@@ -1,8 +1,9 @@
 /** Findings about NetworkPolicies: who may connect to whom. */
+import { saysNumber } from './configured';
 import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
-import { labelsOfNamespace, Network, NetworkPolicy, PolicyRule, Workload } from '../network/network';
+import { distinct, labelsOfNamespace, Network, NetworkPolicy, PolicyRule, Workload } from '../network/network';
 import { podsOf, workloadsMeant, workloadsSelected } from '../network/peers';
 import { mayAskDns } from '../network/policies';
 import { isEverything, LabelSelector, selects } from '../network/selector';
@@ -14,6 +15,11 @@ export const policies = family({
     missing: true,
     why: 'A NetworkPolicy that selects no pod protects nothing.',
     remedy: 'Make the selector say labels that pods of its namespace carry.',
+  },
+  'policy-host-network': {
+    severity: 'warning',
+    why: 'Pods in the network of their node have its address, and NetworkPolicies have no effect on them.',
+    remedy: 'Take hostNetwork away, or protect the node itself.',
   },
   'policy-no-peers': {
     severity: 'warning',
@@ -45,12 +51,14 @@ export const policies = family({
   }
 });
 
-type Reported = Report<'policy-no-pods' | 'policy-no-peers' | 'policy-port' | 'policy-no-dns'>;
+type Reported = Report<'policy-no-pods' | 'policy-host-network' | 'policy-no-peers' | 'policy-port' | 'policy-no-dns'>;
 
 function checkPolicy(policy: NetworkPolicy, { network }: Scene, report: Reported): void {
   const { namespace } = policy.ref;
-  const selected = workloadsSelected(network, namespace, policy.selects);
+  const selected = distinct(workloadsSelected(network, namespace, policy.selects));
   if (selected.length === 0 && !isEverything(policy.selects)) report('policy-no-pods', policy.manifest, `Its selector matches no pod of namespace ${namespace}.`, 'spec.podSelector');
+
+  else if (selected.length > 0 && selected.every(({ hostNetwork }) => hostNetwork)) report('policy-host-network', policy.manifest, `It selects ${listed(selected.map(({ ref }) => objectName(ref)))} only, in the network of the node.`, 'spec.podSelector');
 
   (policy.ingress ?? []).forEach((rule, index) => {
     checkPeers(policy, rule, `spec.ingress[${index}].from`, network, report);
@@ -120,7 +128,7 @@ function checkPorts(policy: NetworkPolicy, rule: PolicyRule, field: string, pods
       report('policy-port', policy.manifest,
         `${port} is the port of ${objectName(mapped.service.ref)}, and the pods behind it are reached on ${mapped.targetPort}.`, place);
     } else if (!ports.some(({ targetPort }) => targetPort === port)
-      && pods.every(({ containers }) => containers.every(container => container.ports.length > 0))) {
+      && pods.every(pod => pod.containers.every(container => container.ports.length > 0) && !saysNumber(network, pod, port))) {
       const names = listed(pods.map(({ ref }) => objectName(ref)));
       report('policy-port', policy.manifest, `No container of ${names} declares ${protocol} ${port}.`, place);
     }

@@ -1,9 +1,10 @@
 /** Rules about ports that nobody listens on, or that are taken. */
 
+import { saysNumber } from './configured';
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
 import { isRecord, records } from '../kubernetes/values';
-import { ContainerPort, distinct, refKey, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../network/network';
+import { ContainerPort, distinct, Network, refKey, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../network/network';
 
 /** Where a Service's ports lead, and who wants which port of a pod or a node. */
 export const ports = family({
@@ -26,6 +27,11 @@ export const ports = family({
     severity: 'warning',
     why: 'One name that means another port in each pod, or none in some, makes answers depend on the pod.',
     remedy: 'Declare the port alike in all pods behind the Service.',
+  },
+  'target-port-shared': {
+    severity: 'warning',
+    why: 'Where two containers of a pod give ports one name, a Service finds the first of them only.',
+    remedy: 'Give the ports names of their own, or write the number.',
   },
   'headless-port-mapped': {
     severity: 'warning',
@@ -56,7 +62,7 @@ export const ports = family({
   for (const service of network.services) {
     if (service.selector !== undefined && service.type !== 'ExternalName') {
       const workloads = distinct(selectedBy(network, service));
-      service.ports.forEach((port, index) => checkTarget(service, port, `spec.ports[${index}].targetPort`, workloads, report));
+      service.ports.forEach((port, index) => checkTarget(network, service, port, `spec.ports[${index}].targetPort`, workloads, report));
     } else if (service.headless) {
       const written = writtenEndpoints(network, service).flatMap(({ ports: there }) => there);
       service.ports.forEach(({ name = '', port, protocol }, index) => {
@@ -76,7 +82,7 @@ export const ports = family({
   }
 });
 
-type Reported = Report<'target-port-undeclared' | 'target-port-protocol' | 'target-port-unknown' | 'target-port-differs' | 'headless-port-mapped'
+type Reported = Report<'target-port-undeclared' | 'target-port-shared' | 'target-port-protocol' | 'target-port-unknown' | 'target-port-differs' | 'headless-port-mapped'
 | 'container-port-clash' | 'probe-port-unknown' | 'host-port-clash' | 'host-port-kubelet'>;
 
 /** The three probes of a container. */
@@ -87,7 +93,9 @@ function portsOf(workload: Workload): readonly ContainerPort[] {
   return containers.length === 1 ? containers[0].ports : containers.flatMap(container => container.ports);
 }
 
-function checkTarget(service: Service, port: ServicePort, field: string, workloads: readonly Workload[], report: Reported): void {
+function checkTarget(
+  network: Network, service: Service, port: ServicePort, field: string, workloads: readonly Workload[], report: Reported,
+): void {
   const { targetPort } = port;
   if (service.headless && typeof targetPort === 'number' && targetPort !== port.port) {
     report('headless-port-mapped', service.manifest, `Clients of this headless Service connect to port ${port.port} itself, not to targetPort ${targetPort}.`, field);
@@ -100,7 +108,10 @@ function checkTarget(service: Service, port: ServicePort, field: string, workloa
   for (const workload of workloads) {
     const declared = portsOf(workload);
     const same = declared.filter(one => one.port === targetPort);
-    if (declared.length === 0 || same.some(one => one.protocol === port.protocol)) continue;
+    // A container that declares nothing may listen on any port.
+    const mayBeAny = same.length === 0 && workload.containers.some(({ ports: own }) => own.length === 0);
+    if (declared.length === 0 || mayBeAny || same.some(one => one.protocol === port.protocol)) continue;
+    if (same.length === 0 && saysNumber(network, workload, targetPort)) continue;
 
     if (same.length > 0) {
       report('target-port-protocol', service.manifest,
@@ -116,7 +127,15 @@ function checkTarget(service: Service, port: ServicePort, field: string, workloa
 function checkNamed(service: Service, port: ServicePort, name: string, field: string, workloads: readonly Workload[], report: Reported): void {
   if (workloads.length === 0) return;
 
-  const targets = workloads.map(workload => portsOf(workload).find(one => one.name === name && one.protocol === port.protocol)?.port);
+  const isMeant = (one: ContainerPort) => one.name === name && one.protocol === port.protocol;
+  const targets = workloads.map(workload => portsOf(workload).find(isMeant)?.port);
+  const shared = workloads.find(workload => new Set(portsOf(workload).filter(isMeant).map(one => one.port)).size > 1);
+  if (shared !== undefined) {
+    const owners = shared.containers.filter(container => container.ports.some(isMeant));
+    report('target-port-shared', service.manifest,
+      `In ${objectName(shared.ref)}, the containers ${listed(owners.map(owner => owner.name))} each have a port named "${name}".`, field);
+    return;
+  }
   const numbers = new Set(targets.filter(target => target !== undefined));
   const lacking = workloads.filter((_, index) => targets[index] === undefined);
   if (numbers.size === 0) {

@@ -4,8 +4,10 @@ import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
 import { Mention, mentionsOf } from './mentions';
+import { records, textAt, valueAt } from '../kubernetes/values';
+import { Manifest } from '../manifests/read';
 import { parseClusterName, serviceNamed } from '../network/names';
-import { Ingress, nameKey, Service, Workload } from '../network/network';
+import { Ingress, nameKey, Network, Service, Workload } from '../network/network';
 import { alike } from '../text/spelling';
 
 /** Objects that name Services. */
@@ -38,6 +40,12 @@ export const references = family({
     why: 'An Ingress names a port of the Service, by number or by name; not a port of the pods.',
     remedy: 'Use a port of the Service.',
   },
+  'webhook-no-service': {
+    severity: 'warning',
+    missing: true,
+    why: 'The API server calls a webhook, and what extends its API, through a Service; without it, whatever they are asked about is refused or goes unasked.',
+    remedy: 'Correct the name or the namespace, or make the Service.',
+  },
   'stateful-set-no-service': {
     severity: 'warning',
     missing: true,
@@ -55,10 +63,11 @@ export const references = family({
     checkUrls(workload, scene, report);
     checkGovernor(workload, scene, report);
   }
+  for (const manifest of network.manifests) checkCalled(manifest, network, report);
   [...network.ingresses, ...network.routes].forEach(ingress => checkIngress(ingress, scene, report));
 });
 
-type Reported = Report<'url-other-namespace' | 'url-unknown-service' | 'url-port' | 'ingress-no-service' | 'ingress-port' | 'stateful-set-no-service'
+type Reported = Report<'webhook-no-service' | 'url-other-namespace' | 'url-unknown-service' | 'url-port' | 'ingress-no-service' | 'ingress-port' | 'stateful-set-no-service'
 | 'stateful-set-service'>;
 
 function checkUrls(workload: Workload, { network }: Scene, report: Reported): void {
@@ -117,6 +126,28 @@ function checkGovernor(workload: Workload, { network }: Scene, report: Reported)
   else if (service.selector !== undefined && Object.entries(service.selector).some(([key, value]) => workload.podLabels[key] !== value)) report('stateful-set-service', workload.manifest, `Service ${nameKey(service.ref)} does not select its pods.`, 'spec.serviceName');
 }
 
+/** The Services that the API server calls for an object, and where the object says so. */
+function calledBy({ object }: Manifest): readonly (readonly [field: string, service: unknown])[] {
+  switch (object.kind) {
+    case 'APIService': return [['spec.service', valueAt(object, 'spec', 'service')]];
+    case 'CustomResourceDefinition': return [['spec.conversion.webhook.clientConfig.service', valueAt(object, 'spec', 'conversion', 'webhook', 'clientConfig', 'service')]];
+    case 'ValidatingWebhookConfiguration': case 'MutatingWebhookConfiguration':
+      return records(object.webhooks).map((webhook, index) => [`webhooks[${index}].clientConfig.service`, valueAt(webhook, 'clientConfig', 'service')] as const);
+    default: return [];
+  }
+}
+
+function checkCalled(manifest: Manifest, network: Network, report: Reported): void {
+  for (const [field, service] of calledBy(manifest)) {
+    const [namespace, name] = [textAt(service, 'namespace'), textAt(service, 'name')];
+    const lookup = Lookup.of(network);
+    // Of a namespace of which nothing is shown, nobody knows what it has.
+    if (name === '' || network.index.services.has(`${namespace}/${name}`) || !lookup.hasNamespace(namespace)) continue;
+    const elsewhere = lookup.namespacesWith(name);
+    report('webhook-no-service', manifest, `There is no Service ${namespace}/${name}${elsewhere.length > 0 ? `; there is one in namespace ${listed(elsewhere)}` : ''}.`, `${field}.name`);
+  }
+}
+
 function checkIngress(ingress: Ingress, { network }: Scene, report: Reported): void {
   for (const { namespace, service: name, port, field } of ingress.backends) {
     const service = network.index.services.get(`${namespace}/${name}`);
@@ -124,7 +155,10 @@ function checkIngress(ingress: Ingress, { network }: Scene, report: Reported): v
     if (port === 'use-annotation' || (service?.type === 'ExternalName' && service.ports.length === 0)) continue;
 
     if (service === undefined) {
+      // Of a namespace of which no Service is shown, the Services are somebody else's.
       const elsewhere = Lookup.of(network).namespacesWith(name);
+      if (elsewhere.length === 0 && !Lookup.of(network).hasServicesIn(namespace)) continue;
+
       const hint = elsewhere.length > 0 ? `; there is one in namespace ${listed(elsewhere)}` : '';
       report('ingress-no-service', ingress.manifest, `There is no Service ${namespace}/${name}${hint}.`, `${field}.name`);
     } else if (port !== undefined && !service.ports.some(one => one.port === port || one.name === port)) {

@@ -3,6 +3,7 @@
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
 import { atLeast, canonicalAddress, STATIC_NODE_PORTS } from '../kubernetes/syntax';
+import { fieldsAt, isRecord } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 import { Endpoints, nameKey, refOf, Service, ServicePort, writtenEndpoints } from '../network/network';
 
@@ -35,6 +36,11 @@ export const services = family({
     missing: true,
     why: 'Without a selector nobody fills in the endpoints but whoever wrote the Service.',
     remedy: 'Add a selector, or an EndpointSlice that carries the label kubernetes.io/service-name.',
+  },
+  'session-affinity-unused': {
+    severity: 'warning',
+    why: 'Without sessionAffinity: ClientIP the API server drops sessionAffinityConfig, and requests go to any pod.',
+    remedy: 'Write sessionAffinity: ClientIP, or take sessionAffinityConfig away.',
   },
   'external-ips-deprecated': {
     severity: 'note',
@@ -85,6 +91,9 @@ export const services = family({
       });
     }
     if (service.selector === undefined && service.type !== 'ExternalName' && nameKey(service.ref) !== 'default/kubernetes') checkWritten(service, writtenEndpoints(network, service), report);
+
+    const { sessionAffinity, sessionAffinityConfig } = fieldsAt(service.manifest.object, 'spec');
+    if (isRecord(sessionAffinityConfig) && (sessionAffinity === undefined || sessionAffinity === null || sessionAffinity === '' || sessionAffinity === 'None')) report('session-affinity-unused', service.manifest, `It has sessionAffinityConfig, and its sessionAffinity is ${String(sessionAffinity || 'None')}.`, 'spec.sessionAffinityConfig');
 
     if (service.externalIps.length > 0 && atLeast(kubernetesVersion, 36)) report('external-ips-deprecated', service.manifest, `It takes over ${listed(service.externalIps)}.`, 'spec.externalIPs');
   }

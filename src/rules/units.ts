@@ -3,10 +3,10 @@
 import { acknowledge, Split } from './acknowledge';
 import { compareFindings, Finding } from './finding';
 import { findingsAbout, LintOptions, networkFindings } from './lint';
-import { foldMade } from './made-elsewhere';
+import { foldMade, makesPods } from './made-elsewhere';
 import { RULES } from './table';
 import { isNamespaced } from '../kubernetes/scope';
-import { defined, fieldsAt, valueAt } from '../kubernetes/values';
+import { defined, fieldsAt, isRecord, valueAt } from '../kubernetes/values';
 import { NEWEST_VERSION } from '../kubernetes/version';
 import { keysOf } from '../manifests/line';
 import { Manifest } from '../manifests/read';
@@ -24,7 +24,7 @@ export function lintUnits(units: readonly Unit[], options: UnitLintOptions = {})
   const found = placed.map(unit => ({ unit, findings: unitFindings(unit, options) }));
   const beside = placed.length > 1 ? new Beside(placed, options) : undefined;
   const splits = found.map(({ unit, findings }) => {
-    const left = beside === undefined ? findings : beside.stillMissing(unit, findings);
+    const left = beside === undefined ? findings : [...beside.stillMissing(unit, findings), ...beside.missingBeside(unit)];
     return { unit, ...acknowledge(foldMade(left, unit.manifests), unit.manifests, RULES) };
   });
   const findings = onceEach(splits.flatMap(split => split.findings), ({ manifest, rule, field, message }) => `${sourceOf(manifest) ?? message} ${rule} ${field ?? ''}`);
@@ -103,12 +103,16 @@ function inEveryNamespace(manifests: readonly Manifest[], options: UnitLintOptio
 class FoundIn {
   private readonly found = new Map<Manifest, Set<string>>();
 
-  public constructor(findings: readonly Finding[], copies: readonly Manifest[], originals: readonly Manifest[]) {
+  public constructor(private readonly findings: readonly Finding[], copies: readonly Manifest[], originals: readonly Manifest[]) {
     const original = new Map(copies.map((copy, index) => [copy, originals[index]]));
     for (const { rule, field, manifest } of findings) {
       const of = original.get(manifest) ?? manifest;
       this.found.set(of, (this.found.get(of) ?? new Set<string>()).add(`${rule} ${field ?? ''}`));
     }
+  }
+
+  public about(manifest: Manifest): readonly Finding[] {
+    return this.findings.filter(finding => finding.manifest === manifest);
   }
 
   public has({ rule, field, manifest }: Finding): boolean {
@@ -140,6 +144,8 @@ function groupOf({ apiVersion }: Manifest['object']): string {
 /** What else the input has: a unit may be applied beside the others. */
 class Beside {
   private everywhere?: FoundIn;
+  /** The namespaces with custom resources from which somebody makes pods; empty for all. */
+  private makers?: ReadonlySet<string>;
   private inOneNamespace?: FoundIn;
   private readonly holders = new Map<string, Unit[]>();
   private left = 60_000;
@@ -161,6 +167,17 @@ class Beside {
       this.inOneNamespace ??= this.missingIn(this.all(), withoutNamespace);
       return this.inOneNamespace.has(finding);
     });
+  }
+
+  /** Of a unit that has no pods: what no pod of the whole input fits, although the namespace that the object names has some. */
+  public missingBeside(unit: Unit): readonly Finding[] {
+    const { manifests, partial } = unit;
+    const leadsToPods = manifests.some(({ object }) => LEADS_TO_PODS.includes(String(object.kind)));
+    if (partial || !leadsToPods || manifests.some(({ object }) => hasPods(object))) return [];
+    this.everywhere ??= this.missingIn(this.all());
+    this.makers ??= new Set(this.all().filter(makesPods).map(({ object }) => namespaceOf(object) ?? ''));
+    const isMade = ({ object }: Manifest) => this.makers?.has('') === true || this.makers?.has(namespaceOf(object) ?? '') === true;
+    return manifests.filter(manifest => !isUnplaced(manifest) && !isMade(manifest)).flatMap(manifest => this.everywhere?.about(manifest) ?? []);
   }
 
   /** Of units that share an object, one is applied; of those that the user or a kustomization names, it is known which. */
@@ -189,6 +206,12 @@ class Beside {
 function withoutNamespace(manifest: Manifest): Manifest {
   if (namespaceOf(manifest.object) === undefined) return manifest;
   return { ...manifest, object: { ...manifest.object, metadata: { ...fieldsAt(manifest.object, 'metadata'), namespace: undefined } } };
+}
+
+const LEADS_TO_PODS: readonly string[] = ['NetworkPolicy', 'Service'];
+
+function hasPods({ kind, spec }: Manifest['object']): boolean {
+  return kind === 'Pod' || kind === 'CronJob' || isRecord(valueAt(spec, 'template', 'spec'));
 }
 
 function isMissing({ rule }: Finding): boolean {

@@ -18,3 +18,37 @@ test.each([
   const { manifests } = readManifests(texts.join('\n---\n'), 'app.yaml');
   expect(lint(manifests).map(({ rule }) => rule).filter(rule => /^(policy|selector)/.test(rule))).toEqual(wanted);
 });
+
+const pods = (name: string, spec: string, labels = `app: ${name}`) => `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}}, spec: {selector: {matchLabels: {${labels}}},
+  template: {metadata: {labels: {${labels}}}, spec: ${spec}}}}`;
+const ANY = '{containers: [{name: x, image: "x:1"}]}';
+const to8081 = '{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}, ports: [{port: 80, targetPort: 8081}]}}';
+const declaring = (more: string) => pods('web', `{containers: [{name: x, image: "x:1", ports: [{containerPort: 8080}]${more}}]}`);
+const all = (name: string, selector: string) => `{apiVersion: v1, kind: Service, metadata: {name: ${name}}, spec: {selector: {${selector}}, ports: [{port: 80}]}}`;
+const SETTINGS = '{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {a.ini: "listen = 0.0.0.0:8081"}}';
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['a sidecar that declares a port says nothing about the container beside it', [to8081, pods('web', '{containers: [{name: x, image: "x:1"}, {name: exporter, image: "y:1", ports: [{containerPort: 9187}]}]}')], []],
+  ['a port that an argument says', [to8081, declaring(', args: ["--listen=:8081"]')], []],
+  ['a port that the command says', [to8081, declaring(', command: [serve, "8081"]')], []],
+  ['a port that a variable says', [to8081, declaring(', env: [{name: PORT, value: "8081"}]')], []],
+  ['a port that a mounted ConfigMap says', [to8081, SETTINGS, pods('web', '{volumes: [{name: s, configMap: {name: settings}}], containers: [{name: x, image: "x:1", ports: [{containerPort: 8080}]}]}')], []],
+  ['a port that a ConfigMap says, which nobody mounts', [to8081, SETTINGS, declaring('')], ['target-port-undeclared']],
+  ['a longer number that an argument says', [to8081, declaring(', args: ["--size=80810"]')], ['target-port-undeclared']],
+  ['a canary', [all('web', 'app: web'), pods('web', ANY, 'app: web, track: stable'), pods('web-canary', ANY, 'app: web, track: canary')], []],
+  ['versions that share', [all('reviews', 'app: reviews'), ...['v1', 'v2', 'v3'].map(version => pods(`reviews-${version}`, ANY, `app: reviews, version: ${version}`))], []],
+  ['a label that is no version', [all('pxc-cluster', 'unit: pxc'), ...['node1', 'node2'].map(node => pods(`pxc-${node}`, ANY, `unit: pxc, node: pxc-${node}`))], []],
+  ['a Service that is named like one version', [all('web-v2', 'app: web'), ...['v1', 'v2'].map(version => pods(`web-${version}`, ANY, `app: web, version: ${version}`))], ['selector-spans-versions']],
+  ['a label that a program sets at run time', [all('db', 'app: db, role: master'), pods('db', ANY)], []],
+  ['a label that some pods have, and not these', [all('db', 'app: db, role: master'), pods('db', ANY), pods('other', ANY, 'app: other, role: replica')], ['selector-no-pods']],
+  ['an Ingress in a namespace of which no Service is shown',
+    [WEB, '{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}, spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}}'], []],
+  ['claims of a StatefulSet with requests', ['{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {serviceName: db, selector: {matchLabels: {app: db}}, '
+    + 'template: {metadata: {labels: {app: db}}, spec: {containers: [{name: x, image: "x:1"}]}}, '
+    + 'volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}', '{apiVersion: v1, kind: Service, metadata: {name: db}, '
+    + 'spec: {clusterIP: None, selector: {app: db}, ports: [{port: 80}]}}'], []],
+  ['native sidecars', [pods('web', '{initContainers: [{name: s, image: "s:1", restartPolicy: Always}], containers: [{name: x, image: "x:1"}]}')], []],
+])('%s', (_, texts, wanted) => {
+  const { manifests } = readManifests(texts.join('\n---\n'), 'app.yaml');
+  expect(lint(manifests).map(({ rule }) => rule)).toEqual(wanted);
+});

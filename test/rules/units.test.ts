@@ -17,6 +17,11 @@ const SHOP = ', namespace: shop';
 test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   ['two objects of one name in one file', { 'a.yaml': together(service('web'), service('web', 'app: web', '', ', nodePort: 30080'), deployment('web')) }, ['object-twice a.yaml web']],
   ['the same object twice', { 'a.yaml': together(service('web'), service('web'), deployment('web')) }, []],
+  ['a policy in a folder of its own, for pods that the namespace does not have', {
+    'policies/a.yaml': '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: cart, namespace: shop}, spec: {podSelector: {matchLabels: {app: cart}}}}',
+    'one/a.yaml': deployment('carts', 'app: carts', SHOP),
+    'two/a.yaml': deployment('carts', 'app: carts, x: z', SHOP),
+  }, ['policy-no-pods policies/a.yaml cart']],
   ['alternatives', { 'a.yaml': together(service('web', 'app: web', '', ', nodePort: 30080'), deployment('web')), 'b.yaml': together(service('web', 'app: web', '', ', nodePort: 30081'), deployment('web')) }, []],
   ['pods that stand in another unit', { 'a/s.yaml': together(service('web'), service('x')), 'b/s.yaml': together(service('x', 'app: other'), deployment('web'), deployment('x'), deployment('other')) }, []],
   ['pods that no unit has', { 'a/s.yaml': together(service('web'), service('x', 'app: web2'), deployment('x')), 'b/s.yaml': together(service('x', 'app: other'), deployment('other')) },
@@ -37,8 +42,7 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   }, ['made-elsewhere a.yaml prometheus']],
   ['a custom resource that makes nothing', { 'a.yaml': together('{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: k8s}}', service('web', 'app: wbe'), deployment('web')) }, ['selector-no-pods a.yaml web']],
   ['a chart with templates, whose pods nobody sees', { 'c/Chart.yaml': 'name: c', 'c/templates/s.yaml': together(service('web'), deployment('other')), 'c/templates/d.yaml': 'metadata:\n  name: {{ x }}\n' }, []],
-  ['a value that somebody fills in', { 'a.yaml': '{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: "a"}, spec: {rules: [{host: "shop.${DOMAIN}"}], defaultBackend: {service: {name: "${NAME}", port: {number: 80}}}}}' },
-    ['ingress-no-service a.yaml a']],
+  ['a value that somebody fills in', { 'a.yaml': '{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: "a"}, spec: {rules: [{host: "shop.${DOMAIN}"}], defaultBackend: {service: {name: "${NAME}", port: {number: 80}}}}}' }, []],
   ['a patch for somebody else', { 'patches/a.yaml': '{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, env: [{name: B, value: c}]}]}}' }, []],
   ['patches of Flux and kustomize', { 'a.yaml': together('{apiVersion: v1, kind: Namespace, metadata: {name: _}}', '{apiVersion: v1, kind: Service, metadata: {name: web}, $patch: delete}') }, []],
 ])('%s', async (_, files, expected) => {
