@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { Command, Request, runCommand } from './command';
 import { CommandError, UsageError } from './failure';
 import { Io, Output } from './io';
-import { INPUT_OPTIONS } from './left-out';
+import { INPUT_OPTIONS, tellLeftOut } from './left-out';
 import { Options } from './options';
 import { DEFAULT_PROBE_IMAGE, dryRun, LeftBehind, verify, VerifyOptions } from '../cluster';
 import { Interrupted, PortMapping } from '../cluster/kind';
@@ -32,7 +32,7 @@ const OPTIONS = {
   'matrix': { kind: 'flag', help: 'after the plan, let every workload ask for every port of every\nother: what is declared has to answer, the rest to stay silent' },
   'allow-unobserved': { kind: 'texts', value: 'load-balancer', help: 'a cluster without a load balancer is no failure' },
   'allow-existing': { kind: 'texts', value: 'NAME', help: 'what was in the cluster before and may be changed: front,\nDeployment/front, Deployment/shop/front (may be repeated); it\nis put back as it was. Nothing else is changed that this run\ndid not make' },
-  'exclude': INPUT_OPTIONS.exclude,
+  ...INPUT_OPTIONS,
   'dry-run': { kind: 'flag', help: 'say every change and every probe, and do nothing' },
 } as const satisfies Options;
 
@@ -60,7 +60,7 @@ export function run(args: readonly string[], io: Io, check: Check = verify): Pro
 async function checked(request: Request<typeof OPTIONS>, check: Check, streams: readonly Output[]): Promise<number> {
   const { values, positionals, io, screen, isTerminal, report: write } = request;
   const colours = isTerminal && io.env.NO_COLOR === undefined;
-  const options = optionsOf(values, positionals, io.cwd);
+  const options: VerifyOptions = { ...optionsOf(values, positionals, io.cwd), accepts: leftOut => tellLeftOut(leftOut, values, screen) };
   if (values['dry-run']) {
     write(await dryRun(options));
     return 0;

@@ -3,6 +3,7 @@
 import { Environment, KindOptions } from './kind';
 import { Happening } from './play';
 import { OutsideProbe } from './probes/kinds';
+import { LeftOut } from '../manifests/read';
 import { PlanData } from '../plan/plan';
 
 export interface VerifyOptions {
@@ -10,6 +11,8 @@ export interface VerifyOptions {
   readonly dir?: string;
   /** What in `dir` is left out, as lines of .gitignore say it. @default what files .connectivityignore say */
   readonly exclude?: readonly string[];
+  /** Told what in `dir` was passed by because it is no manifest; where it says no, nothing is run. */
+  readonly accepts?: (leftOut: readonly LeftOut[]) => boolean;
   /** Instead of the one beside the manifests. @default the one in `dir`; without one, only readiness is checked */
   readonly plan?: PlanData;
   /** An existing cluster. @default a kind cluster is made for this run, and deleted */

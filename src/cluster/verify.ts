@@ -38,7 +38,7 @@ export async function verify(options: VerifyOptions = {}): Promise<ResultsData> 
 }
 
 /** What `verify` would do, in words, without a cluster. */
-export async function dryRun(options: Pick<VerifyOptions, 'dir' | 'exclude' | 'plan' | 'matrix'> = {}): Promise<string> {
+export async function dryRun(options: Pick<VerifyOptions, 'dir' | 'exclude' | 'accepts' | 'plan' | 'matrix'> = {}): Promise<string> {
   const { folder, plan } = await opened(options);
   return rehearse(folder, plan, options.matrix === true ? matrixIn(folder, plan) : undefined);
 }
@@ -50,8 +50,9 @@ interface Opened {
   readonly planned: boolean;
 }
 
-async function opened({ dir = 'dist', exclude, plan: given }: Pick<VerifyOptions, 'dir' | 'exclude' | 'plan'>): Promise<Opened> {
+async function opened({ dir = 'dist', exclude, accepts, plan: given }: Pick<VerifyOptions, 'dir' | 'exclude' | 'accepts' | 'plan'>): Promise<Opened> {
   const folder = await openFolder(dir, exclude);
+  if (accepts?.(folder.leftOut) === false) throw new CannotRun(`${dir} holds what is no manifest`, 'leave it out with --exclude, or leave out --strict');
   const plan = given ?? folder.plan;
   return { folder, plan: plan ?? readinessOnly(folder), planned: plan !== undefined };
 }

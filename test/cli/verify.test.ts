@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { run } from '../../src/cli/verify';
 import { CannotRun, VerifyOptions } from '../../src/cluster';
@@ -33,6 +36,24 @@ test('options are understood', async () => {
   const { options } = await verifying(['out', '--context', 'prod', '--keep', '--timeout', '10', '--allow-unobserved', 'load-balancer', '--probe-image', 'me/probe']);
   expect(options).toMatchObject({ dir: '/app/out', context: 'prod', keep: true, timeoutSeconds: 10, allowUnobserved: ['load-balancer'], probeImage: 'me/probe' });
   expect((await verifying(['--kind', '--workers', '2', '--publish', '8080:30080'])).options).toMatchObject({ kind: { workers: 2, portMappings: [{ hostPort: 8080, nodePort: 30080 }] } });
+});
+
+test.each<[string, readonly string[], number, string]>([
+  ['is counted', [], 0, '1 document was passed by: no Kubernetes manifests (--verbose names them).\n'],
+  ['is named with --verbose', ['--verbose'], 0, 'passed by: values.yaml:1 is no Kubernetes manifest: it has no kind.\n'],
+  ['is refused with --strict', ['--strict'], 2, 'values.yaml:1 is no Kubernetes manifest: it has no kind.\nverify: '],
+])('what is no manifest %s', async (_name, args, code, message) => {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  writeFileSync(join(folder, 'values.yaml'), 'replicas: 3\n');
+  writeFileSync(join(folder, 'web.yaml'), 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n');
+  try {
+    const said = await verifying([folder, '--dry-run', ...args]);
+    expect(said.code).toBe(code);
+    expect(said.err.replaceAll(/\S*values\.yaml/g, 'values.yaml')).toContain(message);
+    expect(said.out.includes('Service')).toBe(code === 0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.each<[string, Partial<ResultsData['summary']>, number]>([
