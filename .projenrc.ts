@@ -100,7 +100,7 @@ const commands: Record<string, [description: string, exec: string]> = {
   'structs:update': ['Write the props that are checked at run time', 'tsx test/synth/make-structs.ts'],
   'api:check': ['Hold the API against the one that was released, and refuse what breaks its users', 'tsx test/api/diff.ts'],
   'api:update': ['Take the API as it is now for the one that is kept', 'cp .jsii test/api/baseline.json'],
-  'rosetta': ['Translate the README\'s samples, and compile them', 'jsii-rosetta extract --compile .'],
+  'rosetta': ['Translate the README\'s samples, and refuse what does not compile or can\'t be said in every language', 'jsii-rosetta extract --compile --strict --fail .'],
   'test:languages': ['Make the packages of Python, Go and Java, and use them in empty projects', 'jest --ci --config test/languages/jest.config.json'],
   'docs:update': ['Write what the documents show: pictures, and reviews held against diffs', 'tsx test/picture/chapter-pictures.ts && tsx test/examples/examples.ts && tsx test/review/held-against.ts'],
   'test:policies': ['Hold what we say of NetworkPolicies against what cyclonus\' matcher says', 'jest --ci --config test/policies/cyclonus/jest.config.json'],
@@ -110,8 +110,8 @@ const commands: Record<string, [description: string, exec: string]> = {
 for (const [name, [description, exec]] of Object.entries(commands)) project.addTask(name, { description, exec, receiveArgs: true });
 
 
-// Registries show the samples in the language of their readers. Not strict: rosetta would refuse `env`, whose values
-// are text or Env, and translates it rightly.
+// Registries show the samples in the language of their readers. A sample that writes `env` as a literal is refused:
+// rosetta knows no unions, and its values are text or Env. Samples give variables by `calls`.
 project.gitignore.exclude('.jsii.tabl.json');
 project.tasks.tryFind('package-all')?.prependSpawn(project.tasks.tryFind('rosetta')!);
 

@@ -175,7 +175,8 @@ function textOfFile(file: string, fence: string | undefined): { readonly text: s
     if (size > LARGEST_FILE) return { reason: TOO_LARGE };
     return textIn(readFileSync(file));
   } catch (error) {
-    return { reason: `can't be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})` };
+    const { code }: { code?: unknown } = Object(error);
+    return { reason: `can't be read (${typeof code === 'string' ? code : String(error)})` };
   }
 }
 

@@ -120,6 +120,61 @@ describe('where a version is read from', () => {
     await expect(readWorkingTree({ cwd: root, paths: ['nowhere'] })).rejects.toThrow("The working tree has no 'nowhere'. Synthesize first");
   });
 
+  const SERVICE = 'apiVersion: v1\nkind: Service\n';
+
+  test('what is no file is not opened: a queue has no end, and nobody may ever write to it', async () => {
+    const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'review-devices-'));
+    execFileSync('mkfifo', [path.join(elsewhere, 'queue.yaml')]);
+    fs.symlinkSync('/dev/zero', path.join(elsewhere, 'zero.yaml'));
+    fs.symlinkSync('loop.yaml', path.join(elsewhere, 'loop.yaml'));
+    fs.writeFileSync(path.join(elsewhere, 'web.yaml'), SERVICE);
+    const { files, leftOut } = await readFolder('.', elsewhere);
+    fs.rmSync(elsewhere, { recursive: true });
+    expect(files.map(({ name }) => name)).toEqual(['web.yaml']);
+    expect(leftOut).toEqual([
+      { kind: 'unreadable', file: 'loop.yaml', reason: 'can\'t be read (ELOOP)' },
+      { kind: 'unreadable', file: 'queue.yaml', reason: 'is no file; manifests are read from files only' },
+      { kind: 'unreadable', file: 'zero.yaml', reason: 'is no file; manifests are read from files only' },
+    ]);
+  });
+
+  test('UTF-16 is read as kubectl reads it, on disk and in a revision; what is no text is told', async () => {
+    const repository = fs.mkdtempSync(path.join(os.tmpdir(), 'review-bytes-'));
+    const bigEndian = Buffer.from(`\ufeff${SERVICE}`, 'utf16le').swap16();
+    fs.writeFileSync(path.join(repository, 'little.yaml'), Buffer.from(`\ufeff${SERVICE}`, 'utf16le'));
+    fs.writeFileSync(path.join(repository, 'big.yaml'), bigEndian);
+    fs.writeFileSync(path.join(repository, 'mark.yaml'), `\ufeff${SERVICE}`);
+    fs.writeFileSync(path.join(repository, 'latin.yaml'), Buffer.from('# \xe9\n', 'latin1'));
+    const own = (...args: string[]) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: repository });
+    own('init', '--quiet');
+    own('add', '-A');
+    own('commit', '--quiet', '--message', 'x');
+    const versions = [await readFolder('.', repository), await readRevision('HEAD', { cwd: repository, paths: ['.'] })];
+    fs.rmSync(repository, { recursive: true });
+    for (const version of versions) {
+      expect(contents(version)).toEqual({ 'big.yaml': SERVICE, 'little.yaml': SERVICE, 'mark.yaml': SERVICE });
+      expect(version.leftOut).toEqual([{ kind: 'unreadable', file: 'latin.yaml', reason: 'is no text in UTF-8; save it as that' }]);
+    }
+  });
+
+  test('a link in a revision is followed within the repository, and told where it leads out of it', async () => {
+    const repository = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'review-links-')));
+    fs.mkdirSync(path.join(repository, 'dist'));
+    fs.writeFileSync(path.join(repository, 'shared.txt'), SERVICE);
+    const links = { 'within.yaml': '../shared.txt', 'out.yaml': '/etc/passwd', 'above.yaml': '../../x.yaml', 'nowhere.yaml': 'none.yaml', 'git.yaml': '../.git/config' };
+    for (const [name, target] of Object.entries(links)) fs.symlinkSync(target, path.join(repository, 'dist', name));
+    const own = (...args: string[]) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: repository });
+    own('init', '--quiet');
+    own('add', '-A');
+    own('commit', '--quiet', '--message', 'x');
+    const versions = [await readRevision('HEAD', { cwd: repository }), await readFolder('dist', repository, { asGate: true })];
+    fs.rmSync(repository, { recursive: true });
+    for (const version of versions) {
+      expect(contents(version)).toEqual({ 'within.yaml': SERVICE });
+      expect(version.leftOut.map(({ kind, file }) => [kind, file])).toEqual(['above', 'git', 'nowhere', 'out'].map(name => ['unreadable', `dist/${name}.yaml`]));
+    }
+  });
+
   test('outside a repository a folder still works', async () => {
     const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'review-elsewhere-'));
     fs.writeFileSync(path.join(elsewhere, 'x.yaml'), 'x');
