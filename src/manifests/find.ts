@@ -3,12 +3,14 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { textOf } from './bytes';
 import { Exclusions, IGNORE_FILE, IgnoreText } from './exclude';
 import { commitOf, listFiles, mergeBase, readBlobs, readLinks, repositoryOf, TreeEntry } from './git';
 import { isKustomization } from './kustomize';
 import { PLAN_FILE } from './plan-name';
 import { LeftOut } from './read';
+import { swapOf } from './swap';
 import { defined } from '../kubernetes/values';
 
 /** One file of manifests, as text. */
@@ -86,6 +88,17 @@ async function kindOfPath(file: string): Promise<'folder' | 'file' | undefined> 
   }
 }
 
+/** The path itself; or the old folder, where a synth was killed just before the new one took its place. */
+async function standingAt(root: string): Promise<string> {
+  const { before } = swapOf(root);
+  if (await kindOfPath(root) !== undefined || await kindOfPath(before) === undefined) return root;
+  // A synth that is alive is done in a moment.
+  await setTimeout(SWAPPED);
+  return await kindOfPath(root) === undefined && await kindOfPath(before) !== undefined ? before : root;
+}
+
+const SWAPPED = 100;
+
 export interface FolderOptions {
   /** What decides whether a change passes follows no link out of the repository, and passes over no folder. @default false */
   readonly asGate?: boolean;
@@ -95,7 +108,7 @@ export interface FolderOptions {
 /** A folder with everything below it, or one file. */
 export async function readFolder(folder: string, cwd: string, options: FolderOptions = {}): Promise<Version> {
   const { asGate = false, exclusions = new Exclusions() } = options;
-  const root = path.resolve(cwd, folder);
+  const root = await standingAt(path.resolve(cwd, folder));
   const kind = await kindOfPath(root);
   if (kind === undefined) throw new SourceError(`There is no folder '${folder}'. Give a folder of manifests or a git revision.`);
 
@@ -258,7 +271,7 @@ function nameBelow(roots: readonly string[], file: string): string {
 export async function readWorkingTree(options: SourceOptions): Promise<Version> {
   const roots = options.paths ?? DEFAULT_PATHS;
   const versions = await Promise.all(roots.map(async root => {
-    if (await kindOfPath(path.resolve(options.cwd, root)) === undefined) throw new SourceError(`The working tree has no '${root}'. Synthesize first (npx cdk8s synth), or say where the manifests are: --path FOLDER.`);
+    if (await kindOfPath(await standingAt(path.resolve(options.cwd, root))) === undefined) throw new SourceError(`The working tree has no '${root}'. Synthesize first (npx cdk8s synth), or say where the manifests are: --path FOLDER.`);
 
     return readFolder(root, options.cwd, { asGate: true, exclusions: options.exclusions });
   }));
@@ -280,7 +293,7 @@ export async function readVersion(spec: string, options: SourceOptions): Promise
   const looksLikePath = spec.startsWith('.') || path.isAbsolute(spec) || spec.endsWith('/');
   if (colon > 0 && !looksLikePath) return { ...await readRevision(spec.slice(0, colon), { ...options, paths: [spec.slice(colon + 1) || '.'] }), label: spec };
 
-  const onDisk = await kindOfPath(path.resolve(options.cwd, spec));
+  const onDisk = await kindOfPath(await standingAt(path.resolve(options.cwd, spec)));
   if (onDisk === undefined && looksLikePath) throw new SourceError(`There is no folder '${spec}'. Give a folder of manifests or a git revision.`);
 
   if (onDisk !== undefined && !looksLikePath && await commitOf(options.cwd, spec) !== undefined) {
@@ -292,7 +305,7 @@ export async function readVersion(spec: string, options: SourceOptions): Promise
 
 /** What a user wrote where a folder or a file is the usual case: what is there under this name, else a revision. */
 export async function readNamed(spec: string, cwd: string, exclusions?: Exclusions): Promise<Version> {
-  return await kindOfPath(path.resolve(cwd, spec)) === undefined ? readVersion(spec, { cwd, exclusions }) : readFolder(spec, cwd, { exclusions });
+  return await kindOfPath(await standingAt(path.resolve(cwd, spec))) === undefined ? readVersion(spec, { cwd, exclusions }) : readFolder(spec, cwd, { exclusions });
 }
 
 /**

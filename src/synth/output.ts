@@ -1,8 +1,9 @@
 /** Puts the files of a synth into their folder: all of them or none, also when the process is killed or another one writes there. */
 
 import { chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, rmdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { codeOf, whileLocked } from './lock';
+import { Swap, swapOf } from '../manifests/swap';
 import { PLAN_FILE } from '../plan/plan';
 
 /** What the CLI asks for on behalf of its validation plugins. */
@@ -12,7 +13,8 @@ export const CONSTRUCT_METADATA = 'construct-metadata.json';
  * Replaces the folder by one that has these files and whatever in it is not ours.
  *
  * The new folder is made beside, in a folder that is also the lock, and takes its place in two renames. A process that is
- * killed between them leaves no folder for the moment; the next one finds the old folder beside and puts it back.
+ * killed between them leaves no folder for the moment: our commands then read the old one, and the next synth puts it back.
+ * Node has no call that exchanges two folders.
  *
  * @param stale what becomes of files that an earlier synth put there and that are not among these
  */
@@ -20,8 +22,8 @@ export function publish(folder: string, files: ReadonlyMap<string, string>, stal
   const target = resolve(folder);
   refuseLink(target, folder);
   mkdirSync(dirname(target), { recursive: true });
-  const beside = join(dirname(target), `.${basename(target)}.synth`);
-  const swap = { target, next: join(beside, 'next'), before: join(beside, 'before') };
+  const swap = swapOf(target);
+  const { beside } = swap;
   const busy = (process: string) => `${folder}: another synth (process ${process}) has been writing there for half a minute. `
     + `Wait for it, or end it; if there is none, remove ${beside}.`;
   whileLocked(beside, () => recover(swap), busy, () => {
@@ -43,12 +45,6 @@ const MOST_TRIES = 20;
 const RACED = ['ENOENT', 'ENOTEMPTY', 'EEXIST'];
 /** Folders that can't be renamed: mounted ones, and those of a container's image. */
 const FIXED = ['EBUSY', 'EXDEV'];
-
-interface Swap {
-  readonly target: string;
-  readonly next: string;
-  readonly before: string;
-}
 
 function replace({ target, next, before }: Swap, files: ReadonlyMap<string, string>, stale: 'kept' | 'removed'): void {
   mkdirSync(next);
