@@ -1,6 +1,6 @@
 /** The same app with cdk8s-plus, to compare: it says nothing of who is meant to reach whom. */
 import { ApiObject, App, Chart, Duration, JsonPatch, Size } from 'cdk8s';
-import { ContainerResources, Cpu, Deployment, EnvValue, ImagePullPolicy, Probe, Service, ServiceType, Volume } from 'cdk8s-plus-28';
+import { ContainerResources, Cpu, Deployment, EnvValue, ImagePullPolicy, Probe, Service, ServiceAccount, ServiceType, Volume } from 'cdk8s-plus-28';
 
 const app = new App();
 const chart = new Chart(app, 'boutique');
@@ -29,6 +29,7 @@ function program(name: string, props: ProgramProps): Deployment {
     metadata: { name },
     replicas: 1,
     podMetadata: { labels: { app: name } },
+    serviceAccount: new ServiceAccount(chart, `${name}-account`, { metadata: { name } }),
     securityContext: { user: 1000, group: 1000, fsGroup: 1000, ensureNonRoot: true },
     terminationGracePeriod: Duration.seconds(5),
     containers: [{

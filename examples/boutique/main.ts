@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { ConnectivityApp, Env, Exposure, HealthCheck, Outcome, Outside, Probe, Volume, Workload, WorkloadProps } from 'cdk8s-connectivity';
+import { ConnectivityApp, Env, Exposure, HealthCheck, Outcome, Outside, Probe, ServiceAccount, Volume, Workload, WorkloadProps } from 'cdk8s-connectivity';
 
 const app = new ConnectivityApp();
 const chart = new Chart(app, 'boutique');
@@ -7,10 +7,11 @@ const chart = new Chart(app, 'boutique');
 const IMAGES = 'us-central1-docker.pkg.dev/online-boutique-ci/microservices-demo';
 const MODEST = { cpuRequest: '100m', cpuLimit: '200m', memoryRequest: '64Mi', memoryLimit: '128Mi' };
 
-/** One of the boutique's programs: not as root, and with nothing to write to. */
+/** One of the boutique's programs: under an account of its own, not as root, and with nothing to write to. */
 function program(name: string, props: Partial<WorkloadProps>): Workload {
   return new Workload(chart, name, {
     image: `${IMAGES}/${name}:v0.10.6`,
+    serviceAccount: new ServiceAccount(chart, `${name}-account`, { name }),
     hardened: true,
     podSecurityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
     securityContext: { readOnlyRootFilesystem: true },
