@@ -90,6 +90,8 @@ const commands: Record<string, [description: string, exec: string]> = {
   'field-notes': ['Lint clones of other people\'s repositories, as a table for docs/field-notes.md', 'tsx bench/field-notes.ts'],
   'test:kind': ['Play the chapter and the shop on a kind cluster', 'test/kind/run chapter'],
   'test:kind:policies': ['See on a kind cluster what NetworkPolicies close and leave open', 'test/kind/run policies'],
+  'test:kind:closed': ['Play closed apps on a kind cluster, and ask everybody for everything', 'test/kind/run closed'],
+  'test:mutations:policies': ['See that a mistake in policies is found by the matrix on a cluster, and named', 'test/kind/run policy-mutations'],
   'test:kind:examples': ['Play the apps in examples/ on a kind cluster', 'test/kind/run examples'],
   'test:foreign': ['See on a cluster that verify touches nothing foreign, leaves nothing, and believes nothing too early', 'test/kind/run foreign'],
   'test:mutations': ['See that a mistake in the chapter\'s manifests is found on a cluster, and named', 'test/kind/run mutations'],

@@ -1,6 +1,8 @@
 /** The public API, which jsii translates to other languages. */
 
 export * from './constructs/address';
+export * from './constructs/allowed';
+export * from './constructs/peer';
 export * from './constructs/services/backend';
 export * from './constructs/pods/container';
 export * from './app/connectivity-app';

@@ -94,10 +94,10 @@ export class ConnectivityApp extends App {
     this.synthesizing = true;
     try {
       const invalid = validationErrors(this);
-      const { objects, files, plan } = this.rendered();
+      const { objects, beside, files, plan } = this.rendered();
       const errors = [...invalid, ...this.findings(objects, plan)];
       if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
-      this.write(objects, files, plan);
+      this.write([...objects, ...beside], files, plan);
     } finally {
       this.synthesizing = false;
     }
@@ -116,7 +116,8 @@ export class ConnectivityApp extends App {
     }
   }
 
-  private rendered(): { objects: readonly Rendered[]; files: readonly string[]; plan: PlanData } {
+  /** `beside` is written, and not judged: it is for some clusters only. */
+  private rendered(): { objects: readonly Rendered[]; beside: readonly Rendered[]; files: readonly string[]; plan: PlanData } {
     const charts = chartObjects(this);
     // Files are numbered where charts depend on each other, which is known from here on.
     const files = chartFiles(this);
@@ -125,9 +126,15 @@ export class ConnectivityApp extends App {
     const names = [...files.values()];
     const plan = planOf(this, files);
     const closed = closing(this, objects, names, plan);
-    if (closed === undefined) return { objects, files: names, plan };
+    if (closed === undefined) return { objects, beside: [], files: names, plan };
     for (const sentence of closed.unknown) warn(this, `[${closed.file}] ${sentence}`);
-    return { objects: [...objects, ...closed.objects], files: [...names, closed.file], plan: closed.plan };
+    const { beside } = closed;
+    return {
+      objects: [...objects, ...closed.objects],
+      beside: beside?.objects ?? [],
+      files: [...names, closed.file, ...beside === undefined ? [] : [beside.file]],
+      plan: closed.plan,
+    };
   }
 
   private findings(objects: readonly Rendered[], plan: PlanData): string[] {

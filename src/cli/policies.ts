@@ -13,6 +13,7 @@ import { buildNetwork } from '../network/network';
 import { PLAN_FILE } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
 import { CONTROLLERS, derivePolicies, DnsServer, KUBE_DNS, NODE_LOCAL_DNS, OPENSHIFT_DNS, PodsElsewhere } from '../policies/derive';
+import { leavingText } from '../policies/edges';
 
 const DNS = ['kube-dns', 'node-local', 'openshift'] as const;
 const DNS_SERVERS: Readonly<Record<typeof DNS[number], readonly DnsServer[]>> = {
@@ -25,6 +26,7 @@ const OPTIONS = {
   'format': { kind: 'choice', value: 'FORMAT', choices: ['yaml', 'json'], help: 'yaml (default), or json: one List' },
   'ingress-only': { kind: 'flag', help: 'close what comes in, and leave open what goes out' },
   'dns': { kind: 'choice', value: 'SERVER', choices: DNS, help: 'who answers names: kube-dns (default), openshift, or\nnode-local (NodeLocal DNSCache, and kube-dns behind it)' },
+  'outside': { kind: 'choice', value: 'HOW', choices: ['closed', 'any', 'cilium'], help: 'names outside the cluster: closed (default: told), any (any\naddress of the internet on that port), or cilium (policies of\nCilium\'s, which knows names)' },
   'controller': { kind: 'texts', value: 'CLASS=NAMESPACE/KEY=VALUE', help: 'the pods behind an Ingress or Gateway class, by a label' },
   ...CLUSTER_DOMAIN,
   ...INPUT_OPTIONS,
@@ -57,14 +59,17 @@ async function writePolicies({ values, positionals, io, report }: Request<typeof
   tellExcluded(version.excluded, values, io.stderr);
   // A workload that was not read would stay open, and a call that was not read would be closed.
   if (!tellLeftOut([...version.leftOut, ...leftOut], values, io.stderr)) return 2;
-  const { policies, unknown } = derivePolicies(buildNetwork(manifests, { clusterDomain: clusterDomainIn(values) }), {
+  const { policies, named, leaving, unknown } = derivePolicies(buildNetwork(manifests, { clusterDomain: clusterDomainIn(values) }), {
     plan: version.plan && readPlan(version.plan.text, version.plan.path),
     closed: () => values['ingress-only'] ? ['ingress'] : ['ingress', 'egress'],
     controllers,
+    outside: values.outside ?? 'closed',
     dns: DNS_SERVERS[values.dns ?? 'kube-dns'],
   });
   for (const sentence of unknown) io.stderr.write(`${sentence}\n`);
-  report(values.format === 'json' ? `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: policies }, null, 2)}\n` : manifestText([...policies]));
+  for (const one of leaving) io.stderr.write(`${leavingText(one)} Write a policy with its addresses, or choose with --outside any or --outside cilium.\n`);
+  const all = [...policies, ...named];
+  report(values.format === 'json' ? `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: all }, null, 2)}\n` : manifestText(all));
   return 0;
 }
 

@@ -3,6 +3,7 @@
  * A pod of its own shows it. Once a policy lets nothing out of it, it must not reach the cluster's DNS any more.
  */
 
+import { randomBytes } from 'node:crypto';
 import { CannotRun } from './api/cannot-run';
 import { Clock, until } from './api/clock';
 import { isReady } from './api/kubernetes';
@@ -12,6 +13,7 @@ import { Address } from './probes/kinds/tool';
 import { podOfNobody } from './probes/probe-pod';
 import { PodProber } from './probes/source';
 import { View } from './probes/view';
+import { Labels } from '../network/selector';
 
 /** What the question needs of the cluster. */
 export interface EnforcementTools {
@@ -26,19 +28,21 @@ export interface EnforcementTools {
 export type Enforcement = { readonly enforced: boolean } | { readonly unknown: string };
 
 const NAMESPACE = 'default';
-const NAME = 'connectivity-enforcement';
-const LABELS = { 'connectivity.cdk8s.io/enforcement': 'asked' };
+/** Each run has its own: two at a time must not close each other's. */
+const nameOfRun = () => `connectivity-enforcement-${randomBytes(4).toString('hex')}`;
 const LIMITS = { reply: 1, answer: 1 };
 const READY_SECONDS = 60;
 /** For the DNS to be reached, and then for the policy to take effect. */
 const PATIENCE_SECONDS = 15;
 
-const POLICY = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: NAME, namespace: NAMESPACE },
-  spec: { podSelector: { matchLabels: LABELS }, policyTypes: ['Egress'] },
-};
+function policyOf(name: string, labels: Labels) {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace: NAMESPACE },
+    spec: { podSelector: { matchLabels: labels }, policyTypes: ['Egress'] },
+  };
+}
 
 export function hasPolicies(objects: readonly Manifest[]): boolean {
   return objects.some(({ object }) => object.kind === 'NetworkPolicy');
@@ -60,33 +64,35 @@ export async function enforcementOf({ objects, view, prober, clock, probeImage }
   // A cluster that was made a moment ago has none yet.
   const dns = await until(clock, READY_SECONDS, () => addressOfDns(view));
   if (dns === undefined) return { unknown: `the cluster's DNS had no ready pod for ${READY_SECONDS} s` };
+  const name = nameOfRun();
+  const labels = { 'connectivity.cdk8s.io/enforcement': name };
   try {
-    await objects.apply({ object: podOfNobody(NAMESPACE, NAME, LABELS, probeImage) });
+    await objects.apply({ object: podOfNobody(NAMESPACE, name, labels, probeImage) });
     const asks = await until(clock, READY_SECONDS, async () => {
-      const found = await view.pod(NAMESPACE, NAME);
+      const found = await view.pod(NAMESPACE, name);
       return found !== undefined && isReady(found) ? found : undefined;
     });
-    if (asks === undefined) return { unknown: `pod ${NAMESPACE}/${NAME} was not ready within ${READY_SECONDS} s` };
+    if (asks === undefined) return { unknown: `pod ${NAMESPACE}/${name} was not ready within ${READY_SECONDS} s` };
 
     const reached = async () => {
       const { attempt } = await prober.probe(asks, undefined, { kind: 'tcp' }, dns, LIMITS);
       return attempt.kind === 'not-observed' ? undefined : attempt.kind === 'answers';
     };
     const open = await until(clock, PATIENCE_SECONDS, async () => await reached() === true ? true : undefined);
-    if (open === undefined) return { unknown: `pod ${NAMESPACE}/${NAME} does not reach the cluster's DNS at ${dns.host} port ${dns.port}, even without a policy of ours` };
-    await objects.apply({ object: POLICY });
+    if (open === undefined) return { unknown: `pod ${NAMESPACE}/${name} does not reach the cluster's DNS at ${dns.host} port ${dns.port}, even without a policy of ours` };
+    await objects.apply({ object: policyOf(name, labels) });
     const seen: { last?: boolean } = {};
     const closed = await until(clock, PATIENCE_SECONDS, async () => {
       seen.last = await reached();
       return seen.last === false ? true : undefined;
     });
     if (closed === true) return { enforced: true };
-    return seen.last === undefined ? { unknown: `pod ${NAMESPACE}/${NAME} can't be asked any more` } : { enforced: false };
+    return seen.last === undefined ? { unknown: `pod ${NAMESPACE}/${name} can't be asked any more` } : { enforced: false };
   } catch (error) {
     if (error instanceof Refused && error.status === 403) return { unknown: `no pod may be made in namespace ${NAMESPACE} to see it` };
     throw error;
   } finally {
-    await objects.remove(({ object }) => object.metadata.name === NAME && object.metadata.namespace === NAMESPACE);
+    await objects.remove(({ object }) => object.metadata.name === name && object.metadata.namespace === NAMESPACE);
   }
 }
 

@@ -6,6 +6,7 @@
  * somebody listens there. Answers show each of these, those of the matrix itself as far as possible.
  */
 
+import { randomBytes } from 'node:crypto';
 import { cellCause, networksOf } from './causes/policy-causes';
 import { Attempt, judge } from './probes/attempt';
 import { OutsideProbe } from './probes/kinds';
@@ -44,7 +45,7 @@ export interface MatrixTools {
   readonly say: (text: string) => void;
 }
 
-const STRANGER = { namespace: 'default', name: `${PROBE_NAME}-stranger`, labels: { 'connectivity.cdk8s.io/matrix': 'stranger' } };
+const STRANGER = { namespace: 'default', labels: { 'connectivity.cdk8s.io/matrix': 'stranger' } };
 const READY_SECONDS = 60;
 /** So many times in a row, and for so long, a cell has to be as it is meant. */
 const TIMES = 2;
@@ -122,7 +123,8 @@ class Observed {
 
   private async makeStranger(): Promise<Pod | undefined> {
     const { objects, view, clock, where, say } = this.tools;
-    const { namespace, name, labels } = STRANGER;
+    const { namespace, labels } = STRANGER;
+    const name = `${PROBE_NAME}-${randomBytes(4).toString('hex')}`;
     try {
       await objects.apply({ object: podOfNobody(namespace, name, labels, where.probeImage) });
     } catch (error) {
@@ -244,17 +246,17 @@ class Observed {
   private isAsMeant(cell: Cell, { kind }: Attempt): boolean {
     const { meant } = cell;
     if (kind === 'refused') return meant.cell === 'open' ? meant.isDeclared !== true : this.listens(cell);
-    return kind !== 'not-observed' && (kind === 'no-reply') === (meant.cell === 'closed');
+    return kind !== 'not-observed' && isSilent(kind) === (meant.cell === 'closed');
   }
 
   /** What is to be said of a cell by its last try. */
   private stateOf(cell: Cell): CellState {
     const { seen, meant } = cell;
     switch (seen?.attempt.kind) {
-      case 'answers': case 'garbled': case 'name-not-found': return 'open';
+      case 'answers': case 'garbled': return 'open';
       // Where somebody listens for others, it is the network that refuses; else it is the pod, which was reached.
       case 'refused': return this.listens(cell) || (meant.cell === 'open' && meant.isDeclared === true) ? 'closed' : 'open';
-      case 'no-reply': return this.unproven(cell) === undefined ? 'closed' : 'unknown';
+      case 'no-reply': case 'name-not-found': return this.unproven(cell) === undefined ? 'closed' : 'unknown';
       default: return 'unknown';
     }
   }
@@ -282,9 +284,9 @@ class Observed {
       const attempt: Attempt = seen?.attempt ?? { kind: 'not-observed', why: 'it was not asked' };
       const verdict = state === meant.cell ? 'held' : state === 'unknown' ? 'not-observed' : 'failed';
       const expectation = expectationOf(cell);
-      const unproven = attempt.kind === 'no-reply' ? this.unproven(cell) : attempt.kind === 'not-observed' ? attempt.why : undefined;
+      const unproven = isSilent(attempt.kind) ? this.unproven(cell) : attempt.kind === 'not-observed' ? attempt.why : undefined;
       const policies = networks === undefined || meant.cell === 'unknown' ? undefined
-        : cellCause(networks, row.source.kind === 'workload' ? row.source.workload : undefined, column.target, meant.cell);
+        : cellCause(networks, row.source, column.target, meant.cell);
       const causes = verdict === 'held' ? [] : [verdict === 'not-observed' ? unproven : undefined, verdict === 'failed' ? policies : undefined].filter(one => one !== undefined);
       const repeat = verdict === 'held' || seen === undefined ? undefined
         : repeatCommand(expectation, { held: false, observed: judge(attempt, expectation.outcome), ...seen }, this.tools.where);
@@ -314,8 +316,13 @@ class Observed {
 }
 
 const WORDS: Readonly<Partial<Record<Attempt['kind'], string>>> = {
-  'answers': 'answers', 'garbled': 'answers', 'name-not-found': 'answers', 'no-reply': 'no reply', 'refused': 'refused', 'not-observed': 'not observed',
+  'answers': 'answers', 'garbled': 'answers', 'name-not-found': 'name not found', 'no-reply': 'no reply', 'refused': 'refused', 'not-observed': 'not observed',
 };
+
+/** Every cluster knows the name that is asked for; some programs tell no missing name from a missing answer. */
+function isSilent(kind: Attempt['kind']): boolean {
+  return kind === 'no-reply' || kind === 'name-not-found';
+}
 
 const NO_POD: Pod = { metadata: { name: '' }, spec: { containers: [] } };
 

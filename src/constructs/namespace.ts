@@ -2,6 +2,8 @@
 
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { allow, AllowOptions } from './allowed';
+import { Peer } from './peer';
 import { close, Closed } from '../declarations/closed';
 import { isNamespaced } from '../kubernetes/scope';
 import { emit } from '../synth/manifests';
@@ -112,6 +114,26 @@ export class Namespace extends Construct {
       },
     }, { clusterScoped: true });
     this.node.addValidation({ validate: () => this.strangers(object) });
+  }
+
+  /**
+   * Lets somebody in to every workload in this scope, as `allowFrom` of a workload does.
+   *
+   * @param peer who comes
+   * @param options on which port, and why
+   */
+  public allowFrom(peer: Peer, options: AllowOptions = {}): void {
+    allow(this, 'ingress', peer, options);
+  }
+
+  /**
+   * Lets every workload in this scope out to somebody, as `allowTo` of a workload does.
+   *
+   * @param peer who is called
+   * @param options on which port, and why
+   */
+  public allowTo(peer: Peer, options: AllowOptions = {}): void {
+    allow(this, 'egress', peer, options);
   }
 
   private isStranger({ apiGroup, kind, metadata: { namespace } }: ApiObject): boolean {

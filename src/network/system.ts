@@ -27,3 +27,9 @@ export const DNS_PODS: readonly { readonly namespace: string; readonly labels: R
 
 /** Where NodeLocal DNSCache listens on every node. @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/ */
 export const NODE_LOCAL_DNS = '169.254.20.10';
+
+/** All addresses but those that are nobody's on the internet: of clusters, of networks at home and at work, of one link, 169.254.169.254 among them. */
+export const INTERNET: readonly { readonly cidr: string; readonly except: readonly string[] }[] = [
+  { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'] },
+  { cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] },
+];

@@ -92,6 +92,7 @@ const PEER: Shape = {
   kinds: {
     pods: { fields: { namespace: LABEL, labels: { map: 'string' } } },
     addresses: { fields: { cidr: 'string' }, optional: { except: { list: 'string' } } },
+    name: { fields: { name: 'string' } },
   },
 };
 

@@ -287,7 +287,9 @@ export interface AllowedData {
 
 export type PeerData =
   | { readonly kind: 'pods'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
-  | { readonly kind: 'addresses'; readonly cidr: string; readonly except?: readonly string[] };
+  | { readonly kind: 'addresses'; readonly cidr: string; readonly except?: readonly string[] }
+  /** Of a name outside the cluster, which NetworkPolicies don't know. */
+  | { readonly kind: 'name'; readonly name: string };
 
 export interface PeerPort {
   readonly port: number;

@@ -1,12 +1,15 @@
 /** NetworkPolicies that close workloads to everything but what is declared. */
 
-import { declaredEdges, Edge, Edges, oneAddress, Party } from './edges';
+import { CiliumPolicy, namesAllowed } from './cilium';
+import { declaredEdges, Edge, Edges, Leaving, oneAddress, Party } from './edges';
+import { BECAUSE, Peer, Policy, Port, Rule } from './policy';
 import { isTwin, PodSelector, podsOf } from './selection';
 import { defined, grouped } from '../kubernetes/values';
 import { Way, waysIn } from '../network/exposure';
 import { Network } from '../network/network';
-import { nameKey, ObjectRef, Protocol, Workload } from '../network/objects';
+import { nameKey, ObjectRef, Workload } from '../network/objects';
 import { Labels } from '../network/selector';
+import { INTERNET } from '../network/system';
 import { PeerData, PeerPort, PlanData } from '../plan/plan';
 
 export type Direction = 'ingress' | 'egress';
@@ -17,6 +20,11 @@ export interface DeriveOptions {
   readonly closed?: (workload: Workload) => readonly Direction[];
   /** Who stands behind an Ingress or a Gateway, by the name of its class. @default the controllers that are well known */
   readonly controllers?: ReadonlyMap<string, PodsElsewhere>;
+  /**
+   * What becomes of calls of names outside the cluster that nothing allows: they stay closed, any address of the internet is let
+   * out to on their port, or the name is, by a policy of Cilium's. @default closed
+   */
+  readonly outside?: 'closed' | 'any' | 'cilium';
   /** Where names are looked up. @default the pods of kube-dns in kube-system */
   readonly dns?: readonly DnsServer[];
 }
@@ -50,47 +58,26 @@ export interface DerivedPolicies {
   readonly policies: readonly Policy[];
   /** The workloads that they close, and in which directions. */
   readonly closed: ReadonlyMap<Workload, readonly Direction[]>;
+  /** Policies of Cilium's for names outside the cluster, one a workload that is allowed to call some. */
+  readonly named: readonly CiliumPolicy[];
+  /** Calls of names outside the cluster that stay closed. */
+  readonly leaving: readonly Leaving[];
   /** What could not be closed or opened, and what to do, a sentence each. */
   readonly unknown: readonly string[];
 }
-
-export interface Policy {
-  readonly apiVersion: 'networking.k8s.io/v1';
-  readonly kind: 'NetworkPolicy';
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly annotations?: Labels };
-  readonly spec: {
-    readonly podSelector: PodSelector;
-    readonly policyTypes: readonly ('Ingress' | 'Egress')[];
-    readonly ingress?: readonly Rule[];
-    readonly egress?: readonly Rule[];
-  };
-}
-
-interface Rule {
-  readonly from?: readonly Peer[];
-  readonly to?: readonly Peer[];
-  readonly ports?: readonly Port[];
-}
-
-interface Peer {
-  readonly namespaceSelector?: { readonly matchLabels: Labels };
-  readonly podSelector?: PodSelector;
-  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
-}
-
-interface Port {
-  readonly port: number | string;
-  readonly protocol: Protocol;
-}
-
-/** What an annotation of each policy says: why there is each opening. */
-export const BECAUSE = 'connectivity.cdk8s.io/because';
 
 /** The node's agents, DNS and the API server's own add-ons live there; a default deny stops the cluster. */
 const NEVER_CLOSED = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 
 export function derivePolicies(network: Network, options: DeriveOptions = {}): DerivedPolicies {
-  return new Derivation(network, options, declaredEdges(network, options.plan)).all();
+  const declared = declaredEdges(network, options.plan);
+  const { outside = 'closed' } = options;
+  if (outside === 'closed') return new Derivation(network, options, declared).all();
+  const edges = declared.leaving.flatMap(({ from, name, port, because }): Edge[] => {
+    const peers: readonly PeerData[] = outside === 'cilium' ? [{ kind: 'name', name }] : INTERNET.map(range => ({ kind: 'addresses', ...range }));
+    return peers.map(to => ({ from: { kind: 'workload', workload: from }, to, port, because }));
+  });
+  return new Derivation(network, options, { ...declared, edges: [...declared.edges, ...edges], leaving: [] }).all();
 }
 
 const BOTH: readonly Direction[] = ['ingress', 'egress'];
@@ -130,7 +117,9 @@ class Derivation {
       return policy === undefined ? [] : [{ workload, directions, policy }];
     });
     const policies = found.map(({ policy }) => policy).sort((a, b) => compare(nameKey(a.metadata), nameKey(b.metadata)));
-    return { policies, closed: new Map(found.map(({ workload, directions }) => [workload, directions])), unknown: [...this.unknown] };
+    const named = found.filter(({ directions }) => directions.includes('egress')).flatMap(({ workload, policy }) => namesAllowed(policy, this.outOf.get(workload) ?? []) ?? []);
+    const leaving = this.declared.leaving.filter(({ from }) => closed(from).includes('egress'));
+    return { policies, closed: new Map(found.map(({ workload, directions }) => [workload, directions])), named, leaving, unknown: [...this.unknown] };
   }
 
   private policyOf(workload: Workload, directions: readonly Direction[]): Policy | undefined {
@@ -211,7 +200,7 @@ class Derivation {
   private peerOf(workload: Workload, seenFrom: string): Peer | undefined {
     const podSelector = this.selectorOf(workload);
     const { namespace } = workload.ref;
-    return podSelector && defined({ namespaceSelector: namespace !== seenFrom ? { matchLabels: named(namespace) } : undefined, podSelector });
+    return podSelector && defined({ namespaceSelector: namespace !== seenFrom ? { matchLabels: nameLabel(namespace) } : undefined, podSelector });
   }
 
   private selectorOf(workload: Workload): PodSelector | undefined {
@@ -239,18 +228,20 @@ function workloadOf(party: Party): Workload | undefined {
   return party.kind === 'workload' ? party.workload : undefined;
 }
 
-function peerElsewhere(peer: PeerData): Peer {
+/** Undefined for a name: no NetworkPolicy knows it. */
+function peerElsewhere(peer: PeerData): Peer | undefined {
+  if (peer.kind === 'name') return undefined;
   if (peer.kind === 'pods') return elsewhere(peer);
   const { cidr, except = [] } = peer;
   return { ipBlock: defined({ cidr, except: except.length > 0 ? except : undefined }) };
 }
 
 function elsewhere({ namespace, labels }: PodsElsewhere): Peer {
-  return { namespaceSelector: { matchLabels: named(namespace) }, podSelector: { matchLabels: labels } };
+  return { namespaceSelector: { matchLabels: nameLabel(namespace) }, podSelector: { matchLabels: labels } };
 }
 
 /** The label that Kubernetes gives every namespace. */
-function named(namespace: string): Labels {
+function nameLabel(namespace: string): Labels {
   return { 'kubernetes.io/metadata.name': namespace };
 }
 

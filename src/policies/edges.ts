@@ -25,10 +25,20 @@ export interface Edge {
   readonly because: string;
 }
 
+/** A workload calls a name outside the cluster, of which a NetworkPolicy knows nothing. */
+export interface Leaving {
+  readonly from: Workload;
+  readonly name: string;
+  readonly port: PeerPort;
+  readonly because: string;
+}
+
 export interface Edges {
   readonly edges: readonly Edge[];
   /** The workloads that look names up, and so ask DNS. */
   readonly asking: ReadonlySet<Workload>;
+  /** Calls of names outside the cluster that no allowance covers. */
+  readonly leaving: readonly Leaving[];
   /** What manifests can't tell, a sentence each, and whose calls it is about. */
   readonly unknown: ReadonlyMap<string, Workload>;
   /** The network without its policies. */
@@ -48,6 +58,7 @@ const FOR_EVERYBODY: Readonly<Partial<Record<Way['kind'], string>>> = {
 class Declared {
   private readonly edges = new Map<string, Edge>();
   private readonly asking = new Set<Workload>();
+  private readonly leaving = new Map<string, Leaving>();
   private readonly unknown = new Map<string, Workload>();
   /** Policies that exist close what they close; what is declared is open all the same. */
   private readonly open: Network;
@@ -63,7 +74,9 @@ class Declared {
     for (const way of waysIn(this.network)) this.exposed(way);
     for (const step of plan?.steps ?? []) if (step.kind === 'expect') step.expectations.filter(({ outcome }) => outcome.kind === 'answers').forEach(one => this.expected(one));
     for (const closed of plan?.closed ?? []) this.allowed(closed);
-    return { edges: [...this.edges.values()], asking: this.asking, unknown: this.unknown, open: this.open };
+    const edges = [...this.edges.values()];
+    const leaving = [...this.leaving.values()].filter(one => !edges.some(edge => allows(edge, one)));
+    return { edges, asking: this.asking, leaving, unknown: this.unknown, open: this.open };
   }
 
   private mentioned(workload: Workload, lookup: Lookup): void {
@@ -103,6 +116,8 @@ class Declared {
     const workload = this.network.index.workloads.get(refKey({ kind, namespace, name }));
     if (workload === undefined) return;
     const self: Party = { kind: 'workload', workload };
+    // Nobody calls the internet by its addresses.
+    if (allowed.some(({ direction, peers }) => direction === 'egress' && peers.some(isAskedByName))) this.asking.add(workload);
     for (const { direction, peers, ports = [undefined], because } of allowed) for (const peer of peers) for (const port of ports) this.put(direction === 'ingress' ? { from: peer, to: self, port, because } : { from: self, to: peer, port, because });
   }
 
@@ -114,8 +129,8 @@ class Declared {
     const { host, port, protocol } = called;
     if (from !== undefined && found.outcome !== 'name-not-found') this.asking.add(from);
     if (found.outcome === 'leaves' && from !== undefined) {
-      this.unknown.set(`${label(from.ref)} calls ${found.externalName ?? host} outside the cluster, and a NetworkPolicy knows no names. `
-        + `Allow its addresses, or any address outside on ${protocol} port ${port}.`, from);
+      const name = found.externalName ?? host;
+      this.leaving.set(`${refKey(from.ref)} ${name} ${port} ${protocol}`, { from, name, port: { port, protocol }, because });
     }
     const caller: Party = from === undefined ? { kind: 'everybody' } : { kind: 'workload', workload: from };
     for (const backend of found.backends) {
@@ -133,6 +148,18 @@ class Declared {
   }
 }
 
+function isAskedByName(peer: PeerData): boolean {
+  return peer.kind === 'name' || (peer.kind === 'addresses' && peer.cidr.endsWith('/0'));
+}
+
+/** Whether a call of a name outside gets out by this edge, as far as anybody knows. */
+function allows({ from, to, port }: Edge, leaving: Leaving): boolean {
+  if (from.kind !== 'workload' || from.workload !== leaving.from) return false;
+  if (port !== undefined && (port.port !== leaving.port.port || port.protocol !== leaving.port.protocol)) return false;
+  if (to.kind !== 'name') return to.kind === 'addresses';
+  return to.name === leaving.name || (to.name.startsWith('*.') && leaving.name.endsWith(to.name.slice(1)));
+}
+
 /** A block of one address. */
 export function oneAddress(address: string): string {
   return `${address}/${ipVersion(address) === 6 ? 128 : 32}`;
@@ -140,6 +167,11 @@ export function oneAddress(address: string): string {
 
 function partyKey(party: Party): string {
   return party.kind === 'workload' ? refKey(party.workload.ref) : JSON.stringify(party);
+}
+
+/** What is told of a call that no NetworkPolicy can let out. */
+export function leavingText({ from, name, port: { port, protocol } }: Leaving): string {
+  return `${label(from.ref)} calls ${name} outside the cluster on ${protocol} port ${port}, and a NetworkPolicy knows no names.`;
 }
 
 function label(ref: ObjectRef): string {

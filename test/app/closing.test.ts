@@ -4,8 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { Closed, ConnectivityApp, ConnectivityAppProps, Env, Exposure, ExternalAlias, Namespace, Outcome, Outside, Probe, Workload } from '../../src';
+import { Closed, ConnectivityApp, ConnectivityAppProps, Env, Exposure, ExternalAlias, Namespace, Outcome, Outside, Peer, Probe, Protocol, Workload } from '../../src';
 import { Manifest, readManifests } from '../../src/manifests/read';
+import { buildNetwork } from '../../src/network/network';
+import { podsOf } from '../../src/network/peers';
+import { mayAskDns, mayConnect } from '../../src/network/policies';
+import { readPlan } from '../../src/plan/plan-file';
 
 let outdir: string;
 let said: string;
@@ -90,7 +94,7 @@ test('what no policy can open is told as a warning, once', () => {
   new Workload(chart, 'sender', { image: 'example.com/sender:1', env: { MAIL: Env.urlOf(mail, { port: 25 }) } });
   app.synth();
   app.synth();
-  expect(said.match(/smtp.example.com outside the cluster, and a NetworkPolicy knows no names/g)).toHaveLength(1);
+  expect(said.match(/smtp.example.com outside the cluster on TCP port 25, and a NetworkPolicy knows no names/g)).toHaveLength(1);
 });
 
 test('a plain App cannot carry it out, and says so', () => {
@@ -104,3 +108,153 @@ test('a chart that has the name of the policies is refused', () => {
   new Chart(app, 'policies');
   expect(() => app.synth()).toThrow('App: the file policies.k8s.yaml is that of the policies by which this app is closed. Give the chart "policies" another id.');
 });
+
+describe('what nothing derives is said in a word', () => {
+  type Spec = { ingress?: { from?: object[]; ports?: object[] }[]; egress?: { to?: object[]; ports?: object[] }[] };
+
+  /** The policy of a workload that allows something; DNS apart, which is the last rule but one of whoever calls names. */
+  function policyOf(allowed: (workload: Workload) => void): { readonly spec: Spec; readonly because: string } {
+    const app = new ConnectivityApp({ outdir, closed: Closed.TO_UNDECLARED });
+    const workload = new Workload(new Chart(app, 'shop'), 'orders', { image: 'example.com/orders:1.4', ports: [{ port: 8080 }, { name: 'metrics', port: 9090 }] });
+    allowed(workload);
+    app.synth();
+    const [{ spec, metadata }] = policies() as unknown as [{ spec: Spec; metadata: { annotations: Record<string, string> } }];
+    return { spec, because: metadata.annotations['connectivity.cdk8s.io/because'] };
+  }
+
+  test('monitoring that scrapes from another namespace', () => {
+    const { spec, because } = policyOf(orders => orders.allowFrom(Peer.pods('monitoring', { app: 'prometheus' }), { port: 9090, because: 'Prometheus scrapes' }));
+    expect(spec.ingress).toEqual([{
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } }, podSelector: { matchLabels: { app: 'prometheus' } } }],
+      ports: [{ port: 'metrics', protocol: 'TCP' }],
+    }]);
+    expect(because).toBe('Prometheus scrapes');
+  });
+
+  test('pods that are deployed elsewhere, on every port', () => {
+    const { spec } = policyOf(orders => orders.allowTo(Peer.pods('legacy', { app: 'billing' })));
+    expect(spec.egress).toEqual([{
+      to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'legacy' } }, podSelector: { matchLabels: { app: 'billing' } } }],
+    }]);
+  });
+
+  test('ranges of addresses, and single ones', () => {
+    const { spec } = policyOf(orders => orders.allowTo(Peer.addresses('192.0.2.0/24', '2001:db8::7'), { port: 5432 }));
+    expect(spec.egress).toEqual([{ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }, { ipBlock: { cidr: '2001:db8::7/128' } }], ports: [{ port: 5432, protocol: 'TCP' }] }]);
+  });
+
+  test('the internet on 443, without the metadata of clouds and the cluster\'s own ranges, and with names', () => {
+    const { spec } = policyOf(orders => orders.allowTo(Peer.internet({ except: ['198.51.100.0/24'] })));
+    expect(JSON.stringify(spec.egress)).toContain('"k8s-app":"kube-dns"');
+    const outside = spec.egress?.find(rule => JSON.stringify(rule).includes('0.0.0.0/0'));
+    expect(outside?.ports).toEqual([{ port: 443, protocol: 'TCP' }]);
+    expect(outside?.to).toEqual([
+      { ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', '198.51.100.0/24'] } },
+      { ipBlock: { cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] } },
+    ]);
+    const { network } = closedNetwork();
+    const orders = network.workloads[0];
+    const may = (address: string, port: number) => mayConnect(network, { kind: 'pods', pods: podsOf(orders) }, { kind: 'address', address }, port, 'TCP').answer;
+    expect([may('203.0.113.7', 443), may('2001:db8::7', 443)]).toEqual(['yes', 'yes']);
+    expect([may('203.0.113.7', 80), may('169.254.169.254', 443), may('10.96.0.1', 443), may('198.51.100.1', 443), may('fd00::1', 443)]).toEqual(['no', 'no', 'no', 'no', 'no']);
+  });
+
+  test('the API server, by the addresses behind its Service or by its ports', () => {
+    const known = policyOf(orders => orders.allowTo(Peer.apiServer({ addresses: ['172.18.0.2'], port: 6443 })));
+    expect(known.spec.egress).toContainEqual({ to: [{ ipBlock: { cidr: '172.18.0.2/32' } }], ports: [{ port: 6443, protocol: 'TCP' }] });
+    const any = policyOf(orders => orders.allowTo(Peer.apiServer()));
+    expect(any.spec.egress).toContainEqual({
+      to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] } }, { ipBlock: { cidr: '::/0', except: ['fd00:ec2::254/128'] } }],
+      ports: [{ port: 443, protocol: 'TCP' }, { port: 6443, protocol: 'TCP' }],
+    });
+  });
+
+  test('for all workloads of a namespace at once', () => {
+    const app = new ConnectivityApp({ outdir, closed: Closed.TO_UNDECLARED });
+    const backend = new Namespace(new Chart(app, 'shop'), 'backend');
+    for (const name of ['orders', 'cart']) new Workload(backend, name, { image: 'example.com/it:1', ports: [{ port: 9090 }] });
+    backend.allowFrom(Peer.pods('monitoring', { app: 'prometheus' }), { port: 9090 });
+    app.synth();
+    expect(policies().map(policy => JSON.stringify(policy).includes('"app":"prometheus"'))).toEqual([true, true]);
+  });
+
+  test('what is allowed stands in the plan, for who checks it on a cluster', () => {
+    policyOf(orders => orders.allowFrom(Peer.pods('monitoring', { app: 'prometheus' }), { port: 9090 }));
+    const plan = readPlan(readFileSync(join(outdir, 'connectivity.plan'), 'utf8'), 'connectivity.plan');
+    expect(plan.closed).toMatchObject([{ name: 'orders', directions: ['ingress', 'egress'], allowed: [{ direction: 'ingress', ports: [{ port: 9090, protocol: 'TCP' }] }] }]);
+  });
+
+  test.each<[string, (workload: Workload) => void, RegExp]>([
+    ['no range', orders => orders.allowTo(Peer.addresses('192.0.2.7/24/1')), /Peer.addresses: "192.0.2.7\/24\/1" is no range of addresses/],
+    ['no range at all', orders => orders.allowTo(Peer.addresses()), /Peer.addresses: no range lets nobody through/],
+    ['no port', orders => orders.allowTo(Peer.addresses('192.0.2.7'), { port: 70000 }), /shop\/orders: port 70000 is no port/],
+    ['a protocol without a port', orders => orders.allowTo(Peer.addresses('192.0.2.7'), { protocol: Protocol.UDP }), /protocol UDP is that of no port/],
+    ['pods without labels', orders => orders.allowFrom(Peer.pods('monitoring', {})), /Peer.pods: namespace monitoring without a label means all of its pods/],
+    ['a namespace that is none', orders => orders.allowFrom(Peer.pods('Monitoring', { app: 'it' })), /Peer.pods: .*Monitoring/],
+    ['who comes in by name', orders => orders.allowFrom(Peer.internet()), /shop\/orders: allowFrom is about who comes in/],
+    ['no host name', orders => orders.allowTo(Peer.hostName('http://it')), /Peer.hostName: "http:\/\/it" is no host name/],
+    ['an unknown option', orders => orders.allowTo(Peer.internet(), { prot: 1 } as object), /prot/],
+  ])('%s is refused', (_, allowed, message) => {
+    expect(() => policyOf(allowed)).toThrow(message);
+  });
+});
+
+describe('a name outside the cluster', () => {
+  function mailer(allow: (sender: Workload) => void) {
+    const app = new ConnectivityApp({ outdir, closed: Closed.TO_UNDECLARED });
+    const chart = new Chart(app, 'shop');
+    const mail = new ExternalAlias(chart, 'mail', { externalName: 'smtp.example.com' });
+    const sender = new Workload(chart, 'sender', { image: 'example.com/sender:1', env: { MAIL: Env.urlOf(mail, { port: 25 }) } });
+    allow(sender);
+    app.synth();
+  }
+
+  test('is told with what there is to choose', () => {
+    mailer(() => undefined);
+    expect(said).toContain('Deployment default/sender calls smtp.example.com outside the cluster on TCP port 25, and a NetworkPolicy knows no names. '
+      + 'Allow its addresses, allowTo(Peer.addresses(…), { port: 25 }), any address of the internet on that port, allowTo(Peer.internet(), { port: 25 }), '
+      + 'or, on a cluster with Cilium, its name, allowTo(Peer.hostName(\'smtp.example.com\'), { port: 25 }).');
+  });
+
+  test.each<[string, Peer, string]>([
+    ['its addresses', Peer.addresses('192.0.2.0/28'), '192.0.2.1'],
+    ['any address of the internet on that port', Peer.internet(), '203.0.113.25'],
+  ])('%s: chosen, it is open and nothing is told', (_, peer, address) => {
+    mailer(sender => sender.allowTo(peer, { port: 25 }));
+    expect(said).not.toContain('knows no names');
+    const { network } = closedNetwork();
+    const [sender] = network.workloads;
+    const may = (port: number) => mayConnect(network, { kind: 'pods', pods: podsOf(sender) }, { kind: 'address', address }, port, 'TCP').answer;
+    expect([may(25), may(26)]).toEqual(['yes', 'no']);
+    expect(mayAskDns(network, podsOf(sender)).answer).toBe('yes');
+  });
+
+  test('its name: chosen, a CiliumNetworkPolicy stands in a file of its own that no plan applies', () => {
+    mailer(sender => sender.allowTo(Peer.hostName('smtp.example.com'), { port: 25 }));
+    expect(said).not.toContain('knows no names');
+    expect(readdirSync(outdir)).toContain('policies-cilium.k8s.yaml');
+    expect(readFileSync(join(outdir, 'connectivity.plan'), 'utf8')).not.toContain('"policies-cilium.k8s.yaml"]');
+    const [policy] = readManifests(readFileSync(join(outdir, 'policies-cilium.k8s.yaml'), 'utf8'), 'it').manifests;
+    expect(policy.object).toEqual({
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: 'sender', namespace: 'default', annotations: { 'connectivity.cdk8s.io/because': 'sender is allowed to smtp.example.com' } },
+      spec: {
+        endpointSelector: { matchLabels: { app: 'sender' } },
+        egress: [
+          {
+            toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s:k8s-app': 'kube-dns' } }],
+            toPorts: [{ ports: [{ port: '53', protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }],
+          },
+          { toFQDNs: [{ matchName: 'smtp.example.com' }], toPorts: [{ ports: [{ port: '25', protocol: 'TCP' }] }] },
+        ],
+      },
+    });
+  });
+});
+
+/** What was written, as a network. */
+function closedNetwork() {
+  const files = readdirSync(outdir).filter(name => name.endsWith('.k8s.yaml') && !name.includes('cilium'));
+  return { network: buildNetwork(files.flatMap(name => readManifests(readFileSync(join(outdir, name), 'utf8'), name).manifests)) };
+}

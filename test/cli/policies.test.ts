@@ -63,7 +63,8 @@ test('writes one policy a workload, from the names that the pods are told', asyn
 
 test('says what manifests cannot tell', async () => {
   const { err } = await policies(APP.replace('CLASS', 'own'));
-  expect(err).toContain('Deployment shop/cart calls mail.example.com outside the cluster, and a NetworkPolicy knows no names.');
+  expect(err).toContain('Deployment shop/cart calls mail.example.com outside the cluster on TCP port 443, and a NetworkPolicy knows no names. '
+    + 'Write a policy with its addresses, or choose with --outside any or --outside cilium.');
   expect(err).toContain('Ingress shop/shop has class own, and nothing says which pods its controller has.');
 });
 
@@ -72,6 +73,13 @@ test('takes the pods of a controller by a label', async () => {
   expect(err).not.toContain('class own');
   expect(out).toContain('app: proxy');
   expect(out).toContain('kubernetes.io/metadata.name: edge');
+});
+
+test.each([['any', 'cidr: 0.0.0.0/0'], ['cilium', 'matchName: mail.example.com']])('names outside are opened as is asked: --outside %s', async (how, text) => {
+  const { out, err } = await policies(APP, '--outside', how);
+  expect(out).toContain(text);
+  expect(out.includes('CiliumNetworkPolicy')).toBe(how === 'cilium');
+  expect(err).not.toContain('mail.example.com');
 });
 
 test('leaves open what goes out, where that is asked for', async () => {

@@ -87,7 +87,7 @@ async function observe(answers: Answers, policies: readonly KubernetesObject[] =
         const key = `${name} -> ${target}`;
         asked.set(key, (asked.get(key) ?? 0) + 1);
         const kind = (later !== undefined && (asked.get(key) ?? 0) > later.round ? later.answers : answers)[key] ?? 'no-reply';
-        const attempt: Attempt = kind === 'answers' ? { kind, answer: {} } : kind === 'refused' ? { kind } : { kind: 'no-reply' };
+        const attempt: Attempt = kind === 'answers' ? { kind, answer: {} } : kind === 'refused' || kind === 'name-not-found' ? { kind } : { kind: 'no-reply' };
         return { attempt, container: 'main', pod: from };
       })),
     },
@@ -138,6 +138,10 @@ test('the time until a policy takes effect is waited for, and is no answer', asy
   expect(wrong(late)).toEqual([]);
   const lost = await observe(AS_DECLARED, [], { round: 1, answers: { ...AS_DECLARED, 'front -> db': 'answers' } });
   expect(wrong(lost).join()).toContain('matrix/shop/front -> shop/db:80: failed');
+});
+
+test('a name that is not found is silence of the DNS: every cluster knows the name that is asked for', async () => {
+  expect(wrong(await observe({ ...AS_DECLARED, 'front -> DNS': 'name-not-found', 'db -> DNS': 'name-not-found' })).join()).toMatch(/^matrix\/shop\/front -> DNS: failed/);
 });
 
 describe('nothing follows from silence', () => {

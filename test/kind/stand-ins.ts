@@ -13,6 +13,7 @@ interface Container {
   readonly ports?: readonly Port[];
   readonly securityContext?: SecurityContext;
   readonly restartPolicy?: unknown;
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 interface SecurityContext {
   readonly runAsNonRoot?: boolean;
@@ -34,7 +35,12 @@ const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Agnhost has a server for many TCP ports, and another one for a port of each protocol. */
-function serving(ports: readonly Port[]): Readonly<Record<string, unknown>> {
+interface Server {
+  readonly args: readonly string[];
+  readonly env?: Container['env'];
+}
+
+function serving(ports: readonly Port[]): Server {
   const tcp = ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP');
   const udp = ports.find(({ protocol }) => protocol === 'UDP');
   if (udp !== undefined) return { args: ['netexec', `--udp-port=${udp.containerPort}`, ...tcp.slice(0, 1).map(({ containerPort }) => `--http-port=${containerPort}`)] };
@@ -48,9 +54,12 @@ function asNobody(pod: SecurityContext = {}, own: SecurityContext = {}): Securit
   return runAsNonRoot === true && runAsUser === undefined ? { ...own, runAsUser: 65534 } : own;
 }
 
-function standIn({ name, ports = [], securityContext, restartPolicy }: Container, role: 'serves' | 'begins', pod: SecurityContext | undefined): Readonly<Record<string, unknown>> {
-  const keptRunning = role === 'serves' || restartPolicy === 'Always';
-  return { name, image: AGNHOST, ports, securityContext: asNobody(pod, securityContext), restartPolicy, ...keptRunning ? serving(ports) : { args: ['help'] } };
+function standIn(container: Container, role: 'serves' | 'begins', pod: SecurityContext | undefined): Readonly<Record<string, unknown>> {
+  const { name, ports = [], securityContext, restartPolicy, env = [] } = container;
+  const server: Server = role === 'serves' || restartPolicy === 'Always' ? serving(ports) : { args: ['help'] };
+  // What an app is told in variables says whom it calls.
+  const told = [...env.filter(({ value }) => value !== undefined), ...server.env ?? []];
+  return { name, image: AGNHOST, ports, securityContext: asNobody(pod, securityContext), restartPolicy, ...server, env: told };
 }
 
 /** What the pods need of a cluster besides their network goes: it would be there where the app's own images are. */

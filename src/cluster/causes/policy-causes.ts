@@ -8,7 +8,7 @@ import { PortRange, portRanges } from '../../network/traffic';
 import { ExpectationData } from '../../plan/plan';
 import { predict } from '../../plan/prediction';
 import { ObservedOutcome } from '../../plan/results';
-import { MatrixTarget } from '../../policies/matrix';
+import { MatrixSource, MatrixTarget } from '../../policies/matrix';
 import { KubernetesObject } from '../api/kubernetes';
 import { View } from '../probes/view';
 
@@ -48,19 +48,20 @@ export function closedBy({ closed, open }: Networks, expectation: ExpectationDat
 }
 
 /** What closes, or does not close, a cell of the matrix. */
-export function cellCause({ closed }: Networks, from: Workload | undefined, asked: MatrixTarget, expected: 'open' | 'closed'): string | undefined {
+export function cellCause({ closed }: Networks, asking: MatrixSource, asked: MatrixTarget, expected: 'open' | 'closed'): string | undefined {
+  const from = asking.kind === 'workload' ? asking.workload : undefined;
   const source = from && inCluster(closed, from);
   if (asked.kind === 'dns') return source && dnsCause(closed, source, expected);
   const { workload: to, port: { port, protocol } } = asked;
   const target = inCluster(closed, to);
   if (target === undefined || (from !== undefined && source === undefined)) return undefined;
-  const caller: Party = source === undefined ? { kind: 'pods', pods: { namespace: 'default', labels: {} } } : { kind: 'pods', pods: podsOf(source) };
+  const caller: Party = asking.kind === 'outside' ? { kind: 'address' } : { kind: 'pods', pods: source === undefined ? { namespace: 'default', labels: {} } : podsOf(source) };
   const called: Party = { kind: 'pods', pods: podsOf(target) };
   const out = mayLeave(closed, caller, called, port, protocol);
   const into = mayEnter(closed, caller, called, port, protocol);
   if (expected === 'open') {
-    if (out.answer === 'no' && source !== undefined) return `${out.why}${onlyText(letOut(closed, source), 'egress')}`;
-    return into.answer === 'no' ? `${into.why}${onlyText(letIn(closed, target), 'ingress')}` : undefined;
+    if (out.answer !== 'yes' && source !== undefined) return `${out.why}${onlyText(letOut(closed, source), 'egress')}`;
+    return into.answer !== 'yes' ? `${into.why}${onlyText(letIn(closed, target), 'ingress')}` : undefined;
   }
   if (out.answer === 'no' || into.answer === 'no') return `${out.answer === 'no' ? out.why : into.why}, and it got through all the same`;
   const said = [
@@ -73,7 +74,10 @@ export function cellCause({ closed }: Networks, from: Workload | undefined, aske
 function dnsCause(network: Network, workload: Workload, expected: 'open' | 'closed'): string {
   const { answer, why, field } = mayAskDns(network, podsOf(workload));
   if (expected === 'closed') return letThrough(network, workload, 'egress', { why, field });
-  return answer === 'yes' ? why : `${why}${onlyText(letOut(network, workload), 'egress')}`;
+  if (answer === 'yes') return why;
+  const passage = letOut(network, workload);
+  const names = passage.policies.map(({ ref }) => `NetworkPolicy ${nameKey(ref)}`).filter(name => !why.includes(name));
+  return `${[...names, why].join(': ')}${onlyText(passage, 'egress')}`;
 }
 
 function letThrough(network: Network, workload: Workload, direction: Direction, { why, field }: Pick<Answer, 'why' | 'field'>): string {
@@ -81,8 +85,12 @@ function letThrough(network: Network, workload: Workload, direction: Direction, 
   if (passage.policies.length > 0) return `${why}${field === undefined ? '' : ` (${field})`}`;
   const idle = network.policies.filter(policy => policy.ref.namespace === workload.ref.namespace
     && !network.workloads.some(one => one.ref.namespace === policy.ref.namespace && selects(policy.selects, one.podLabels)));
-  const hint = idle.length === 0 ? '' : `, and ${idle.map(({ ref }) => `NetworkPolicy ${nameKey(ref)}`).join(' and ')} selects no pod`;
-  return `no NetworkPolicy selects ${workload.ref.kind} ${nameKey(workload.ref)} for ${direction}${hint}`;
+  const other = passageOf(network, workload, direction === 'ingress' ? 'egress' : 'ingress').policies;
+  const hints = [
+    ...other.map(({ ref }) => `NetworkPolicy ${nameKey(ref)} selects it for the other direction alone`),
+    ...idle.map(({ ref }) => `NetworkPolicy ${nameKey(ref)} selects no pod`),
+  ];
+  return [`no NetworkPolicy selects ${workload.ref.kind} ${nameKey(workload.ref)} for ${direction}`, ...hints].join(', and ');
 }
 
 function passageOf(network: Network, workload: Workload, direction: Direction): Passage {

@@ -13,6 +13,8 @@ import { amend, emit, KubernetesObject, patch } from '../../synth/manifests';
 import { refuse, refuseUnknown } from '../../synth/refusal';
 import { effectiveNamespaceOf, namespaceOf, settle } from '../../synth/settings';
 import { Addressable } from '../address';
+import { allow, AllowOptions } from '../allowed';
+import { Peer } from '../peer';
 import { podSelectorOf } from '../pods/cdk8s-plus';
 import { Container, ContainerPort } from '../pods/container';
 import { IWorkload } from '../pods/i-workload';
@@ -156,6 +158,34 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
     if (stranger >= 0) refuse(this, { value: `argument ${stranger + 1} of patch`, rule: 'is no JsonPatch of cdk8s', remedy: 'Write JsonPatch.add(\'/spec/…\', value), imported from cdk8s.' });
 
     patch(this.object, this, operations);
+  }
+
+  /**
+   * Lets somebody in through the policies by which these pods are closed, though no manifest of the app shows who it is.
+   *
+   * ```
+   * orders.allowFrom(Peer.pods('monitoring', { app: 'prometheus' }), { port: 9090, because: 'Prometheus scrapes' });
+   * ```
+   *
+   * @param peer who comes
+   * @param options on which port, and why
+   */
+  public allowFrom(peer: Peer, options: AllowOptions = {}): void {
+    allow(this, 'ingress', peer, options);
+  }
+
+  /**
+   * Lets these pods out to somebody through the policies by which they are closed, though nothing else declares it.
+   *
+   * ```
+   * mailer.allowTo(Peer.internet());
+   * ```
+   *
+   * @param peer who is called
+   * @param options on which port, and why
+   */
+  public allowTo(peer: Peer, options: AllowOptions = {}): void {
+    allow(this, 'egress', peer, options);
   }
 
   public toConnectivitySource(): ConnectivitySource {
