@@ -143,7 +143,8 @@ function objectsIn(value: unknown): Content {
 }
 
 const TEMPLATE = 'is a template, which is no manifest before it is rendered';
-const NO_KIND = 'is no Kubernetes manifest: it has no kind';
+/** Why a document without a kind is passed by. */
+export const NO_KIND = 'is no Kubernetes manifest: it has no kind';
 
 function single(object: Readonly<Record<string, unknown>>): Content {
   if (kindOf(object) === undefined) return nothing(NO_KIND);

@@ -2,7 +2,7 @@
 
 import * as path from 'node:path';
 import { Build, isKustomization, Kustomization, kustomizationIn, ReadText } from './kustomize';
-import { LeftOut, Manifest, readManifests } from './read';
+import { KnownDocuments, LeftOut, Manifest, readManifests } from './read';
 import { fieldsAt, grouped, push, textAt } from '../kubernetes/values';
 
 /** What is applied together. */
@@ -54,8 +54,10 @@ interface Piece {
 /** Finds the units of these files. */
 export async function unitsOf(files: readonly UnitFile[], options: UnitsOptions = {}): Promise<Units> {
   const leftOut: LeftOut[] = [];
+  // Overlays have most of their objects in common, and a large definition takes long to read.
+  const documents: KnownDocuments = new Map();
   const pieces = files.map(({ path: file, text }): Piece => {
-    const reading = readManifests(text, file);
+    const reading = readManifests(text, file, documents);
     leftOut.push(...reading.leftOut);
     return { path: path.posix.normalize(file), manifests: reading.manifests, hasTemplate: reading.leftOut.some(({ template }) => template) };
   });
@@ -70,7 +72,7 @@ export async function unitsOf(files: readonly UnitFile[], options: UnitsOptions 
   const parts = partsOf(kustomizations);
   const tops = kustomizations.filter(({ folder }) => !parts.folders.has(folder));
   const known = new Map(pieces.map(piece => [piece.path, piece]));
-  const made = await Promise.all(tops.map(top => kustomized(top, known, read, options.build)));
+  const made = await Promise.all(tops.map(top => kustomized(top, { known, documents, read, build: options.build })));
 
   const builtHere = new Set(tops.map(({ folder }) => folder));
   const named = new Set((options.named ?? []).map(file => path.posix.normalize(file)));
@@ -104,7 +106,15 @@ interface Kustomized {
   readonly problem?: string;
 }
 
-async function kustomized(top: Kustomization, known: ReadonlyMap<string, Piece>, read: ReadText, build: Build | undefined): Promise<Kustomized> {
+/** What kustomizations are made from. */
+interface Sources {
+  readonly known: ReadonlyMap<string, Piece>;
+  readonly documents: KnownDocuments;
+  readonly read: ReadText;
+  readonly build: Build | undefined;
+}
+
+async function kustomized(top: Kustomization, { known, documents, read, build }: Sources): Promise<Kustomized> {
   const sources = top.resources.map(file => known.get(file) ?? pieceOutside(file, read(file) ?? ''));
   const raw = sources.flatMap(({ manifests }) => manifests);
   const hasTemplate = sources.some(source => source.hasTemplate);
@@ -119,7 +129,7 @@ async function kustomized(top: Kustomization, known: ReadonlyMap<string, Piece>,
 
   const built = await build(top.folder);
   if ('reason' in built) return unpatched(`is not built: ${built.reason}`);
-  const { manifests } = readManifests(built.text, top.file);
+  const { manifests } = readManifests(built.text, top.file, documents);
   return { unit: { name: top.folder, kind: 'kustomization', manifests: located(manifests, raw, top), partial: false } };
 }
 
@@ -177,7 +187,12 @@ function areAlternatives(pieces: readonly Piece[]): boolean {
   for (const piece of pieces) for (const { object } of piece.manifests) push(holders, keyOf(object), { piece, object });
 
   return [...holders.values()].some(([first, ...others]) =>
-    others.some(({ piece, object }) => piece !== first.piece && JSON.stringify(object) !== JSON.stringify(first.object)));
+    others.some(({ piece, object }) => piece !== first.piece && !isSame(object, first.object)));
+}
+
+/** Equal documents are read into the very same object. */
+export function isSame(one: Manifest['object'], other: Manifest['object']): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** One object may be written in several versions of its API group. */

@@ -13,7 +13,7 @@ export function toDot(picture: Picture): string {
     text += '  }\n';
   });
   for (const edge of picture.edges) {
-    const style = edge.kind === 'way' ? '' : edge.kind === 'meant' ? ', style=dashed' : ', style=dashed, arrowhead=tee';
+    const style = edge.kind === 'way' ? '' : edge.kind === 'named' ? ', penwidth=0.5' : edge.kind === 'meant' ? ', style=dashed' : ', style=dashed, arrowhead=tee';
     const colour = colourOf(edge);
     text += `  ${quoted(edge.from)} -> ${quoted(edge.to)} [label=${quoted(linesOf(edge).join('\n'))}${style}${colour === undefined ? '' : `, color="${colour}"`}];\n`;
   }

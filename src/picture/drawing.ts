@@ -5,12 +5,16 @@ import { defined } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 import { callersOf } from '../network/callers';
 import { fartherThan, routeText, Way, waysOf } from '../network/exposure';
-import { aliasTarget } from '../network/names';
+import { aliasTarget, serviceNamed } from '../network/names';
 import { findEntry, nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../network/network';
+import { selects } from '../network/selector';
 import { Moment } from '../plan/moments';
 import { Addressed, ExpectationData, namespaceOf, OutcomeData, SourceRef, StepData } from '../plan/plan';
 import { predict, Prediction } from '../plan/prediction';
 import { ResultData, ResultsData } from '../plan/results';
+import { listed } from '../rules/family';
+import { Lookup } from '../rules/lookup';
+import { mentionsOf, placeOf } from '../rules/mentions';
 import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../plan/sentence';
 
 /** All that is there at one time or another, in one picture. */
@@ -38,6 +42,8 @@ class Drawing {
   /** Namesakes follow one another in a plan: each is drawn. */
   private readonly ids = new Map<Manifest, string>();
   private readonly namesakes = new Map<string, number>();
+  /** At one time there is one object of a name, however many files say so. */
+  private here = new Map<string, string>();
 
   constructor(results?: ResultsData) {
     this.results = new Map(results?.results.map(result => [result.id, result]));
@@ -52,6 +58,7 @@ class Drawing {
   }
 
   public moment({ network, steps }: Moment): void {
+    this.here = new Map();
     const inFront = new Map<Workload, Service[]>(network.workloads.map(one => [one, []]));
     for (const service of network.services) {
       this.service(network, service);
@@ -69,7 +76,13 @@ class Drawing {
       ...opened.map(port => `From the address of its node: port ${port}`),
       services.length === 0 ? 'No Service leads to its pods' : `Behind Service ${services.map(service => nameKey(service.ref)).join(', ')}`,
     ];
-    this.add({ id, frame: one.ref.namespace, kind: 'workload', title: one.ref.name, detail: one.ref.kind, open: opened.length > 0, reasons });
+    const policies = network.policies.filter(policy => policy.ref.namespace === one.ref.namespace && selects(policy.selects, one.podLabels)).map(({ ref }) => ref.name);
+    const detail = policies.length === 0 ? one.ref.kind : `${one.ref.kind} 🔒 ${listed(distinctNames(policies))}`;
+    this.add({ id, frame: one.ref.namespace, kind: 'workload', title: one.ref.name, detail, open: opened.length > 0, reasons });
+    for (const mention of mentionsOf(one, Lookup.of(network))) {
+      const named = serviceNamed(network, mention.host, one.ref.namespace).service;
+      if (named !== undefined && network.services.includes(named)) this.edge({ from: id, to: this.id(named), kind: 'named', labels: [`named in ${placeOf(mention)}`] });
+    }
     if (opened.length > 0) this.edge({ from: this.outside(), to: id, kind: 'way', labels: opened.map(port => `node ${port}`) });
   }
 
@@ -87,7 +100,7 @@ class Drawing {
       frame: one.ref.namespace,
       kind: 'service',
       title: one.ref.name,
-      detail: one.headless ? 'headless' : one.selector === undefined && alias === undefined ? `${one.type}, no selector` : one.type,
+      detail: `${one.headless ? 'headless' : one.selector === undefined && alias === undefined ? `${one.type}, no selector` : one.type}${open.length > 0 ? '' : closedBy(closed)}`,
       open: open.length > 0,
       reasons: [
         ...open.map(way => `${wayIn(way)}${way.sources.length > 0 ? `, only ${way.sources.join(', ')}` : ''}${doubt(way)}`),
@@ -209,12 +222,17 @@ class Drawing {
     let id = this.ids.get(manifest);
     if (id === undefined) {
       const key = refKey(ref);
-      const before = this.namesakes.get(key) ?? 0;
-      this.namesakes.set(key, before + 1);
-      id = before === 0 ? key : `${key}#${before + 1}`;
+      id = this.here.get(key) ?? this.anotherId(key);
       this.ids.set(manifest, id);
+      this.here.set(key, id);
     }
     return id;
+  }
+
+  private anotherId(key: string): string {
+    const before = this.namesakes.get(key) ?? 0;
+    this.namesakes.set(key, before + 1);
+    return before === 0 ? key : `${key}#${before + 1}`;
   }
 
   private outside(): string {
@@ -254,6 +272,16 @@ function isOpen({ from }: Way): boolean {
 /** Several workloads behind one port make several ways of it. */
 function distinct(ways: readonly Way[]): readonly Way[] {
   return [...new Map(ways.map(way => [wayIn(way), way])).values()];
+}
+
+/** What keeps the outside away from a Service that is made for it. */
+function closedBy(closed: readonly Way[]): string {
+  const policies = closed.flatMap(({ policies: answer }) => answer?.by?.name ?? []);
+  return policies.length === 0 ? '' : `, closed by ${listed(distinctNames(policies))}`;
+}
+
+function distinctNames(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort(order);
 }
 
 function wayIn(way: Way): string {

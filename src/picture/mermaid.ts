@@ -11,7 +11,7 @@ const SHAPES: Readonly<Record<PictureNode['kind'], readonly [string, string]>> =
   workload: ['["', '"]'], service: ['(["', '"])'], ingress: ['[["', '"]]'], external: ['{{"', '"}}'], missing: ['["', '"]'], outside: ['(("', '"))'],
 };
 
-const ARROWS: Readonly<Record<PictureEdge['kind'], string>> = { way: '-->', meant: '-.->', barred: '-.-x' };
+const ARROWS: Readonly<Record<PictureEdge['kind'], string>> = { way: '-->', named: '-->', meant: '-.->', barred: '-.-x' };
 
 const CLASSES = `  classDef workload fill:#f4f6f8,stroke:#57606a,color:#1f2328
   classDef service fill:#ddf4ff,stroke:#0969da,color:#0a3069
@@ -55,6 +55,7 @@ function drawn(picture: Picture, leftOut = 0): string {
     text += `  ${ids.get(edge.from)} ${ARROWS[edge.kind]}${label && `|"${label}"|`} ${ids.get(edge.to)}\n`;
     const colour = colourOf(edge);
     if (colour !== undefined) styles.push(`  linkStyle ${index} stroke:${colour},stroke-width:3px\n`);
+    else if (edge.kind === 'named') styles.push(`  linkStyle ${index} stroke-width:1px\n`);
   });
   return text + styles.join('') + CLASSES;
 }

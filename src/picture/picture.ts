@@ -25,9 +25,12 @@ export interface PictureNode {
 export interface PictureEdge {
   readonly from: string;
   readonly to: string;
-  /** `way`: traffic goes there. `meant` and `barred`: it is declared that a probe gets through, and that it doesn't. */
-  readonly kind: 'way' | 'meant' | 'barred';
-  /** Ports, or probes. */
+  /**
+   * `way`: traffic goes there. `named`: pods are told the name, so that they call it. `meant` and `barred`: it is declared that a
+   * probe gets through, and that it doesn't.
+   */
+  readonly kind: 'way' | 'named' | 'meant' | 'barred';
+  /** Ports, where the name stands, or probes. */
   readonly labels: readonly string[];
   /** The worst of what was observed. */
   readonly verdict?: Verdict;

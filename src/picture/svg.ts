@@ -81,6 +81,7 @@ const LEGEND: readonly Legend[] = [
   [hasNode(({ kind }) => kind === 'external'), boxSign('external'), 'beyond the cluster'],
   [hasNode(({ kind }) => kind === 'missing'), boxSign('missing'), 'does not exist'],
   [hasEdge(({ kind }) => kind === 'way'), arrowSign('way'), 'leads to'],
+  [hasEdge(({ kind }) => kind === 'named'), arrowSign('named'), 'is told its name'],
   [hasEdge(({ kind }) => kind === 'meant'), arrowSign('meant'), 'declared: gets through'],
   [hasEdge(({ kind }) => kind === 'barred'), arrowSign('barred'), 'declared: does not'],
   [hasEdge(({ verdict }) => verdict === 'held'), arrowSign('meant', 'held'), '✓ observed so'],

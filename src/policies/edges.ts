@@ -7,7 +7,7 @@ import { originOf, Reach, reach, Target } from '../network/reach';
 import { ClosedData, ExpectationData, nameOf, PeerData, PeerPort, PlanData } from '../plan/plan';
 import { askedFor, originsOf } from '../plan/prediction';
 import { Lookup } from '../rules/lookup';
-import { mentionsOf } from '../rules/mentions';
+import { mentionsOf, placeOf } from '../rules/mentions';
 
 /** One end of an edge. */
 export type Party =
@@ -80,14 +80,15 @@ class Declared {
   }
 
   private mentioned(workload: Workload, lookup: Lookup): void {
-    for (const { host, port, what, vague } of mentionsOf(workload, lookup)) {
+    for (const mention of mentionsOf(workload, lookup)) {
+      const { host, port, what, vague } = mention;
       if (port === undefined) {
         this.unknown.set(`${label(workload.ref)}: ${what} names ${host} and no port. Say which port it uses.`, workload);
         continue;
       }
       const found = this.ask(workload, { kind: 'host', host, port });
       if (vague && found.backends.length === 0) continue;
-      this.add(workload, found, { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${nameIn(what)}`);
+      this.add(workload, found, { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${placeOf(mention)}`);
     }
   }
 
@@ -176,9 +177,4 @@ export function leavingText({ from, name, port: { port, protocol } }: Leaving): 
 
 function label(ref: ObjectRef): string {
   return `${ref.kind} ${nameKey(ref)}`;
-}
-
-/** `ORDERS_URL` of `The environment variable ORDERS_URL`. */
-function nameIn(what: string): string {
-  return what.replace(/^The environment variable /, '').replace(/^(A|An|The) /, '');
 }

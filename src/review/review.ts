@@ -12,8 +12,9 @@ import { ReachChange, byImportance, compareReach, isBroadening } from './reach/r
 import { Snapshot, SnapshotOptions, namesInSeveralFiles, readSnapshot, renamed, serviceHints, touchedNamespaces } from './reach/snapshot';
 import { compareUnevaluated, newlyUncovered, unevaluatedNote } from './reach/unevaluated';
 import { LoadedVersion } from './versions';
+import { NO_KIND } from '../manifests/read';
 import { broadeningReason } from '../rules/acknowledge';
-import { Sentence, say } from '../text/sentence';
+import { count, Sentence, say } from '../text/sentence';
 
 /** A part of a version that could not be read, so that it is not compared. */
 export interface Unread {
@@ -68,7 +69,7 @@ export function review(base: LoadedVersion, head: LoadedVersion, options: Snapsh
     rewritten: pairing.same.filter(pair => pair.before.object !== pair.after.object).length
       - objects.filter(({ change }) => change === 'changed').length,
     unread: [...unreadIn(base), ...unreadIn(head)],
-    notes: [...[...base.notes, ...head.notes].map(note => say`${note}`), ...unevaluatedNote(after)],
+    notes: [...[...base.notes, ...head.notes].map(note => say`${note}`), ...unevaluatedNote(after), ...unreadNote(head)],
   };
 }
 
@@ -76,6 +77,16 @@ export function review(base: LoadedVersion, head: LoadedVersion, options: Snapsh
 function unreadIn({ label, leftOut }: LoadedVersion): readonly Unread[] {
   return leftOut.filter(({ kind }) => kind !== 'no-manifest')
     .map(({ file, line, reason }) => defined({ version: label, file, message: reason, line }));
+}
+
+/** Nothing is applied of a document without a kind, unless whoever wrote it forgot the kind. */
+function unreadNote({ label, leftOut }: LoadedVersion): readonly Sentence[] {
+  const unread = leftOut.filter(({ reason }) => reason === NO_KIND);
+  const [first] = unread;
+  if (first === undefined) return [];
+  const others = unread.length - 1;
+  return [others === 0 ? say`A document without a kind was not read: ${first.file} of ${label}.`
+    : say`${count(unread.length)} documents without a kind were not read, such as ${first.file} of ${label}.`];
 }
 
 /** So that the order in which documents stand says nothing. */

@@ -19,6 +19,11 @@ export interface Mention {
   readonly what: string;
 }
 
+/** Where the name stands, in short: `ORDERS_URL` of `The environment variable ORDERS_URL`, `argument` of `An argument`. */
+export function placeOf({ what }: Mention): string {
+  return what.replace(/^The environment variable /, '').replace(/^(?:A|An|The) /, '');
+}
+
 /** Names with a placeholder in them are not known until they run. */
 const URL_IN_TEXT = /\b(https?|wss?|grpc|tcp|redis|amqp|postgres(?:ql)?|mysql|mongodb|nats):\/\/(?:[^\s/@"']*@)?([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)\.?(?![\w.$%{-])(?::(\d+))?/g;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, ws: 80, https: 443, wss: 443 };

@@ -3,6 +3,7 @@
 import { Acknowledged } from './acknowledge';
 import { Finding, objectName, Severity, SEVERITIES } from './finding';
 import { RULES } from './table';
+import { grouped } from '../kubernetes/values';
 import { Unit } from '../manifests/units';
 import { PLAN_FILE } from '../plan/plan';
 import { githubData, githubProperty, json as jsonText, uriOf, visible } from '../text/escape';
@@ -22,6 +23,9 @@ export interface Outcome {
 
 type Report = (outcome: Outcome, colour: boolean) => string;
 
+/** A file with one mistake many times is told once, with the lines; the other formats have them all. */
+const MOST_ALIKE = 3;
+
 /** The forms in which findings are reported. */
 export const REPORTS = { text, json, sarif, github } as const satisfies Record<string, Report>;
 
@@ -31,12 +35,17 @@ function text({ located, acknowledged, units }: Outcome, colour: boolean): strin
   const paint = (code: string, words: string) => colour ? `\u001b[${code}m${words}\u001b[0m` : words;
   const lines: string[] = [];
   let file: string | undefined;
+  const alike = grouped(located, ({ finding }) => `${finding.rule} ${fileOf(finding)}`);
   for (const { finding, line } of located) {
+    const same = alike.get(`${finding.rule} ${fileOf(finding)}`) ?? [];
+    const isFolded = same.length > MOST_ALIKE;
+    if (isFolded && same[0].finding !== finding) continue;
     const { manifest, severity, rule, object, message, remedy } = finding;
     if (manifest.file !== file) lines.push(...file === undefined ? [] : [''], paint('1', printable(fileOf(finding))));
     file = manifest.file;
     lines.push(`  ${String(line ?? '').padStart(4)}  ${paint(COLOURS[severity], severity.padEnd(7))}  ${printable(objectName(object))}  ${paint('2', rule)}`);
     lines.push(`        ${printable(message)}${manifest.builtBy === undefined ? '' : ` As ${printable(manifest.builtBy)} builds it.`}`, `        ${paint('2', printable(remedy))}`);
+    if (isFolded) lines.push(`        ${same.length - 1} more of this rule in this file: lines ${same.slice(1).map(one => one.line ?? '?').join(', ')}`);
   }
   if (located.length > 0) lines.push('');
   const counts = SEVERITIES.map(severity => ({ severity, count: located.filter(({ finding }) => finding.severity === severity).length }))

@@ -5,6 +5,7 @@ import { objectName } from './finding';
 import { atLeast, canonicalAddress, STATIC_NODE_PORTS } from '../kubernetes/syntax';
 import { fieldsAt, isRecord } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
+import { isSame } from '../manifests/units';
 import { Endpoints, nameKey, refOf, Service, ServicePort, writtenEndpoints } from '../network/network';
 
 const SHARED_ADDRESS: Readonly<Record<string, string>> = { 'docker-desktop': 'Docker Desktop', 'k3s': 'k3s' };
@@ -112,7 +113,7 @@ export const services = family({
         report('object-lost', manifest, `${first.path} makes ${objectName(ref)} too.`, 'metadata.name');
         continue;
       }
-      if (JSON.stringify(first.object) === JSON.stringify(manifest.object)) continue;
+      if (isSame(first.object, manifest.object)) continue;
 
       const place = first.file === undefined ? 'An earlier document' : `${first.file}:${first.line}`;
       report('object-twice', manifest, `${place} has another ${objectName(ref)}, and only one of the two can be on the cluster.`, 'metadata.name');

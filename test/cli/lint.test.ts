@@ -152,6 +152,15 @@ describe('lint', () => {
       .toEqual({ status: 0, out: 'nothing found in 2 objects, 1 acknowledged\n', err: '' });
   });
 
+  test('a mistake that a file makes many times is told once, with its lines', async () => {
+    write('app.yaml', [1, 2, 3, 4, 5].map(name => refused.replace('name: web', `name: web${name}`)).join('---\n') + `---\n${deployment}`);
+    const { out, status } = await lint(['app.yaml']);
+    expect(status).toBe(1);
+    expect(out.match(/node-port-range/g)).toHaveLength(1);
+    expect(out).toContain('        4 more of this rule in this file: lines 21, 33, 45, 57\n');
+    expect(JSON.parse((await lint(['app.yaml', '--format', 'json'])).out).findings).toHaveLength(9);
+  });
+
   test('follows the plan in a folder', async () => {
     write('dist/app.k8s.yaml', deployment);
     write('dist/one.k8s.yaml', service('web'));

@@ -51,6 +51,33 @@ describe('the picture of a network', () => {
     expect(draw(...manifests).edges).toContainEqual({ from: 'Service/default/api', to: 'Service/default/web', kind: 'way', labels: ['CNAME'] });
   });
 
+  test.each<[string, Record<string, unknown>, string]>([
+    ['a variable', { env: [{ name: 'CART_ADDR', value: 'cart:8080' }] }, 'named in CART_ADDR'],
+    ['an argument', { args: ['--cart=http://cart.default:8080'] }, 'named in argument'],
+    ['a ConfigMap', { env: [{ name: 'CART_ADDR', valueFrom: { configMapKeyRef: { name: 'settings', key: 'cart' } } }] }, 'named in CART_ADDR (ConfigMap settings)'],
+  ])('pods lead to the Service that %s names', (_, told, label) => {
+    const caller: Manifest = { object: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'front' }, spec: { containers: [{ name: 'a', image: 'b', ...told }] } } };
+    const settings: Manifest = { object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { cart: 'cart:8080' } } };
+    const picture = draw(caller, service('cart', {}), settings);
+    expect(picture.edges).toEqual([{ from: 'Pod/default/front', to: 'Service/default/cart', kind: 'named', labels: [label] }]);
+    expect(toMermaid(picture)).toContain('linkStyle 0 stroke-width:1px');
+    expect(toDot(picture)).toContain('penwidth=0.5');
+  });
+
+  test('a NetworkPolicy is a lock on the pods that it selects, and says whether it closes a load balancer', () => {
+    const policy = (name: string, spec: Record<string, unknown>): Manifest => ({ object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name }, spec } });
+    const details = (...more: Manifest[]) => draw(deployment('web'), service('web', { type: 'LoadBalancer' }), ...more).nodes.map(({ detail }) => detail);
+    expect(details()).toEqual(['Deployment', 'LoadBalancer', 'beyond the cluster']);
+    expect(details(policy('shut', { podSelector: { matchLabels: { app: 'web' } } }))).toEqual(['Deployment 🔒 shut', 'LoadBalancer, closed by shut']);
+    expect(details(policy('other', { podSelector: { matchLabels: { app: 'api' } } }))).toEqual(['Deployment', 'LoadBalancer', 'beyond the cluster']);
+  });
+
+  test('a name that stands in two files is one box', () => {
+    const picture = draw(deployment('web'), service('web', {}), deployment('web'), service('web', {}));
+    expect(picture.nodes.map(({ id }) => id)).toEqual(['Deployment/default/web', 'Service/default/web']);
+    expect(picture.edges).toHaveLength(1);
+  });
+
   test('an Ingress stands between the outside and its Service', () => {
     const ingress: Manifest = {
       object: {

@@ -431,3 +431,10 @@ describe('a reason for being reached from farther away', () => {
     expect(unacknowledged(reviewOf(WEB + CLUSTER, WEB + PUBLIC + elsewhere))).toHaveLength(1);
   });
 });
+
+test('documents without a kind are said to be unread', () => {
+  const notes = (text: string) => reviewOf(WEB, WEB + text).notes.map(asText);
+  expect(notes('---\nreplicas: 3\n')).toEqual(['A document without a kind was not read: dist/app.yaml of head.']);
+  expect(notes('---\nreplicas: 3\n---\nname: web\n')).toEqual(['2 documents without a kind were not read, such as dist/app.yaml of head.']);
+  expect(notes('')).toEqual([]);
+});
