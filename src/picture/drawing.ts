@@ -12,10 +12,10 @@ import { Moment } from '../plan/moments';
 import { Addressed, ExpectationData, namespaceOf, OutcomeData, SourceRef, StepData } from '../plan/plan';
 import { predict, Prediction } from '../plan/prediction';
 import { ResultData, ResultsData } from '../plan/results';
+import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../plan/sentence';
 import { listed } from '../rules/family';
 import { Lookup } from '../rules/lookup';
 import { mentionsOf, placeOf } from '../rules/mentions';
-import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../plan/sentence';
 
 /** All that is there at one time or another, in one picture. */
 export function pictureOf(moments: readonly Moment[], results?: ResultsData): Picture {
@@ -76,7 +76,8 @@ class Drawing {
       ...opened.map(port => `From the address of its node: port ${port}`),
       services.length === 0 ? 'No Service leads to its pods' : `Behind Service ${services.map(service => nameKey(service.ref)).join(', ')}`,
     ];
-    const policies = network.policies.filter(policy => policy.ref.namespace === one.ref.namespace && selects(policy.selects, one.podLabels)).map(({ ref }) => ref.name);
+    const around = network.index.policies.get(one.ref.namespace) ?? [];
+    const policies = around.filter(policy => selects(policy.selects, one.podLabels)).map(({ ref }) => ref.name);
     const detail = policies.length === 0 ? one.ref.kind : `${one.ref.kind} 🔒 ${listed(distinctNames(policies))}`;
     this.add({ id, frame: one.ref.namespace, kind: 'workload', title: one.ref.name, detail, open: opened.length > 0, reasons });
     for (const mention of mentionsOf(one, Lookup.of(network))) {
