@@ -93,6 +93,7 @@ const commands: Record<string, [description: string, exec: string]> = {
   'test:kind:closed': ['Play closed apps on a kind cluster, and ask everybody for everything', 'test/kind/run closed'],
   'test:mutations:policies': ['See that a mistake in policies is found by the matrix on a cluster, and named', 'test/kind/run policy-mutations'],
   'test:kind:examples': ['Play the apps in examples/ on a kind cluster', 'test/kind/run examples'],
+  'test:kind:routes': ['See on a kind cluster what a controller makes of Ingresses and Gateways, and that mistakes in them are named', 'test/kind/run routes'],
   'test:foreign': ['See on a cluster that verify touches nothing foreign, leaves nothing, and believes nothing too early', 'test/kind/run foreign'],
   'test:mutations': ['See that a mistake in the chapter\'s manifests is found on a cluster, and named', 'test/kind/run mutations'],
   'test:browser': ['Use the picture\'s page in Chromium', 'test/browser/run'],

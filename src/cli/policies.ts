@@ -12,7 +12,7 @@ import { manifestText } from '../manifests/write';
 import { buildNetwork } from '../network/network';
 import { PLAN_FILE } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
-import { CONTROLLERS, derivePolicies, DnsServer, KUBE_DNS, NODE_LOCAL_DNS, OPENSHIFT_DNS, PodsElsewhere } from '../policies/derive';
+import { derivePolicies, DnsServer, KUBE_DNS, NODE_LOCAL_DNS, OPENSHIFT_DNS, PodsElsewhere } from '../policies/derive';
 import { leavingText } from '../policies/edges';
 
 const DNS = ['kube-dns', 'node-local', 'openshift'] as const;
@@ -52,7 +52,7 @@ export function run(args: readonly string[], io: Io): Promise<number> {
 async function writePolicies({ values, positionals, io, report }: Request<typeof OPTIONS>): Promise<number> {
   if (positionals.length > 1) throw new UsageError(`one folder is closed at a time, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
   const folder = positionals[0] ?? 'dist';
-  const controllers = new Map([...CONTROLLERS, ...(values.controller ?? []).map(controllerOf)]);
+  const controllers = new Map((values.controller ?? []).map(controllerOf));
   const version = await readFolder(folder, io.cwd, { exclusions: exclusionsIn(values) });
   if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Name a folder of manifests.`);
   const { manifests, leftOut } = readFiles(version.files);

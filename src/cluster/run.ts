@@ -17,6 +17,7 @@ import { Left, Objects } from './changes/objects';
 import { hasPolicies, requireEnforcement } from './enforcement';
 import { interruptible } from './interruptible';
 import { observeMatrix } from './matrix';
+import { requireControllers } from './needs';
 import { DEFAULT_PROBE_IMAGE, VerifyOptions } from './options';
 import { Player } from './play';
 import { probeFromHere } from './probes/kinds';
@@ -76,6 +77,7 @@ export async function runOn(options: RunOptions, folder: Folder, plan: PlanData)
       for (const namespace of namespacesOf(folder, plan)) await leases.hold(namespace);
       await refuseForeignChanges(objects, view, folder, plan, allowExisting);
     }
+    await requireControllers(view, manifestsOf(folder, plan), plan);
     if (hasPolicies(manifestsOf(folder, plan)) || plan.closed !== undefined) {
       const enforcement = await requireEnforcement({ objects, view, prober, clock, probeImage });
       if ('unknown' in enforcement) say(`whether the cluster's network enforces NetworkPolicies is not known: ${enforcement.unknown}`);

@@ -314,6 +314,11 @@ export function expectsNothing({ steps }: PlanData): boolean {
   return steps.every(step => !('id' in step) && (step.kind !== 'expect' || step.expectations.length === 0));
 }
 
+/** Whether a controller of Ingresses or Gateways is asked. */
+export function asksRoutes({ steps }: PlanData): boolean {
+  return steps.some(step => step.kind === 'expect' && step.expectations.some(({ to }) => to.kind === 'route'));
+}
+
 /** The namespace in which the source's names are looked up; the outside has none. */
 export function namespaceOf(source: SourceData): string | undefined {
   return source.kind === 'outside' ? undefined : source.namespace;

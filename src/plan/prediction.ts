@@ -65,7 +65,7 @@ export function askedFor(network: Network, { from, to, probe }: ExpectationData)
 }
 
 /** A request by host and path, from outside. */
-function throughRoute(network: Network, to: RouteTarget, probe: ProbeData): Asked | undefined {
+export function throughRoute(network: Network, to: RouteTarget, probe: ProbeData): Asked | undefined {
   if (probe.kind !== 'http') return undefined;
   const { scheme, method, headers = {} } = probe;
   const [path, query = ''] = probe.path.split('?');

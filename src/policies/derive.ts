@@ -5,9 +5,12 @@ import { declaredEdges, Edge, Edges, Leaving, oneAddress, Party } from './edges'
 import { BECAUSE, Peer, Policy, Port, Rule } from './policy';
 import { isTwin, PodSelector, podsOf } from './selection';
 import { defined, grouped } from '../kubernetes/values';
+import { classOf, controllerOf } from '../network/ask-http';
+import { CONTROLLER } from '../network/controllers';
 import { Way, waysIn } from '../network/exposure';
-import { Network } from '../network/network';
-import { nameKey, ObjectRef, Workload } from '../network/objects';
+import { isGranted } from '../network/http';
+import { findEntry, Network } from '../network/network';
+import { nameKey, ObjectRef, Service, Workload } from '../network/objects';
 import { Labels } from '../network/selector';
 import { INTERNET } from '../network/system';
 import { PeerData, PeerPort, PlanData } from '../plan/plan';
@@ -18,7 +21,7 @@ export interface DeriveOptions {
   readonly plan?: PlanData;
   /** In which directions a workload is closed; in none, it has no policy. @default both, for every workload */
   readonly closed?: (workload: Workload) => readonly Direction[];
-  /** Who stands behind an Ingress or a Gateway, by the name of its class. @default the controllers that are well known */
+  /** Who stands behind an Ingress or a Gateway, by the name of its class. @default what an annotation says, or the class where it is well known */
   readonly controllers?: ReadonlyMap<string, PodsElsewhere>;
   /**
    * What becomes of calls of names outside the cluster that nothing allows: they stay closed, any address of the internet is let
@@ -44,14 +47,6 @@ export const KUBE_DNS: DnsServer = { kind: 'pods', pods: { namespace: 'kube-syst
 /** @see https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/ */
 export const NODE_LOCAL_DNS: DnsServer = { kind: 'address', address: '169.254.20.10', port: 53 };
 export const OPENSHIFT_DNS: DnsServer = { kind: 'pods', pods: { namespace: 'openshift-dns', labels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } }, port: 5353 };
-
-/** Which pods make something of an Ingress class or a Gateway class, where their projects' own manifests and charts install them. */
-export const CONTROLLERS: ReadonlyMap<string, PodsElsewhere> = new Map<string, PodsElsewhere>([
-  ['nginx', { namespace: 'ingress-nginx', labels: { 'app.kubernetes.io/name': 'ingress-nginx' } }],
-  ['traefik', { namespace: 'traefik', labels: { 'app.kubernetes.io/name': 'traefik' } }],
-  ['haproxy', { namespace: 'haproxy-controller', labels: { 'app.kubernetes.io/name': 'kubernetes-ingress' } }],
-  ['contour', { namespace: 'projectcontour', labels: { app: 'envoy' } }],
-]);
 
 export interface DerivedPolicies {
   /** NetworkPolicies, one a workload, by namespace and name. */
@@ -174,19 +169,27 @@ class Derivation {
 
   /** Who comes through an Ingress or a route. */
   private routed(workload: Workload): Opening[] {
-    return (this.ways.get(workload) ?? []).flatMap(({ entry, address, end, class: className }): Opening[] => {
+    return (this.ways.get(workload) ?? []).flatMap(({ entry, address, end, service }): Opening[] => {
       if (end.kind !== 'workload' || end.problem !== undefined) return [];
-      const controller = this.controllerOf(entry.ref, className);
+      if (!this.mayLead(entry.ref, service)) return [];
+      const controller = this.controllerOf(entry.ref);
       const port = end.port && portOf(workload, end.port);
       return controller === undefined ? [] : [{ peer: elsewhere(controller), port, because: `${entry.ref.kind} ${entry.ref.name} leads here from ${address}` }];
     });
   }
 
-  private controllerOf(entry: ObjectRef, className: string | undefined): PodsElsewhere | undefined {
-    const controller = (this.options.controllers ?? CONTROLLERS).get(className ?? '');
+  /** A route that no ReferenceGrant lets into another namespace gets nothing from there. */
+  private mayLead(entry: ObjectRef, service: Service | undefined): boolean {
+    return entry.kind === 'Ingress' || service === undefined || isGranted(this.network, entry, service.ref);
+  }
+
+  private controllerOf(ref: ObjectRef): PodsElsewhere | undefined {
+    const entry = findEntry(this.network, ref);
+    const className = entry && classOf(this.network, entry);
+    const controller = this.options.controllers?.get(className ?? '') ?? (entry && controllerOf(this.network, entry));
     if (controller === undefined) {
-      this.unknown.add(`${entry.kind} ${nameKey(entry)} has ${className === undefined ? 'no class' : `class ${className}`}, and nothing says which pods its controller has. `
-        + 'Say which, or allow them by a policy of your own.');
+      this.unknown.add(`${ref.kind} ${nameKey(ref)} has ${className === undefined ? 'no class' : `class ${className}`}, and nothing says which pods its controller has. `
+        + `Say which, with WayIn or by the annotation ${CONTROLLER}: namespace/label=value.`);
     }
     return controller;
   }

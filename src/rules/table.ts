@@ -11,12 +11,14 @@ import { policies } from './policies';
 import { ports } from './ports';
 import { references } from './references';
 import { REFUSED_RULES, RefusedRuleText } from '../admission';
+import { claims } from './routes/claims';
+import { gateways } from './routes/gateways';
 import { selectors } from './selectors';
 import { services } from './services';
 import { TRANSITION_RULES } from './transitions';
 
 /** The rules that look at a network as a whole, family after family. */
-export const FAMILIES: readonly Family[] = [selectors, ports, services, externalNames, endpoints, references, policies];
+export const FAMILIES: readonly Family[] = [selectors, ports, services, externalNames, endpoints, references, claims, gateways, policies];
 
 function refusedRules(texts: Readonly<Record<string, RefusedRuleText>>): Record<string, Rule> {
   return Object.fromEntries(Object.keys(texts).map(id => [id, { severity: 'error', class: 'refused', why: texts[id].why, remedy: texts[id].remedy }]));

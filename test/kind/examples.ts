@@ -1,6 +1,7 @@
 /**
  * The apps in examples/ on one kind cluster, one after the other, by `verify`
  * and the plans that synth wrote. Stand-ins answer in the place of their images.
+ * Those that need a controller for Ingresses or Gateways are played by `routes`.
  *
  *   test/kind/run examples [NAME…]
  */
@@ -13,7 +14,7 @@ import { line, print, say, table, Tally } from './report';
 import { withStandIns } from './stand-ins';
 import { verify, VerifyOptions } from '../../src/cluster';
 import { Interrupted, KindCluster, withKindCluster, workersFor } from '../../src/cluster/kind';
-import { PLAN_FILE } from '../../src/plan/plan';
+import { asksRoutes, PLAN_FILE, PlanData } from '../../src/plan/plan';
 import { readPlan } from '../../src/plan/plan-file';
 
 const EXAMPLES = join(__dirname, '../../examples');
@@ -26,7 +27,12 @@ function names(): readonly string[] {
   const asked = process.argv.slice(2);
   if (asked.length > 0) return asked;
 
-  return readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort();
+  const all = readdirSync(EXAMPLES, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort();
+  return all.filter(name => !asksRoutes(planIn(join(EXAMPLES, name, 'dist'))));
+}
+
+function planIn(dir: string): PlanData {
+  return readPlan(readFileSync(join(dir, PLAN_FILE), 'utf8'), PLAN_FILE);
 }
 
 /** The stand-ins are a change that is meant. */
@@ -59,7 +65,7 @@ async function play(staged: ReadonlyMap<string, string>, { context, kubeconfig }
 
 async function run(): Promise<number> {
   const staged = new Map(names().map(name => [name, stage(name)]));
-  const workers = Math.max(...[...staged.values()].map(dir => workersFor(readPlan(readFileSync(join(dir, PLAN_FILE), 'utf8'), PLAN_FILE))));
+  const workers = Math.max(...[...staged.values()].map(dir => workersFor(planIn(dir))));
   try {
     await withKindCluster({ workers, signal, progress: say }, cluster => play(staged, cluster));
   } catch (error) {

@@ -104,7 +104,7 @@ spec:
   - matches: [{path: {type: Exact, value: /canary}, method: GET, headers: [{name: X-Canary, value: "yes"}], queryParams: [{name: beta, value: "1"}]}]
     backendRefs: [{name: orders, namespace: backend, port: 8080, weight: 1}, {name: web, port: 80, weight: 0}]
   - matches: [{path: {type: PathPrefix, value: /old}}]
-    filters: [{type: RequestRedirect, requestRedirect: {scheme: https, statusCode: 301}}]
+    filters: [{type: RequestRedirect, requestRedirect: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}, statusCode: 301}}]
 ---
 apiVersion: gateway.networking.k8s.io/v1beta1
 kind: ReferenceGrant

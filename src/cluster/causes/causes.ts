@@ -1,6 +1,7 @@
 /** Why an expectation did not hold, probably: read from the cluster after the fact. */
 
 import { backendsOf, Facts, serviceOf } from './facts';
+import { routeCause } from './route-causes';
 import { missingService, notListening, publishedNotReady, serviceProblem, whoAnswers } from './service-causes';
 import { namesCause, nodeRulesCause, trafficCause } from './source-causes';
 import { parseClusterName } from '../../network/names';
@@ -28,6 +29,7 @@ export async function probableCause(
   expectation: ExpectationData, observed: ObservedOutcome, facts: Facts, clusterDomain: string, source?: Pod,
 ): Promise<string | undefined> {
   const { from, to, probe } = expectation;
+  if (to.kind === 'route') return routeCause(to, probe, observed, facts);
   const host = nameOf(to, from, clusterDomain);
   if (observed.kind === 'not-observed') {
     const missing = to.kind === 'service' ? missingService(facts, to.namespace, to.name) : undefined;

@@ -1,5 +1,6 @@
 /** The cluster at one moment, as far as causes are read from it. */
 
+import { HttpFacts, httpFacts } from './http-facts';
 import { called, EndpointSlice, isOwnedBy, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
 import { PodProber } from '../probes/source';
 import { View } from '../probes/view';
@@ -19,6 +20,8 @@ export interface Facts {
   readonly replicaSets: readonly Workload[];
   /** What a pod listens on; undefined where that can't be read. */
   listening(pod: Pod, protocol: string): Promise<readonly Listening[] | undefined>;
+  /** Ingresses, routes, Gateways and what is behind them, read when it is asked for. */
+  http(): Promise<HttpFacts>;
   /** The last lines of a pod's log, of the time of the probe. */
   log(pod: Pod): Promise<readonly string[]>;
 }
@@ -41,6 +44,7 @@ export async function gatherFacts(view: View, prober: PodProber, sinceSeconds?: 
     listening: async (pod, protocol) => protocol === 'UDP'
       ? parseListening(await prober.read(pod, ['cat', '/proc/net/udp', '/proc/net/udp6']), UDP_UNCONNECTED)
       : parseListening(await prober.read(pod, ['cat', '/proc/net/tcp', '/proc/net/tcp6'])),
+    http: () => httpFacts(view),
     log: async pod => (await view.log(pod, pod.spec.containers[0].name, false, sinceSeconds)).split('\n').filter(line => line.trim() !== ''),
   };
 }

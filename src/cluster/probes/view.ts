@@ -91,6 +91,11 @@ export class View {
     }
   }
 
+  /** Whether the cluster knows any kind of an API group. */
+  public async hasKinds(group: string): Promise<boolean> {
+    return await this.server.get<unknown>(api`/apis/${group}`) !== undefined;
+  }
+
   /** All objects of a kind in an API group of which the cluster may know nothing. */
   public all<T extends KubernetesObject>(group: string, resource: string): Promise<readonly T[]> {
     return this.list<T>(group, resource);

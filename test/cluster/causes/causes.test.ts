@@ -49,8 +49,10 @@ function deployment(name: string, labels: Record<string, string>, replicas = 1):
 
 type App = ReturnType<typeof numbers>;
 
+const noRoutes = () => Promise.reject(new Error('nobody asks for routes here'));
+
 function facts(of: App, listening: readonly Listening[] = [{ port: 80, localOnly: false }], log: readonly string[] = []): Facts {
-  return { namespaces: ['default', 'blue'], replicaSets: [], ...of, listening: () => Promise.resolve(listening), log: () => Promise.resolve(log) };
+  return { namespaces: ['default', 'blue'], replicaSets: [], ...of, listening: () => Promise.resolve(listening), log: () => Promise.resolve(log), http: noRoutes };
 }
 
 function expectation(to: ExpectationData['to'], probe: ExpectationData['probe'] = HTTP): ExpectationData {
