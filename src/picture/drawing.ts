@@ -2,9 +2,11 @@
 
 import { edgeKey, order, Picture, PictureEdge, PictureExpectation, PictureNode, Verdict } from './picture';
 import { defined } from '../kubernetes/values';
+import { listAt, records, valueAt } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 import { callersOf } from '../network/callers';
 import { fartherThan, routeText, Way, waysOf } from '../network/exposure';
+import { httpOf, sharedHost, takesHost } from '../network/http';
 import { aliasTarget, serviceNamed } from '../network/names';
 import { findEntry, nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../network/network';
 import { selects } from '../network/selector';
@@ -121,13 +123,34 @@ class Drawing {
     for (const { address, ports } of written) this.edge({ from: id, to: this.external(address), kind: 'way', labels: ports.map(({ port }) => `${port}`) });
   }
 
+  /** A host is a door: from the outside to it, and by its paths to Services. */
   private ingress(network: Network, one: Network['ingresses'][number]): void {
-    const id = this.id(one);
-    const { namespace: frame, name: title, kind: detail } = one.ref;
-    const from = one.internal ? 'From the nodes\' network' : 'From outside';
-    this.add({ id, frame, kind: 'ingress', title, detail, open: true, reasons: one.backends.map(backend => `${from}: ${routeText(backend)} leads to Service ${backend.service}`) });
-    this.edge({ from: this.outside(), to: id, kind: 'way', labels: one.internal ? ['internal'] : [] });
-    for (const backend of one.backends) this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service }), kind: 'way', labels: [routeText(backend)] });
+    const hosts = [...new Set([...one.backends, ...httpOf(network).claims.filter(({ entry }) => entry === one)].map(({ host }) => host))];
+    for (const host of hosts) this.host(network, one, host);
+  }
+
+  private host(network: Network, one: Network['ingresses'][number], host: string | undefined): void {
+    const { ref, internal } = one;
+    const id = hostId(host);
+    const before = this.nodes.get(id);
+    const by = `${ref.kind} ${nameKey(ref)}`;
+    const backends = one.backends.filter(backend => backend.host === host);
+    const redirects = httpOf(network).claims.filter(claim => claim.entry === one && claim.host === host && claim.redirect !== undefined);
+    const reasons = [
+      ...backends.map(backend => `${routeText(backend)} leads to Service ${backend.namespace}/${backend.service}`),
+      ...redirects.map(claim => `${routeText(claim)} is a redirect with status ${claim.redirect?.status ?? ''}`),
+    ].map(text => `${internal ? 'From the nodes\' network' : 'From outside'}: ${text}, by ${by}`);
+    this.add({
+      id,
+      kind: 'ingress',
+      title: host ?? 'every host',
+      detail: [...new Set([...before?.detail.split(', ') ?? [], ref.kind])].sort(order).join(', '),
+      open: true,
+      reasons: [...new Set([...before?.reasons ?? [], ...reasons])],
+    });
+    const schemes = [...isPlain(network, one) ? ['http'] : [], ...isSecured(network, one, host) ? ['https'] : []];
+    this.edge({ from: this.outside(), to: id, kind: 'way', labels: schemes.map(scheme => internal ? `internal ${scheme}` : scheme) });
+    for (const backend of backends) this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service }), kind: 'way', labels: [backend.path ?? '/'] });
   }
 
   private step(network: Network, step: StepData): void {
@@ -186,7 +209,9 @@ class Drawing {
       case 'workload-pods': return this.controlled(network, to);
       case 'route': {
         const found = findEntry(network, { ...to, kind: to.object });
-        return found === undefined ? this.missing(to.host, to.namespace) : this.id(found);
+        const hosts = (found?.backends ?? []).map(({ host }) => host);
+        const own = hosts.find(host => host === to.host) ?? hosts.find(host => takesHost(host, to.host, to.object));
+        return found === undefined || !this.nodes.has(hostId(own)) ? this.missing(to.host, to.namespace) : hostId(own);
       }
       case 'node': {
         const found = network.services.find(one => one.ports.some(port => port.nodePort === to.port));
@@ -263,6 +288,23 @@ class Drawing {
     const verdict = WORST.find(one => one === before.verdict || one === edge.verdict);
     this.edges.set(key, defined({ ...before, labels: [...new Set([...before.labels, ...edge.labels])], verdict }));
   }
+}
+
+function hostId(host: string | undefined): string {
+  return `host/${host ?? '*'}`;
+}
+
+/** Whether it is met without TLS: an Ingress always is, as far as manifests say. */
+function isPlain(network: Network, one: Network['ingresses'][number]): boolean {
+  const attached = httpOf(network).attachments.get(one);
+  const listeners = attached?.flatMap(({ listeners: some }) => some) ?? [];
+  return attached === undefined || attached.some(({ found }) => found === undefined) || listeners.some(({ protocol }) => protocol !== 'HTTPS' && protocol !== 'TLS');
+}
+
+function isSecured(network: Network, one: Network['ingresses'][number], host: string | undefined): boolean {
+  const listeners = httpOf(network).attachments.get(one)?.flatMap(({ listeners: some }) => some) ?? [];
+  const ofIngress = records(valueAt(one.manifest.object, 'spec', 'tls')).flatMap(tls => listAt(tls, 'hosts'));
+  return listeners.some(({ protocol, hostname }) => protocol === 'HTTPS' && sharedHost(hostname, host) !== undefined) || ofIngress.some(pattern => typeof pattern === 'string' && (host === undefined || takesHost(pattern, host, 'Ingress')));
 }
 
 /** Somebody beyond the cluster may get through, as far as policies are concerned. */

@@ -74,7 +74,7 @@ export function stageRoutes(scene: RouteScene, prefix: string, signer: Authority
   const own = { 'shop.k8s.yaml': `${rename(shop)}\n---\n${secrets.join('---\n')}` };
   const moved = planOf(plan, prefix, trusted.certificate);
   // Whether the network enforces policies is asked once on a cluster at a time.
-  if (edits.length > 0) return { ...own, [PLAN_FILE]: JSON.stringify({ ...moved, steps: moved.steps.filter(step => !('files' in step) || !step.files.includes(POLICIES)) }) };
+  if (edits.length > 0) return { ...own, [PLAN_FILE]: JSON.stringify({ ...moved, closed: undefined, steps: moved.steps.filter(step => !('files' in step) || !step.files.includes(POLICIES)) }) };
   return { ...own, [POLICIES]: rename(readFileSync(join(dist, POLICIES), 'utf8')), [PLAN_FILE]: JSON.stringify(moved) };
 }
 
@@ -101,8 +101,10 @@ function steps(path: string): readonly (string | number)[] {
 
 /** The expectations of the example, of the copy's hosts; with TLS the certificate is verified too. */
 function planOf(plan: PlanData, prefix: string, authority: string): PlanData {
-  return {
-    ...plan,
+  const { digests: _, closed, ...rest } = plan;
+  return defined({
+    ...rest,
+    closed: closed?.map(one => ({ ...one, namespace: `${prefix}${one.namespace}` })),
     steps: plan.steps.map(step => step.kind !== 'expect' ? step : {
       ...step,
       expectations: step.expectations.map(one => {
@@ -116,5 +118,5 @@ function planOf(plan: PlanData, prefix: string, authority: string): PlanData {
         };
       }),
     }),
-  };
+  });
 }

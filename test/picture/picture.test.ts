@@ -1,10 +1,11 @@
-import { Manifest } from '../../src/manifests/read';
+import { Manifest, readManifests } from '../../src/manifests/read';
 import { toDot } from '../../src/picture/dot';
 import { partsOf, pictureOf } from '../../src/picture/drawing';
 import { toMermaid } from '../../src/picture/mermaid';
 import { changesOf, compared } from '../../src/picture/picture';
 import { momentsOf } from '../../src/plan/moments';
 import { ExpectationData, PlanData, StepData } from '../../src/plan/plan';
+import { BY_GATEWAY, BY_INGRESS } from '../network/http-scene';
 
 const deployment = (name: string): Manifest => ({
   object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { template: { metadata: { labels: { app: name } }, spec: { containers: [] } } } },
@@ -79,6 +80,7 @@ describe('the picture of a network', () => {
   });
 
   test('an Ingress stands between the outside and its Service', () => {
+  test('the host of an Ingress stands between the outside and the Service', () => {
     const ingress: Manifest = {
       object: {
         apiVersion: 'networking.k8s.io/v1',
@@ -89,13 +91,13 @@ describe('the picture of a network', () => {
     };
     const { nodes, edges } = draw(ingress, service('web', {}));
     expect(edges.map(({ from, to, labels }) => [from, to, ...labels])).toEqual([
-      ['Ingress/default/shop', 'Service/default/web', 'shop.example/'],
-      ['outside', 'Ingress/default/shop'],
+      ['host/shop.example', 'Service/default/web', '/'],
+      ['outside', 'host/shop.example', 'http'],
     ]);
-    expect(nodes.filter(({ open }) => open).map(({ title }) => title)).toEqual(['shop', 'web', 'outside']);
+    expect(nodes.filter(({ open }) => open).map(({ title }) => title)).toEqual(['web', 'shop.example', 'outside']);
   });
 
-  test('a route of the Gateway API stands there like an Ingress', () => {
+  test('so does the host of a route of the Gateway API', () => {
     const route: Manifest = {
       object: {
         apiVersion: 'gateway.networking.k8s.io/v1',
@@ -106,10 +108,25 @@ describe('the picture of a network', () => {
     };
     const { nodes, edges } = draw(route, service('web', {}));
     expect(edges.map(({ from, to, labels }) => [from, to, ...labels])).toEqual([
-      ['HTTPRoute/default/shop', 'Service/default/web', 'shop.example/api'],
-      ['outside', 'HTTPRoute/default/shop'],
+      ['host/shop.example', 'Service/default/web', '/api'],
+      ['outside', 'host/shop.example', 'http'],
     ]);
-    expect(nodes.filter(({ open }) => open).map(({ title }) => title)).toEqual(['shop', 'web', 'outside']);
+    expect(nodes.filter(({ open }) => open).map(({ title }) => title)).toEqual(['web', 'shop.example', 'outside']);
+  });
+
+  test.each([['Ingresses', BY_INGRESS, 'Ingress'], ['routes', BY_GATEWAY, 'HTTPRoute']])('a host is one door, whatever %s have rules for it', (_, text, kind) => {
+    const { nodes, edges } = draw(...readManifests(text, 'shop.yaml').manifests);
+    const door = 'host/shop.example.com';
+    expect(nodes.filter(({ id }) => id === door)).toMatchObject([{ title: 'shop.example.com', detail: kind, open: true }]);
+    expect(edges.filter(({ from, to }) => from === door || to === door).map(({ from, to }) => [from, to])).toEqual([
+      [door, 'Service/backend/orders'], [door, 'Service/shop/web'], ['outside', door],
+    ]);
+    expect(edges.find(({ from, to }) => from === 'outside' && to === door)?.labels).toEqual(['http', 'https']);
+  });
+
+  test('a redirect is told of its host', () => {
+    const { nodes } = draw(...readManifests(BY_GATEWAY, 'shop.yaml').manifests);
+    expect(nodes.find(({ id }) => id === 'host/shop.example.com')?.reasons).toContain('From outside: shop.example.com/old is a redirect with status 301, by HTTPRoute shop/shop');
   });
 
   test.each([
