@@ -1,8 +1,7 @@
 /** From networks and a plan to a picture. */
 
 import { edgeKey, order, Picture, PictureEdge, PictureExpectation, PictureNode, Verdict } from './picture';
-import { defined } from '../kubernetes/values';
-import { listAt, records, valueAt } from '../kubernetes/values';
+import { defined, listAt, records, valueAt } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 import { callersOf } from '../network/callers';
 import { fartherThan, routeText, Way, waysOf } from '../network/exposure';
