@@ -79,7 +79,6 @@ describe('the picture of a network', () => {
     expect(picture.edges).toHaveLength(1);
   });
 
-  test('an Ingress stands between the outside and its Service', () => {
   test('the host of an Ingress stands between the outside and the Service', () => {
     const ingress: Manifest = {
       object: {
