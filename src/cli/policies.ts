@@ -6,8 +6,8 @@ import { CommandError, UsageError } from './failure';
 import { Io } from './io';
 import { exclusionsIn, INPUT_OPTIONS, tellExcluded, tellLeftOut } from './left-out';
 import { Options } from './options';
-import { readFolder } from '../manifests/find';
-import { readFiles } from '../manifests/read';
+import { readUnits, tellUnbuilt } from './units';
+import { readNamed } from '../manifests/find';
 import { manifestText } from '../manifests/write';
 import { buildNetwork } from '../network/network';
 import { PLAN_FILE } from '../plan/plan';
@@ -53,14 +53,17 @@ async function writePolicies({ values, positionals, io, report }: Request<typeof
   if (positionals.length > 1) throw new UsageError(`one folder is closed at a time, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
   const folder = positionals[0] ?? 'dist';
   const controllers = new Map((values.controller ?? []).map(controllerOf));
-  const version = await readFolder(folder, io.cwd, { exclusions: exclusionsIn(values) });
+  const version = await readNamed(folder, io.cwd, exclusionsIn(values));
   if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Name a folder of manifests.`);
-  const { manifests, leftOut } = readFiles(version.files);
+  const plan = version.plan && readPlan(version.plan.text, version.plan.path);
+  const { units, unbuilt, leftOut } = await readUnits([version], { cwd: io.cwd, isPlanned: plan !== undefined });
+  tellUnbuilt(unbuilt, values, io.stderr);
   tellExcluded(version.excluded, values, io.stderr);
   // A workload that was not read would stay open, and a call that was not read would be closed.
   if (!tellLeftOut([...version.leftOut, ...leftOut], values, io.stderr)) return 2;
-  const { policies, named, leaving, unknown } = derivePolicies(buildNetwork(manifests, { clusterDomain: clusterDomainIn(values) }), {
-    plan: version.plan && readPlan(version.plan.text, version.plan.path),
+  const network = buildNetwork(units.flatMap(({ manifests }) => manifests), { clusterDomain: clusterDomainIn(values) });
+  const { policies, named, leaving, unknown } = derivePolicies(network, {
+    plan,
     closed: () => values['ingress-only'] ? ['ingress'] : ['ingress', 'egress'],
     controllers,
     outside: values.outside ?? 'closed',

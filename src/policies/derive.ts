@@ -9,10 +9,12 @@ import { classOf, controllerOf } from '../network/ask-http';
 import { CONTROLLER } from '../network/controllers';
 import { Way, waysIn } from '../network/exposure';
 import { isGranted } from '../network/http';
-import { findEntry, Network } from '../network/network';
-import { nameKey, ObjectRef, Service, Workload } from '../network/objects';
+import { buildNetwork, findEntry, Network } from '../network/network';
+import { nameKey, ObjectRef, refKey, Service, Workload } from '../network/objects';
+import { letIn, letOut } from '../network/policies';
 import { Labels } from '../network/selector';
 import { INTERNET } from '../network/system';
+import { difference, isEmpty } from '../network/traffic';
 import { PeerData, PeerPort, PlanData } from '../plan/plan';
 
 export type Direction = 'ingress' | 'egress';
@@ -66,13 +68,32 @@ const NEVER_CLOSED = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 
 export function derivePolicies(network: Network, options: DeriveOptions = {}): DerivedPolicies {
   const declared = declaredEdges(network, options.plan);
-  const { outside = 'closed' } = options;
-  if (outside === 'closed') return new Derivation(network, options, declared).all();
+  const derived = new Derivation(network, options, withNames(declared, options.outside ?? 'closed')).all();
+  return { ...derived, unknown: [...derived.unknown, ...undone(network, declared.open, derived)] };
+}
+
+function withNames(declared: Edges, outside: NonNullable<DeriveOptions['outside']>): Edges {
+  if (outside === 'closed') return declared;
   const edges = declared.leaving.flatMap(({ from, name, port, because }): Edge[] => {
     const peers: readonly PeerData[] = outside === 'cilium' ? [{ kind: 'name', name }] : INTERNET.map(range => ({ kind: 'addresses', ...range }));
     return peers.map(to => ({ from: { kind: 'workload', workload: from }, to, port, because }));
   });
-  return new Derivation(network, options, { ...declared, edges: [...declared.edges, ...edges], leaving: [] }).all();
+  return { ...declared, edges: [...declared.edges, ...edges], leaving: [] };
+}
+
+/** Policies add up: one that is there already and opens more than is declared undoes ours. */
+function undone(network: Network, open: Network, { policies, closed }: DerivedPolicies): string[] {
+  if (network.policies.length === 0) return [];
+  const ours = buildNetwork([...open.manifests, ...policies.map(policy => ({ object: { ...policy } }))], { clusterDomain: network.clusterDomain });
+  return [...closed].flatMap(([workload, directions]) => {
+    const same = ours.index.workloads.get(refKey(workload.ref));
+    return same === undefined ? [] : directions.flatMap(direction => {
+      const passing = direction === 'ingress' ? letIn : letOut;
+      const more = passing(network, workload).openings.find(({ possible }) => !isEmpty(difference(possible, passing(ours, same).possible)));
+      return more === undefined ? [] : [`NetworkPolicy ${nameKey(more.policy.ref)} (${more.field}) opens more of ${workload.ref.kind} ${nameKey(workload.ref)} than is declared. `
+        + 'Policies add up, so it undoes what is closed here: take it back, or declare what it is for.'];
+    });
+  });
 }
 
 const BOTH: readonly Direction[] = ['ingress', 'egress'];

@@ -1,7 +1,9 @@
 /** Who is meant to reach whom: what manifests name, and what a plan expects to answer, as edges between workloads. */
 
 import { ipVersion } from '../kubernetes/address';
+import { isRecord, records } from '../kubernetes/values';
 import { Way, waysIn } from '../network/exposure';
+import { serviceNamed } from '../network/names';
 import { buildNetwork, nameKey, Network, ObjectRef, Protocol, refKey, Workload } from '../network/network';
 import { originOf, Reach, reach, Target } from '../network/reach';
 import { ClosedData, ExpectationData, nameOf, PeerData, PeerPort, PlanData } from '../plan/plan';
@@ -55,6 +57,10 @@ const FOR_EVERYBODY: Readonly<Partial<Record<Way['kind'], string>>> = {
   'node-port': 'node port', 'load-balancer': 'load balancer', 'external-ip': 'external address', 'host-port': 'host port',
 };
 
+const HOST = /^(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+/** Of variables whose values are words that may be the name of a Service by chance. */
+const NO_HOST = /(^|_)(NAME|ROLE|MODE|TIER|ENV|ENVIRONMENT|APP|COMPONENT|LEVEL|NAMESPACE|PROFILE|USER|USERNAME|PASSWORD|DATABASE|DB|TYPE|KIND)$/i;
+
 class Declared {
   private readonly edges = new Map<string, Edge>();
   private readonly asking = new Set<Workload>();
@@ -70,7 +76,10 @@ class Declared {
 
   public of(plan: PlanData | undefined): Edges {
     const lookup = Lookup.of(this.network);
-    for (const workload of this.network.workloads) this.mentioned(workload, lookup);
+    for (const workload of this.network.workloads) {
+      this.mentioned(workload, lookup);
+      this.named(workload, lookup);
+    }
     for (const way of waysIn(this.network)) this.exposed(way);
     for (const step of plan?.steps ?? []) if (step.kind === 'expect') step.expectations.filter(({ outcome }) => outcome.kind === 'answers').forEach(one => this.expected(one));
     for (const closed of plan?.closed ?? []) this.allowed(closed);
@@ -89,6 +98,21 @@ class Declared {
       const found = this.ask(workload, { kind: 'host', host, port });
       if (vague && found.backends.length === 0) continue;
       this.add(workload, found, { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${placeOf(mention)}`);
+    }
+  }
+
+  /** A variable that is the name of a Service and nothing else, as `Env.hostOf` writes it. A variable beside it may say the port. */
+  private named(workload: Workload, lookup: Lookup): void {
+    for (const container of ['initContainers', 'containers'].flatMap(kind => records(workload.podSpec[kind]))) {
+      const told = new Map(records(container.env).map(({ name, value, valueFrom }) => [String(name), value ?? fromConfigMap(valueFrom, workload, lookup)]));
+      for (const [name, host] of told) {
+        if (typeof host !== 'string' || !HOST.test(host) || NO_HOST.test(name)) continue;
+        const { service } = serviceNamed(this.open, host, workload.ref.namespace);
+        if (service === undefined || !this.open.services.includes(service)) continue;
+        const beside = Number(told.get(name.replace(/(HOST(NAME)?|ADDR(ESS)?|SERVER)$/, 'PORT')) ?? told.get(`${name}_PORT`));
+        const ports = service.ports.filter(({ port }) => Number.isNaN(beside) || port === beside);
+        for (const { port, protocol } of ports) this.add(workload, this.ask(workload, { kind: 'host', host, port, protocol }), { host, port, protocol }, `${workload.ref.name} calls ${host}: ${name}`);
+      }
     }
   }
 
@@ -123,7 +147,9 @@ class Declared {
   }
 
   private ask(from: Workload | undefined, target: Target): Reach {
-    return reach(this.open, from === undefined ? { kind: 'outside' } : originOf(from), target);
+    // The workload as the open network has it: what policies say is kept for each.
+    const origin = from && (this.open.index.workloads.get(refKey(from.ref)) ?? from);
+    return reach(this.open, origin === undefined ? { kind: 'outside' } : originOf(origin), target);
   }
 
   private add(from: Workload | undefined, found: Reach, called: { host: string; port: number; protocol: Protocol }, because: string): void {
@@ -147,6 +173,11 @@ class Declared {
     const key = [partyKey(edge.from), partyKey(edge.to), edge.port?.port, edge.port?.protocol].join(' ');
     if (!this.edges.has(key)) this.edges.set(key, edge);
   }
+}
+
+function fromConfigMap(valueFrom: unknown, { ref }: Workload, lookup: Lookup): unknown {
+  const reference = isRecord(valueFrom) ? valueFrom.configMapKeyRef : undefined;
+  return isRecord(reference) ? lookup.configMap(ref.namespace, String(reference.name))[String(reference.key)] : undefined;
 }
 
 function isAskedByName(peer: PeerData): boolean {

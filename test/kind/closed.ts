@@ -21,7 +21,7 @@ import { report } from '../../src/cluster/report';
 import { readFiles } from '../../src/manifests/read';
 import { manifestText } from '../../src/manifests/write';
 import { buildNetwork } from '../../src/network/network';
-import { PLAN_FILE, PlanData } from '../../src/plan/plan';
+import { ExpectationData, PLAN_FILE, PlanData } from '../../src/plan/plan';
 import { readPlan } from '../../src/plan/plan-file';
 import { derivePolicies } from '../../src/policies/derive';
 
@@ -69,10 +69,17 @@ function closedExample(name: string): string {
   return dir;
 }
 
-async function play(name: string, { context, kubeconfig }: KindCluster): Promise<void> {
+/** Without what asks for IPv4 addresses, which pods of IPv6 alone have none of. */
+function inIpv6(plan: PlanData): PlanData {
+  const hasRecords = ({ probe }: ExpectationData) => probe.kind !== 'dns' || probe.recordType !== 'A';
+  return { ...plan, steps: plan.steps.map(step => step.kind === 'expect' ? { ...step, expectations: step.expectations.filter(hasRecords) } : step) };
+}
+
+async function play(name: string, family: string, { context, kubeconfig }: KindCluster): Promise<void> {
   say(name);
   const dir = name === 'shop' ? closedShop() : closedExample(name);
-  const results = await verify({ dir, context, kubeconfig, signal, tell, matrix: true });
+  const plan = readPlan(readFileSync(join(dir, PLAN_FILE), 'utf8'), PLAN_FILE);
+  const results = await verify({ dir, plan: family === 'ipv6' ? inIpv6(plan) : plan, context, kubeconfig, signal, tell, matrix: true });
   print(`\n${report(results, 'text')}`);
   for (const { verdict, id, expected, observed, cause } of results.results) tally.check(verdict === 'held', `${name}: ${id}: expected ${expected}, observed ${observed}; ${cause ?? ''}`);
   const cells = results.results.filter(({ cell }) => cell !== undefined);
@@ -87,7 +94,7 @@ async function run(): Promise<number> {
   const names = positionals.length > 0 ? positionals : ['shop', 'boutique'];
   try {
     await withKindCluster({ workers: 1, ipFamily: ipFamily(values['ip-family']), signal, progress: say }, async cluster => {
-      for (const name of names) await play(name, cluster);
+      for (const name of names) await play(name, values['ip-family'], cluster);
     });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -84,6 +84,7 @@ function synthesize(): string {
     payments.expects(Pods.of(api), Probe.tcp({ port: 80 }), Outcome.answers(), { because: 'no policy selects the catalogue, nor what payments send' }),
     web.expects(Pods.of(api), Probe.tcp({ port: 80 }), Outcome.answers(), { because: 'the front may call the catalogue' }),
     web.expects(Host.named('payments'), Probe.dns(), Outcome.nameNotFound(), { because: 'DNS is allowed, and answers' }),
+    web.expects(Pods.of(web), Probe.tcp({ port: 80 }), Outcome.answers(), { because: 'no policy keeps a pod from itself, and the front may send to nobody of its own' }),
   );
   plan.remove(closed);
   plan.expect(...open('the policies are gone'));

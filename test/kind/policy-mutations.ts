@@ -95,7 +95,7 @@ async function play({ context, kubeconfig }: KindCluster, mutation: PolicyMutati
 }
 
 function rightCell({ mutation, namespace, results }: Played): ResultData | undefined {
-  return results.find(({ id, verdict }) => verdict !== 'held' && id === mutation?.cell.replace(/NS/g, namespace));
+  return results.find(({ id, verdict }) => verdict !== 'held' && id === mutation?.cell.replace(/\bNS\b/g, namespace));
 }
 
 /** What went unseen, or was seen wrongly; undefined when all is as it has to be. */
@@ -107,7 +107,7 @@ function problem(played: Played): string | undefined {
   const right = rightCell(played);
   if (right === undefined) return `${mutation.cell} is not wrong; ${failures.map(({ id, cause }) => `${id} is (${cause})`).join(', ') || 'nothing is'}`;
   if (right.cell?.observed !== mutation.observed) return `${right.id} was observed as ${right.cell?.observed}, not as ${mutation.observed}`;
-  const cause = new RegExp(mutation.cause.source.replace(/NS/g, namespace));
+  const cause = new RegExp(mutation.cause.source.replace(/\bNS\b/g, namespace));
   return cause.test(right.cause ?? '') ? undefined : `the cause of ${right.id} is "${right.cause ?? 'none'}", which does not match ${String(cause)}`;
 }
 
