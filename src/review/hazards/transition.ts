@@ -1,6 +1,7 @@
 /** What applying the new manifests over the old objects does, and the author did not write. */
 import { Hazard, commands } from './hazards';
 import { nodePortHazards } from './node-ports';
+import { routeHazards } from './routes';
 import { fieldsAt, listAt, push, stringsAt, textAt, valueAt } from '../../kubernetes/values';
 import { Network, Service, nameKey, refKey, selectedBy } from '../../network/network';
 import { carries } from '../../network/selector';
@@ -15,6 +16,7 @@ export function transitionHazards(pairing: Pairing, before: Network, after: Netw
     ...pairs.flatMap(pair => [...staleSlices(pair, after), ...headlessSwap(pair), ...immutable(pair)]),
     ...earlySelectors(pairs, before, after),
     ...nodePortHazards(pairing, pairs),
+    ...routeHazards(before, after),
     ...leftRunning(pairing, before, after),
     ...leftBehind(pairing),
   ];

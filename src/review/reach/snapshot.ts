@@ -67,9 +67,14 @@ export function touchedNamespaces(before: readonly Identified[], after: readonly
   const left = new Map<unknown, number>();
   before.forEach(({ object }) => left.set(object, (left.get(object) ?? 0) + 1));
   after.forEach(({ object }) => left.set(object, (left.get(object) ?? 0) - 1));
-  const touched = new Set([...before, ...after].filter(({ object }) => left.get(object) !== 0).map(({ namespace }) => namespace));
+  const changed = [...before, ...after].filter(({ object }) => left.get(object) !== 0);
+  // Ingresses of all namespaces share their hosts.
+  const sharing = changed.some(({ type }) => type === INGRESS) ? [...before, ...after].filter(({ type }) => type === INGRESS) : [];
+  const touched = new Set([...changed, ...sharing].map(({ namespace }) => namespace));
   return ({ namespace }) => namespace === '' || touched.has(namespace);
 }
+
+const INGRESS = 'networking.k8s.io/Ingress';
 
 /** Gateway routes lead into other namespaces, aliases as well; NetworkPolicies let others in by the labels of theirs. */
 function looksElsewhere({ type, object }: Identified): boolean {
