@@ -72,8 +72,7 @@ export class ConnectivityApp extends App {
   private synthesizing = false;
 
   constructor(props: ConnectivityAppProps = {}) {
-    super({ outdir: props.outdir });
-    refuseUnknown('ConnectivityApp', 'ConnectivityAppProps', props);
+    super({ outdir: known(props).outdir });
     settle(this, { clusterDomain: props.clusterDomain, kubernetesVersion: props.kubernetesVersion });
     this.platform = props.platform;
     writesItsPlan(this);
@@ -140,6 +139,11 @@ export class ConnectivityApp extends App {
   private findings(objects: readonly Rendered[], plan: PlanData): string[] {
     return findingsOf(this, objects, plan, { platform: this.platform });
   }
+}
+
+function known(props: ConnectivityAppProps): ConnectivityAppProps {
+  refuseUnknown('ConnectivityApp', 'ConnectivityAppProps', props);
+  return props;
 }
 
 /** The paths of constructs, in the form that the CLI's validation plugins read. */

@@ -5,7 +5,7 @@ import { IConstruct } from 'constructs';
 import { findingsOf } from './at-synth';
 import { chartFiles, planOf } from '../declarations/plan-of';
 import { rendererOf } from '../synth/manifests';
-import { refuse, refuseUnknown } from '../synth/refusal';
+import { refuse, refuseArguments } from '../synth/refusal';
 import { settle } from '../synth/settings';
 
 /** Where an app is meant to run, as far as it matters to Services. */
@@ -56,7 +56,7 @@ export class ConnectivityRules {
    * @param options where it is meant to run
    */
   public static enforce(app: App, options: ConnectivityRulesOptions = {}): void {
-    refuseUnknown('ConnectivityRules.enforce', 'ConnectivityRulesOptions', options);
+    refuseArguments('ConnectivityRules.enforce', [app, options]);
     const { kubernetesVersion, clusterDomain } = options;
     if ((kubernetesVersion !== undefined || clusterDomain !== undefined) && app.node.children.length > 0) {
       refuse(app, {
@@ -87,6 +87,7 @@ export class ConnectivityRules {
    * @param reason why it is meant
    */
   public static acknowledge(construct: IConstruct, rule: string, reason: string): void {
+    refuseArguments('ConnectivityRules.acknowledge', [construct, rule, reason]);
     const objects = ApiObject.isApiObject(construct) ? [construct] : construct.node.children.filter(ApiObject.isApiObject);
     if (objects.length === 0) refuse(construct, { value: `rule "${rule}"`, rule: 'is acknowledged for something that makes no object itself', remedy: 'Name the construct inside it.' });
 

@@ -2,7 +2,7 @@
 
 import { Construct, IConstruct } from 'constructs';
 import { portNumberProblem } from '../kubernetes/syntax';
-import { refuse } from '../synth/refusal';
+import { refuse, refuseArguments } from '../synth/refusal';
 import { clusterDomainOf, effectiveNamespaceOf } from '../synth/settings';
 
 /** What a URL says besides the host. */
@@ -108,10 +108,12 @@ export abstract class Addressable extends Construct implements IAddressable {
   }
 
   public hostFrom(caller: IConstruct): string {
+    refuseArguments(this, [caller], 'Addressable.hostFrom');
     return this.hostInNamespace(effectiveNamespaceOf(caller));
   }
 
   public hostInNamespace(namespace: string): string {
+    refuseArguments(this, [namespace], 'Addressable.hostInNamespace');
     return namespace === this.serviceNamespace ? this.serviceName : `${this.serviceName}.${this.serviceNamespace}`;
   }
 
@@ -126,10 +128,12 @@ export abstract class Addressable extends Construct implements IAddressable {
   }
 
   public urlFrom(caller: IConstruct, options: UrlOptions = {}): string {
+    refuseArguments(this, [caller, options], 'Addressable.urlFrom');
     return this.urlAt(this.hostFrom(caller), options);
   }
 
   public url(options: UrlOptions = {}): string {
+    refuseArguments(this, [options], 'Addressable.url');
     return this.urlAt(this.fullyQualifiedName, options);
   }
 

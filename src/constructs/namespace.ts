@@ -7,7 +7,7 @@ import { Peer } from './peer';
 import { close, Closed } from '../declarations/closed';
 import { isNamespaced } from '../kubernetes/scope';
 import { emit } from '../synth/manifests';
-import { refuse, refuseUnknown } from '../synth/refusal';
+import { refuse, refuseUnknown, scopeOf } from '../synth/refusal';
 import { settle } from '../synth/settings';
 
 /** A level of the Pod Security Standards. */
@@ -93,7 +93,7 @@ export class Namespace extends Construct {
   public readonly namespaceName: string;
 
   constructor(scope: Construct, id: string, props: NamespaceProps = {}) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'Namespace'), id);
     refuseUnknown(this, 'NamespaceProps', props);
     this.namespaceName = props.name ?? id;
     const around = this.node.scopes.find((one): one is Namespace => one !== this && one instanceof Namespace);

@@ -6,7 +6,7 @@ import { Exposure } from './services/exposure';
 import { Service } from './services/service';
 import { Workload, WorkloadProps } from './workloads/workload';
 import { defined } from '../kubernetes/values';
-import { refuse, refuseUnknown } from '../synth/refusal';
+import { refuse, refuseUnknown, scopeOf } from '../synth/refusal';
 import { settle } from '../synth/settings';
 
 /** The two halves of a pair, and how they find each other and are found. */
@@ -80,7 +80,7 @@ export class WebApiPair extends Construct {
   public readonly webServices: Service[];
 
   constructor(scope: Construct, id: string, props: WebApiPairProps) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'WebApiPair'), id);
     refuseUnknown(this, 'WebApiPairProps', props);
     settle(this, { namespace: props.namespace });
     refuseContradictions(this, props);

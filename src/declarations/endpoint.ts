@@ -5,6 +5,7 @@ import { defined } from '../kubernetes/values';
 import { Addressed, Batch, Controller, ProbeData, RouteTarget, ServiceForm, SourceData, TargetData, staying, WorkloadRef } from '../plan/plan';
 import { about } from '../plan/probes';
 import { renderEndpoint } from '../plan/sentence';
+import { refuseArguments } from '../synth/refusal';
 
 /** A workload, by which its pods are found. */
 export interface WorkloadEndpoint {
@@ -121,6 +122,7 @@ export class ConnectivitySource {
 
   /** Every pod of a namespace that carries these labels. */
   public static pods(namespace: string, labels: { readonly [key: string]: string }): ConnectivitySource {
+    refuseArguments('ConnectivitySource.pods', [namespace, labels]);
     const sorted = Object.fromEntries(Object.keys(labels).sort().map(key => [key, labels[key]]));
     return new ConnectivitySource({ kind: 'pods', namespace, labels: sorted });
   }
@@ -183,6 +185,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
 
   /** An ExternalName Service. */
   public static alias(namespace: string, name: string): ConnectivityTarget {
+    refuseArguments('ConnectivityTarget.alias', [namespace, name]);
     return new ConnectivityTarget({ kind: 'alias', namespace, name, by: 'name' });
   }
 

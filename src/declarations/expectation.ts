@@ -10,7 +10,7 @@ import { defined } from '../kubernetes/values';
 import { ExpectationData, OutcomeData, ProbeData, SourceData, TargetData } from '../plan/plan';
 import { about } from '../plan/probes';
 import { problemsOf } from '../plan/validity';
-import { refuseUnknown } from '../synth/refusal';
+import { refuseArguments } from '../synth/refusal';
 
 /** What else an expectation may say. */
 export interface ExpectationOptions {
@@ -62,7 +62,7 @@ export class Expectation extends Construct {
    */
   public static declare(
     source: IConnectivitySource, target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
-    refuseUnknown(Construct.isConstruct(source) ? source : 'expects', 'ExpectationOptions', options);
+    refuseArguments(Construct.isConstruct(source) ? source : 'expects', [source, target, probe, outcome, options], 'Expectation.declare');
     const fail = (problem: string): never => {
       throw new Error(`${Construct.isConstruct(source) && source.node.path || 'expectation'}: ${problem}`);
     };

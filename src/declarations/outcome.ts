@@ -3,7 +3,7 @@
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
 import { defined } from '../kubernetes/values';
 import { OutcomeData, RecordsData, SingleOutcome } from '../plan/plan';
-import { refuseUnknown } from '../synth/refusal';
+import { refuseArguments } from '../synth/refusal';
 
 /** What an answer has to be like. All that is said has to be true of it. */
 export interface AnswerOptions {
@@ -62,7 +62,7 @@ export class Outcome {
    * @param options what the answer has to be like; any answer will do when nothing is said
    */
   public static answers(options: AnswerOptions = {}): Outcome {
-    refuseUnknown('Outcome.answers', 'AnswerOptions', options);
+    refuseArguments('Outcome.answers', [options]);
     return new Outcome(() => {
       const records = recordsOf(options);
       return defined({
@@ -96,6 +96,7 @@ export class Outcome {
    * @param among at least two distinct outcomes
    */
   public static sometimes(...among: Outcome[]): Outcome {
+    refuseArguments('Outcome.sometimes', [among]);
     return new Outcome(() => ({ kind: 'mixed', among: among.flatMap(one => singles(one._toData())) }));
   }
 

@@ -5,6 +5,7 @@ import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectiv
 import { Expectation, ExpectationOptions } from './expectation';
 import { Outcome } from './outcome';
 import { Probe } from './probe';
+import { refuseArguments } from '../synth/refusal';
 import { effectiveNamespaceOf } from '../synth/settings';
 
 /** Where pods with given labels are. */
@@ -24,6 +25,7 @@ export class Pods extends Construct implements IConnectivitySource {
    * @param labels all of them have to be there; at least one
    */
   public static labelled(scope: Construct, labels: { readonly [key: string]: string }, options: PodsOptions = {}): Pods {
+    refuseArguments('Pods.labelled', [scope, labels, options]);
     const namespace = options.namespace ?? effectiveNamespaceOf(scope);
     const keys = Object.keys(labels).sort();
     const id = ['pods', namespace, ...keys.map(key => `${key}=${labels[key]}`)].join(' ');
@@ -36,6 +38,7 @@ export class Pods extends Construct implements IConnectivitySource {
    * @param workload a Deployment, StatefulSet or DaemonSet
    */
   public static of(workload: IConnectivitySource): IConnectivityTarget {
+    refuseArguments('Pods.of', [workload]);
     return ConnectivityTarget._podsOf(ConnectivitySource._from(workload, 'Pods.of'));
   }
 
@@ -60,6 +63,7 @@ export class Outside extends Construct implements IConnectivitySource {
    * @param scope where the expectations belong, e.g. a chart
    */
   public static of(scope: Construct): Outside {
+    refuseArguments('Outside.of', [scope]);
     const existing = scope.node.tryFindChild('outside');
     return existing instanceof Outside ? existing : new Outside(scope, 'outside');
   }
@@ -85,6 +89,7 @@ export class Host {
    * A name without dots is looked up in the namespace of the source.
    */
   public static named(name: string): IConnectivityTarget {
+    refuseArguments('Host.named', [name]);
     return ConnectivityTarget._host(name);
   }
 
@@ -96,6 +101,7 @@ export class Host {
 export class EveryNode {
   /** A port on the address of every node, as a target: each of them has to show the outcome. A probe that names another port is refused. */
   public static port(port: number): IConnectivityTarget {
+    refuseArguments('EveryNode.port', [port]);
     return ConnectivityTarget._node(port);
   }
 
@@ -107,16 +113,19 @@ export class EveryNode {
 export class Address {
   /** The Service by its cluster IP, without DNS. A headless Service has none and is refused. */
   public static clusterIpOf(service: IConnectivityTarget): IConnectivityTarget {
+    refuseArguments('Address.clusterIpOf', [service]);
     return ConnectivityTarget._from(service, 'Address.clusterIpOf')._by('cluster-ip');
   }
 
   /** The Service or alias by its full name, e.g. `api.blue.svc.cluster.local`. */
   public static fullNameOf(service: IConnectivityTarget): IConnectivityTarget {
+    refuseArguments('Address.fullNameOf', [service]);
     return ConnectivityTarget._from(service, 'Address.fullNameOf')._by('fully-qualified');
   }
 
   /** The Service by the address that its load balancer has outside. */
   public static loadBalancerOf(service: IConnectivityTarget): IConnectivityTarget {
+    refuseArguments('Address.loadBalancerOf', [service]);
     return ConnectivityTarget._from(service, 'Address.loadBalancerOf')._by('load-balancer');
   }
 

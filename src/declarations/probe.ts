@@ -2,7 +2,7 @@
 
 import { defined } from '../kubernetes/values';
 import { ProbeData } from '../plan/plan';
-import { refuseUnknown } from '../synth/refusal';
+import { refuseArguments, refuseUnknown } from '../synth/refusal';
 
 /** The kind of DNS record that a probe asks for. */
 export enum DnsRecordType {
@@ -101,6 +101,7 @@ export class Probe {
    * @param path the path, with its query, beginning with `/`
    */
   public static http(path: string, options: HttpProbeOptions = {}): Probe {
+    refuseArguments('Probe.http', [path, options]);
     return Probe.request('http', path, options);
   }
 
@@ -109,6 +110,7 @@ export class Probe {
    * @param path the path, with its query, beginning with `/`
    */
   public static https(path: string, options: HttpProbeOptions = {}): Probe {
+    refuseArguments('Probe.https', [path, options]);
     return Probe.request('https', path, options);
   }
 
@@ -119,13 +121,13 @@ export class Probe {
 
   /** A TCP connection, opened and closed again. */
   public static tcp(options: TcpProbeOptions = {}): Probe {
-    refuseUnknown('Probe.tcp', 'TcpProbeOptions', options);
+    refuseArguments('Probe.tcp', [options]);
     return new Probe({ kind: 'tcp' }, options.port);
   }
 
   /** One UDP datagram, and the wait for one that comes back. Silence is no reply, which UDP cannot tell from a loss. */
   public static udp(options: UdpProbeOptions = {}): Probe {
-    refuseUnknown('Probe.udp', 'UdpProbeOptions', options);
+    refuseArguments('Probe.udp', [options]);
     const payload = options.payload === undefined ? {} : { payload: options.payload };
     return new Probe({ kind: 'udp', ...payload }, options.port);
   }
@@ -135,7 +137,7 @@ export class Probe {
    * the state, and only `SERVING` is the one that is wanted, unless the outcome says another one: `{ body: '^NOT_SERVING$' }`.
    */
   public static grpc(options: GrpcProbeOptions = {}): Probe {
-    refuseUnknown('Probe.grpc', 'GrpcProbeOptions', options);
+    refuseArguments('Probe.grpc', [options]);
     const service = options.service === undefined ? {} : { service: options.service };
     return new Probe({ kind: 'grpc', ...service }, options.port);
   }
@@ -145,6 +147,7 @@ export class Probe {
    * @param recordType IPv4 addresses when not said
    */
   public static dns(recordType: DnsRecordType = DnsRecordType.A): Probe {
+    refuseArguments('Probe.dns', [recordType]);
     return new Probe({ kind: 'dns', recordType });
   }
 

@@ -11,7 +11,7 @@ import { defined } from '../kubernetes/values';
 import { patternProblems } from '../plan/pattern';
 import { Addressed, ExpectCrashStep, StepData, WorkloadRef } from '../plan/plan';
 import { lineProblems } from '../plan/validity';
-import { refuse } from '../synth/refusal';
+import { refuse, refuseArguments, scopeOf } from '../synth/refusal';
 
 /** What every step may say. */
 export interface StepOptions {
@@ -71,24 +71,27 @@ export class Plan extends Construct {
    * @param scope the app
    */
   constructor(scope: Construct, id: string) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'Plan'), id);
     declaredPlans.add(this);
     carryPlan(this);
   }
 
   /** Puts a heading over what follows, such as the name of a lesson. */
   public title(title: string): void {
+    refuseArguments(this, [title], 'Plan.title');
     this.refuseLines({ title });
     this.heading = title;
   }
 
   /** Applies a chart and waits until its workloads are ready. */
   public apply(chart: Chart, options: ApplyOptions = {}): void {
+    refuseArguments(this, [chart, options], 'Plan.apply');
     this.applyAll([chart], options);
   }
 
   /** Applies several charts at once and waits until their workloads are ready. */
   public applyAll(charts: Chart[], options: ApplyOptions = {}): void {
+    refuseArguments(this, [charts, options], 'Plan.applyAll');
     this.refuseNone('applyAll', charts);
     const notReady = (options.notReady ?? []).map(workload => this.workload(workload));
     this.add({ kind: 'apply', charts, notReady, ...this.because(options) });
@@ -96,17 +99,20 @@ export class Plan extends Construct {
 
   /** Deletes the objects of a chart and waits until they are gone. */
   public remove(chart: Chart, options: StepOptions = {}): void {
+    refuseArguments(this, [chart, options], 'Plan.remove');
     this.removeAll([chart], options);
   }
 
   /** Deletes the objects of several charts at once and waits until they are gone. */
   public removeAll(charts: Chart[], options: StepOptions = {}): void {
+    refuseArguments(this, [charts, options], 'Plan.removeAll');
     this.refuseNone('removeAll', charts);
     this.add({ kind: 'remove', charts, ...this.because(options) });
   }
 
   /** All of these hold now. They are probed side by side, so none may depend on another. */
   public expect(...expectations: Expectation[]): void {
+    refuseArguments(this, [expectations], 'Plan.expect');
     if (expectations.length === 0) refuse(this, { value: 'expect()', rule: 'expects nothing', remedy: 'Name what workload.expects(…) returned, or use expectAll(chart).' });
 
     this.add({ kind: 'expect', expectations });
@@ -114,26 +120,31 @@ export class Plan extends Construct {
 
   /** All of a chart's expectations hold now, except those that another step names one by one. */
   public expectAll(chart: Chart): void {
+    refuseArguments(this, [chart], 'Plan.expectAll');
     this.add({ kind: 'expect-all', chart });
   }
 
   /** Deletes all pods of a workload. Follow with `heal`. */
   public deletePods(workload: IConnectivitySource, options: StepOptions = {}): void {
+    refuseArguments(this, [workload, options], 'Plan.deletePods');
     this.addOf(workload, { kind: 'delete-pods', workload: this.workload(workload), ...this.because(options) });
   }
 
   /** Waits until a workload has all of its pods again, ready, and none that is on its way out. */
   public heal(workload: IConnectivitySource, options: StepOptions = {}): void {
+    refuseArguments(this, [workload, options], 'Plan.heal');
     this.addOf(workload, { kind: 'heal', workload: this.workload(workload), ...this.because(options) });
   }
 
   /** Puts a pod like the workload's on every node that has none, until `gather`. */
   public spread(workload: IConnectivitySource, options: StepOptions = {}): void {
+    refuseArguments(this, [workload, options], 'Plan.spread');
     this.addOf(workload, { kind: 'spread', workload: this.workload(workload), ...this.because(options) });
   }
 
   /** Takes away what `spread` put. */
   public gather(workload: IConnectivitySource, options: StepOptions = {}): void {
+    refuseArguments(this, [workload, options], 'Plan.gather');
     this.addOf(workload, { kind: 'gather', workload: this.workload(workload), ...this.because(options) });
   }
 
@@ -143,6 +154,7 @@ export class Plan extends Construct {
    * @param target a Service, or `Pods.of(workload)`
    */
   public rememberAddress(target: IConnectivityTarget): void {
+    refuseArguments(this, [target], 'Plan.rememberAddress');
     const of = this.addressed(target);
     this.remembered.add(JSON.stringify(of));
     this.addData({ kind: 'remember-address', of });
@@ -153,6 +165,7 @@ export class Plan extends Construct {
    * @param target a Service, or `Pods.of(workload)`
    */
   public expectAddressChanged(target: IConnectivityTarget, options: CheckOptions = {}): void {
+    refuseArguments(this, [target, options], 'Plan.expectAddressChanged');
     this.expectAddress(target, 'changed', options);
   }
 
@@ -161,11 +174,13 @@ export class Plan extends Construct {
    * @param target a Service, or `Pods.of(workload)`
    */
   public expectAddressUnchanged(target: IConnectivityTarget, options: CheckOptions = {}): void {
+    refuseArguments(this, [target, options], 'Plan.expectAddressUnchanged');
     this.expectAddress(target, 'unchanged', options);
   }
 
   /** A container of the workload keeps ending by itself. Apply its chart with `notReady`. */
   public expectCrash(workload: IConnectivitySource, options: CrashOptions = {}): void {
+    refuseArguments(this, [workload, options], 'Plan.expectCrash');
     const ref = this.workload(workload);
     if (options.container !== undefined) ConnectivitySource._from(workload)._inContainer(options.container, this.node.path);
     const [problem] = options.log === undefined ? [] : patternProblems('log', options.log);

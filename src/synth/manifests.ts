@@ -34,6 +34,9 @@ export interface EmitOptions {
  */
 export function emit(scope: Construct, id: string, object: KubernetesObject, options: EmitOptions = {}): ApiObject {
   const manifest = accepted(scope, object, options);
+  const inChart = scope.node.scopes.find(one => Chart.isChart(one));
+  if (inChart === undefined) refuse(scope, { value: `${object.kind} "${object.metadata.name}"`, rule: 'is in no chart, and so in no file', remedy: 'Give new Chart(app, …), or something in one, as the scope.' });
+
   const chart = Chart.of(scope);
   uniqueNames(chart);
   const made = new Emitted(scope, id, manifest);

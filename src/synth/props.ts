@@ -36,7 +36,8 @@ export function argumentProblem(call: string, values: readonly unknown[]): PropP
   const parameters = [...fieldsOf(call, CALLS)];
   return first(parameters, ([name, { type, isOptional }], index) => {
     const value = values[index];
-    if (value === undefined || value === null) return isOptional ? undefined : { value: name, rule: 'is missing', remedy: `Write ${call}(${parameters.map(([one]) => one).join(', ')}).` };
+    if (TOLD_LATER.includes(type)) return undefined;
+    if (value === undefined) return isOptional ? undefined : { value: name, rule: 'is missing', remedy: `Write ${call}(${parameters.map(([one]) => one).join(', ')}).` };
     return Object.hasOwn(STRUCTS, type) ? structProblem(type, value, '') : valueProblem(type, value, name);
   });
 }
@@ -79,7 +80,37 @@ function oneProblem(type: string, value: unknown, place: string): PropProblem | 
   }
   if (Object.hasOwn(ENUMS, type)) return enumProblem(type, value, place);
   if (Object.hasOwn(STRUCTS, type)) return structProblem(type, value, place);
-  return typeof value === 'object' ? undefined : wrong(place, value, `an object of the class ${type.replace(/^object I?/, '')}`, 'See what makes one in API.md.');
+  return objectProblem(type.slice('object '.length), value, place);
+}
+
+/** By what an object of a class or an interface is known, whichever copy of this library or of cdk8s made it, and where one comes from. */
+const KNOWN_BY: Readonly<Record<string, readonly [member: string, remedy: string]>> = {
+  App: ['synth', 'Give new App() or new ConnectivityApp().'],
+  Backend: ['_pods', 'Write Backend.workload(…), Backend.podSelector(…) or Backend.labels(…).'],
+  Chart: ['toJson', 'Give new Chart(app, …).'],
+  Construct: ['node', 'Give a construct, such as a chart or a Namespace.'],
+  ConnectivitySource: ['_data', 'Write ConnectivitySource.workload(…).'],
+  Env: ['_render', 'Write text, or Env.secret(…) and the like.'],
+  EnvFrom: ['_render', 'Write EnvFrom.configMap(…) or EnvFrom.secret(…).'],
+  Expectation: ['_toData', 'Give what expects(…) or calls(…) returned.'],
+  Exposure: ['options', 'Write Exposure.clusterIp({ port: 80 }) and the like.'],
+  HealthCheck: ['_render', 'Write HealthCheck.http(…), HealthCheck.tcp(…), HealthCheck.grpc(…) or HealthCheck.command(…).'],
+  IAddressable: ['hostFrom', 'Give a Service, an ExternalAlias or a HeadlessExternal.'],
+  IConstruct: ['node', 'Give a construct.'],
+  IWorkload: ['podLabels', 'Give a Workload, a StatefulSet or a DaemonSet; for pods of cdk8s-plus use Backend.podSelector, for labels Backend.labels.'],
+  Outcome: ['_toData', 'Write Outcome.answers(), Outcome.refused(), Outcome.noReply() or Outcome.nameNotFound().'],
+  Probe: ['_data', 'Write Probe.http(\'/\'), Probe.tcp(), Probe.udp(), Probe.grpc(), Probe.ping() or Probe.dns().'],
+  ServiceAccount: ['serviceAccountName', 'Give new ServiceAccount(…), or write its name as serviceAccountName.'],
+  Volume: ['_mountAt', 'Write Volume.emptyDir(…), Volume.configMap(…) and the like.'],
+};
+
+/** What each place where they are wanted tells in its own words. */
+const TOLD_LATER = ['object IConnectivitySource', 'object IConnectivityTarget'];
+
+function objectProblem(type: string, value: unknown, place: string): PropProblem | undefined {
+  const [member, remedy] = Object.hasOwn(KNOWN_BY, type) ? KNOWN_BY[type] : [undefined, 'See what makes one in API.md.'];
+  const fits = typeof value === 'object' && value !== null && (member === undefined || member in value);
+  return fits ? undefined : wrong(place, value, `an object of the class ${type.replace(/^I(?=[A-Z])/, '')}`, remedy);
 }
 
 function enumProblem(type: string, value: unknown, place: string): PropProblem | undefined {

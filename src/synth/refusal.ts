@@ -1,7 +1,7 @@
 /** The one form of this library's errors: place, value, rule, remedy. */
 
 import { sep } from 'node:path';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { argumentProblem, propProblem } from './props';
 
 /** What is wrong with a value, and what to do about it. */
@@ -31,6 +31,16 @@ export function refuseUnknown(place: Place, struct: string, props: unknown): voi
 export function refuseArguments(place: Place, values: readonly unknown[], call = String(place)): void {
   const problem = argumentProblem(call, values);
   if (problem !== undefined) refuse(place, problem);
+}
+
+/** The scope of a new construct. Refused: no construct, and an id that is no text. */
+export function scopeOf(scope: Construct, id: string, what: string): Construct {
+  const called = `new ${what}`;
+  if (!Construct.isConstruct(scope)) refuse(called, { value: `scope ${typeof scope === 'object' ? '' : JSON.stringify(scope)}`.trimEnd(), rule: 'is no construct', remedy: 'Give a chart, a Namespace or another construct in a chart.' });
+
+  if (typeof id !== 'string' || id === '') refuse(scope.node.path || called, { value: `id ${JSON.stringify(id)} of a ${what}`, rule: 'is no text that could be a part of its path', remedy: 'Write one, such as \'web\'.' });
+
+  return scope;
 }
 
 /** Where this library's code is, compiled or not. */

@@ -3,8 +3,8 @@
 import { Chart, JsonPatch, Testing } from 'cdk8s';
 import { only, synth } from './synth';
 import {
-  ConfigMap, ConnectivityRules, DaemonSet, Env, Exposure, HorizontalPodAutoscaler, Namespace, PodDisruptionBudget, Secret, ServiceAccount, StatefulSet,
-  Workload, WorkloadProps,
+  ConfigMap, ConnectivityRules, DaemonSet, Env, Exposure, HorizontalPodAutoscaler, Namespace, PodDisruptionBudget, Secret, ServiceAccount,
+  StatefulSet, Workload, WorkloadProps,
 } from '../../src';
 
 const image = 'api:1';

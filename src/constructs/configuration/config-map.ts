@@ -3,7 +3,7 @@
 import { Construct } from 'constructs';
 import { keyProblem } from './keys';
 import { emit } from '../../synth/manifests';
-import { refuse, refuseArguments, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { Env, EnvFrom, EnvFromOptions, KeyReferenceOptions } from '../pods/env';
 import { FilesOptions, Volume } from '../pods/volume';
@@ -79,7 +79,7 @@ export class ConfigMap extends Construct {
   private readonly keys: readonly string[];
 
   constructor(scope: Construct, id: string, props: ConfigMapProps = {}) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'ConfigMap'), id);
     refuseUnknown(this, 'ConfigMapProps', props);
     settle(this, { namespace: props.namespace });
     const { data = {}, binaryData = {}, immutable, labels, annotations } = props;

@@ -3,7 +3,7 @@
 import { Construct } from 'constructs';
 import { keyProblem } from './keys';
 import { emit } from '../../synth/manifests';
-import { refuse, refuseArguments, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { Env, EnvFrom, EnvFromOptions, KeyReferenceOptions } from '../pods/env';
 import { FilesOptions, Volume } from '../pods/volume';
@@ -66,7 +66,7 @@ export class Secret extends Construct {
   private readonly keys: readonly string[] | undefined;
 
   constructor(scope: Construct, id: string, props: SecretProps = {}) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'Secret'), id);
     refuseUnknown(this, 'SecretProps', props);
     settle(this, { namespace: props.namespace });
     const { stringData, type } = props;

@@ -2,7 +2,7 @@
 
 import { Construct } from 'constructs';
 import { emit } from '../../synth/manifests';
-import { refuseUnknown } from '../../synth/refusal';
+import { refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 
 /** A ServiceAccount. */
@@ -60,7 +60,7 @@ export class ServiceAccount extends Construct {
   public readonly serviceAccountName: string;
 
   constructor(scope: Construct, id: string, props: ServiceAccountProps = {}) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'ServiceAccount'), id);
     refuseUnknown(this, 'ServiceAccountProps', props);
     settle(this, { namespace: props.namespace });
     const { labels, annotations, automountServiceAccountToken, imagePullSecrets } = props;

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { grantReference } from './grants';
 import { defined } from '../../kubernetes/values';
 import { amend, emit, KubernetesObject } from '../../synth/manifests';
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { effectiveNamespaceOf, settle } from '../../synth/settings';
 
 /** What a listener of a Gateway speaks: `protocol`. */
@@ -146,6 +146,7 @@ const HTTPS_PORT = 443;
 export class Gateway extends Construct implements IGateway {
   /** A Gateway that somebody else deploys. What it listens on is not known here. */
   public static elsewhere(name: string, namespace: string): IGateway {
+    refuseArguments('Gateway.elsewhere', [name, namespace]);
     return { gatewayName: name, gatewayNamespace: namespace };
   }
 
@@ -159,7 +160,7 @@ export class Gateway extends Construct implements IGateway {
   private readonly annotations: Map<string, string>;
 
   constructor(scope: Construct, id: string, props: GatewayProps) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'Gateway'), id);
     refuseUnknown(this, 'GatewayProps', props);
     settle(this, { namespace: props.namespace });
     this.gatewayName = props.name ?? id;

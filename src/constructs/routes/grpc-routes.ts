@@ -13,7 +13,7 @@ import { Choice, wayInOf } from './way-in';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { defined } from '../../kubernetes/values';
 import { amend, emit, KubernetesObject } from '../../synth/manifests';
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { effectiveNamespaceOf, settle } from '../../synth/settings';
 
 /** What holds for all rules of some hosts. */
@@ -135,7 +135,7 @@ export class GrpcRoutes extends Construct implements IConnectivityTarget {
   private object?: ApiObject;
 
   constructor(scope: Construct, id: string, props: GrpcRoutesProps = {}) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'GrpcRoutes'), id);
     refuseUnknown(this, 'GrpcRoutesProps', props);
     settle(this, { namespace: props.namespace });
     this.props = props;
@@ -163,7 +163,7 @@ export class GrpcRoutes extends Construct implements IConnectivityTarget {
    * @returns these routes, for the next rule
    */
   public route(rule: GrpcRule): GrpcRoutes {
-    refuseUnknown(this, 'GrpcRule', rule);
+    refuseArguments(this, [rule], 'GrpcRoutes.route');
     const { service, method, headers, to, port, backends = [], requestHeaders, responseHeaders } = rule;
     if (to !== undefined && rule.backends !== undefined) refuse(this, { value: 'to', rule: 'is said beside backends', remedy: 'Put it into backends, with its weight.' });
     if (to === undefined && backends.length === 0) refuse(this, { value: `gRPC service "${service ?? '*'}"`, rule: 'leads nowhere', remedy: 'Say to, a Service.' });
@@ -193,6 +193,7 @@ export class GrpcRoutes extends Construct implements IConnectivityTarget {
    * @param host one of the hosts, or a name that a wildcard among them takes
    */
   public at(host: string): IConnectivityTarget {
+    refuseArguments(this, [host], 'GrpcRoutes.at');
     return this.targets().at(host);
   }
 

@@ -14,7 +14,7 @@ import { Choice, wayInOf } from './way-in';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { defined } from '../../kubernetes/values';
 import { amend, emit, KubernetesObject } from '../../synth/manifests';
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { effectiveNamespaceOf, settle } from '../../synth/settings';
 
 /** What holds for all rules of some hosts. */
@@ -123,7 +123,7 @@ export class HttpRoutes extends Construct implements IConnectivityTarget {
   private object?: ApiObject;
 
   constructor(scope: Construct, id: string, props: HttpRoutesProps = {}) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'HttpRoutes'), id);
     refuseUnknown(this, 'HttpRoutesProps', props);
     settle(this, { namespace: props.namespace });
     this.props = props;
@@ -152,7 +152,7 @@ export class HttpRoutes extends Construct implements IConnectivityTarget {
    * @returns these routes, for the next rule
    */
   public route(rule: HttpRule): HttpRoutes {
-    refuseUnknown(this, 'HttpRule', rule);
+    refuseArguments(this, [rule], 'HttpRoutes.route');
     if (this.choice.kind === 'ingress') refuseBeyondIngress(this, rule);
     else refuseBeyondHttpRoute(this, rule);
 
@@ -168,6 +168,7 @@ export class HttpRoutes extends Construct implements IConnectivityTarget {
    * @param host one of the hosts, or a name that a wildcard among them takes
    */
   public at(host: string): IConnectivityTarget {
+    refuseArguments(this, [host], 'HttpRoutes.at');
     return this.targets().at(host);
   }
 

@@ -1,6 +1,6 @@
 /** Where the certificate of a host comes from, and the annotations by which cert-manager and external-dns know what is wanted. */
 
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseArguments } from '../../synth/refusal';
 
 /** What cert-manager is asked for. Exactly one issuer is named. */
 export interface CertManagerOptions {
@@ -55,6 +55,7 @@ export class Tls {
    * @param name the Secret's name; it is in the namespace of the route
    */
   public static secret(name: string): Tls {
+    refuseArguments('Tls.secret', [name]);
     return new Tls(name, {});
   }
 
@@ -65,7 +66,7 @@ export class Tls {
    * @see https://cert-manager.io/docs/usage/gateway/
    */
   public static certManager(options: CertManagerOptions): Tls {
-    refuseUnknown('Tls.certManager', 'CertManagerOptions', options);
+    refuseArguments('Tls.certManager', [options]);
     const { secretName, clusterIssuer, issuer, commonName, duration, renewBefore } = options;
     if ((clusterIssuer === undefined) === (issuer === undefined)) {
       refuse('Tls.certManager', {

@@ -3,7 +3,7 @@
 import { IConstruct } from 'constructs';
 import { IGateway } from './gateway';
 import { controllerText } from '../../network/controllers';
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseArguments } from '../../synth/refusal';
 
 /** The pods of a controller: those that open connections to the backends. */
 export interface ControllerPods {
@@ -67,7 +67,7 @@ export class WayIn {
    * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
    */
   public static byIngress(scope: IConstruct, way: IngressWay = {}): void {
-    refuseUnknown('WayIn.byIngress', 'IngressWay', way);
+    refuseArguments('WayIn.byIngress', [scope, way]);
     choose(scope, { kind: 'ingress', way, annotations: { ...way.annotations, ...controllerAnnotation('WayIn.byIngress', way.controller) } });
   }
 
@@ -77,7 +77,7 @@ export class WayIn {
    * @see https://gateway-api.sigs.k8s.io/
    */
   public static byGateway(scope: IConstruct, way: GatewayWay): void {
-    refuseUnknown('WayIn.byGateway', 'GatewayWay', way);
+    refuseArguments('WayIn.byGateway', [scope, way]);
     choose(scope, { kind: 'gateway', way, annotations: controllerAnnotation('WayIn.byGateway', way.controller) });
   }
 

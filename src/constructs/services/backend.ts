@@ -1,7 +1,7 @@
 /** The pods behind a Service: of a workload, by labels, or deployed elsewhere. */
 
 import { IConstruct } from 'constructs';
-import { refuse } from '../../synth/refusal';
+import { refuse, refuseArguments } from '../../synth/refusal';
 import { effectiveNamespaceOf } from '../../synth/settings';
 import { isPodSelector, PodSelector, PodSelectorConfig } from '../pods/cdk8s-plus';
 import { ContainerPort } from '../pods/container';
@@ -29,6 +29,7 @@ export class Backend {
    * @param workload the workload
    */
   public static workload(workload: IWorkload): Backend {
+    refuseArguments('Backend.workload', [workload]);
     return new Backend(false, scope => podsOfWorkload(scope, workload));
   }
 
@@ -39,6 +40,7 @@ export class Backend {
    * @param pods a Deployment, StatefulSet, DaemonSet, Pod, … of cdk8s-plus, or `Pods.select(…)`
    */
   public static podSelector(pods: IConstruct): Backend {
+    refuseArguments('Backend.podSelector', [pods]);
     if (!isPodSelector(pods)) {
       refuse(pods, {
         value: `this ${pods.constructor.name}`,
@@ -55,6 +57,7 @@ export class Backend {
    * @param labels at least one label and its value
    */
   public static labels(labels: { readonly [label: string]: string }): Backend {
+    refuseArguments('Backend.labels', [labels]);
     return new Backend(false, scope => podsWithLabels(scope, labels));
   }
 
@@ -65,6 +68,7 @@ export class Backend {
    * @param labels at least one label and its value
    */
   public static elsewhere(labels: { readonly [label: string]: string }): Backend {
+    refuseArguments('Backend.elsewhere', [labels]);
     return new Backend(true, scope => podsWithLabels(scope, labels));
   }
 

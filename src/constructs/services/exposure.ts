@@ -1,6 +1,6 @@
 /** How a workload is exposed: the four kinds of Service with a selector, and their fields. */
 
-import { refuseUnknown } from '../../synth/refusal';
+import { refuseArguments } from '../../synth/refusal';
 import { Protocol } from '../protocol';
 
 /** Which endpoints a node sends traffic to: `spec.internalTrafficPolicy` and `spec.externalTrafficPolicy`. */
@@ -304,19 +304,19 @@ export interface HeadlessOptions extends ExposureOptions {}
 export class Exposure {
   /** Inside the cluster, at a virtual IP that outlives every pod. `type: ClusterIP`, which is the default and is not written. */
   public static clusterIp(options: ClusterIpOptions): Exposure {
-    refuseUnknown('Exposure.clusterIp', 'ClusterIpOptions', options);
+    refuseArguments('Exposure.clusterIp', [options]);
     return new Exposure(ExposureKind.CLUSTER_IP, options);
   }
 
   /** At a port of every node, whichever node the pods are on, and inside the cluster. `type: NodePort`. */
   public static nodePort(options: NodePortOptions): Exposure {
-    refuseUnknown('Exposure.nodePort', 'NodePortOptions', options);
+    refuseArguments('Exposure.nodePort', [options]);
     return new Exposure(ExposureKind.NODE_PORT, options);
   }
 
   /** At an address outside the cluster, at a port of every node, and inside. `type: LoadBalancer`. */
   public static loadBalancer(options: LoadBalancerOptions): Exposure {
-    refuseUnknown('Exposure.loadBalancer', 'LoadBalancerOptions', options);
+    refuseArguments('Exposure.loadBalancer', [options]);
     return new Exposure(ExposureKind.LOAD_BALANCER, options);
   }
 
@@ -325,7 +325,7 @@ export class Exposure {
    * the container's port, whatever `port` says.
    */
   public static headless(options: HeadlessOptions): Exposure {
-    refuseUnknown('Exposure.headless', 'HeadlessOptions', options);
+    refuseArguments('Exposure.headless', [options]);
     return new Exposure(ExposureKind.HEADLESS, options);
   }
 

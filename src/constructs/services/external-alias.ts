@@ -5,7 +5,7 @@ import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endp
 import { ipVersion } from '../../kubernetes/address';
 import { hostNameProblem } from '../../kubernetes/syntax';
 import { emit } from '../../synth/manifests';
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { Addressable } from '../address';
 
@@ -65,7 +65,7 @@ export class ExternalAlias extends Addressable implements IConnectivityTarget {
   public readonly _clientPorts: undefined;
 
   constructor(scope: Construct, id: string, props: ExternalAliasProps) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'ExternalAlias'), id);
     refuseUnknown(this, 'ExternalAliasProps', props);
     settle(this, { namespace: props.namespace });
     this.serviceName = props.name ?? id;

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { ambiguousAddressProblem, canonicalAddress, canonicalSpelling, endpointAddressProblem, ipVersion } from '../../kubernetes/address';
 import { emit } from '../../synth/manifests';
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { Addressable } from '../address';
 import { Protocol } from '../protocol';
@@ -189,7 +189,7 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
   private readonly withoutClusterIp: boolean | undefined;
 
   constructor(scope: Construct, id: string, props: HeadlessExternalProps) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'HeadlessExternal'), id);
     refuseUnknown(this, 'HeadlessExternalProps', props);
     settle(this, { namespace: props.namespace });
     const endpoints = [...(props.addresses ?? []).map(address => ({ address })), ...props.endpoints ?? []];

@@ -9,7 +9,7 @@ import { OF_THE_ONE_PORT, portsOf, serviceSpec } from './service-spec';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { ELSEWHERE, PODS } from '../../network/objects';
 import { emit } from '../../synth/manifests';
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { ContainerPort } from '../pods/container';
 
@@ -53,7 +53,7 @@ export class Service extends Addressable implements IConnectivityTarget {
   public readonly _clientPorts: ReadonlyArray<number | string> | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceProps) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'Service'), id);
     refuseUnknown(this, 'ServiceProps', props);
     settle(this, { namespace: props.namespace });
     const { exposure, backend } = props;

@@ -10,7 +10,7 @@ import { Outcome } from '../../declarations/outcome';
 import { Probe } from '../../declarations/probe';
 import { defined } from '../../kubernetes/values';
 import { amend, emit, KubernetesObject, patch } from '../../synth/manifests';
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { effectiveNamespaceOf, namespaceOf, settle } from '../../synth/settings';
 import { Addressable } from '../address';
 import { allow, AllowOptions } from '../allowed';
@@ -61,7 +61,7 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
   private readonly contentOf: (containers: readonly Container[]) => KubernetesObject;
 
   constructor(scope: Construct, id: string, props: PodProps) {
-    super(scope, id);
+    super(scopeOf(scope, id, new.target.name), id);
     const { apiVersion, kind, props: struct } = this._ownerKind();
     refuseUnknown(this, struct, props);
     settle(this, { namespace: props.namespace });
@@ -109,7 +109,7 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
    * @param options what the variables are called, and how it is probed
    */
   public calls(target: IConnectivityTarget, options: CallOptions = {}): Expectation {
-    refuseUnknown(this, 'CallOptions', options);
+    refuseArguments(this, [target, options], 'PodOwner.calls');
     const { port, probe, env, hostEnv, portEnv, urlEnv, scheme, path, ...expectation } = options;
     const called = target instanceof PodOwner ? target._calledAs() : target;
     if ((scheme !== undefined || path !== undefined) && urlEnv === undefined) refuse(this, { value: scheme === undefined ? `path "${path}"` : `scheme "${scheme}"`, rule: 'is the part of no URL', remedy: 'Name the variable that gets it: { urlEnv: … }.' });
@@ -154,6 +154,7 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
    * @param operations of cdk8s, such as `JsonPatch.add(path, value)`; `/` within a key is written `~1`
    */
   public patch(...operations: JsonPatch[]): void {
+    refuseArguments(this, [operations], 'PodOwner.patch');
     const stranger = operations.findIndex(one => !isPatch(one));
     if (stranger >= 0) refuse(this, { value: `argument ${stranger + 1} of patch`, rule: 'is no JsonPatch of cdk8s', remedy: 'Write JsonPatch.add(\'/spec/…\', value), imported from cdk8s.' });
 

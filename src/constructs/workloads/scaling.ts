@@ -3,7 +3,7 @@
 import { Construct } from 'constructs';
 import { ServingPods } from './serving-pods';
 import { emit } from '../../synth/manifests';
-import { refuse, refuseUnknown } from '../../synth/refusal';
+import { refuse, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { namespaceOf, settle } from '../../synth/settings';
 
 /** How many pods of a workload there are by load. */
@@ -50,7 +50,7 @@ export interface HorizontalPodAutoscalerProps {
  */
 export class HorizontalPodAutoscaler extends Construct {
   constructor(scope: Construct, id: string, props: HorizontalPodAutoscalerProps) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'HorizontalPodAutoscaler'), id);
     refuseUnknown(this, 'HorizontalPodAutoscalerProps', props);
     const { target, minReplicas, maxReplicas, cpuUtilization, memoryUtilization } = props;
     if (!(target instanceof ServingPods)) refuse(this, { value: 'target', rule: 'is no workload of this library', remedy: 'Give a Workload or a StatefulSet; others have the autoscaler of their own library.' });
@@ -75,7 +75,12 @@ export class HorizontalPodAutoscaler extends Construct {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       metadata: { name: props.name ?? id },
-      spec: { scaleTargetRef: { apiVersion, kind, name }, minReplicas, maxReplicas, metrics: metricsOf({ cpu: cpuUtilization, memory: memoryUtilization }) },
+      spec: {
+        scaleTargetRef: { apiVersion, kind, name },
+        minReplicas,
+        maxReplicas,
+        metrics: metricsOf({ cpu: cpuUtilization, memory: memoryUtilization }),
+      },
     });
     target.markHasAutoscaler();
   }
@@ -123,7 +128,7 @@ export interface PodDisruptionBudgetProps {
  */
 export class PodDisruptionBudget extends Construct {
   constructor(scope: Construct, id: string, props: PodDisruptionBudgetProps) {
-    super(scope, id);
+    super(scopeOf(scope, id, 'PodDisruptionBudget'), id);
     refuseUnknown(this, 'PodDisruptionBudgetProps', props);
     const { target, minAvailable, maxUnavailable } = props;
     if (!(target instanceof ServingPods)) refuse(this, { value: 'target', rule: 'is no workload of this library', remedy: 'Give a Workload, a StatefulSet or a DaemonSet.' });

@@ -217,7 +217,7 @@ export class StatefulSet extends ServingPods {
   }
 
   private headless({ service, serviceName }: StatefulSetProps): Exposure {
-    if (service !== undefined && service.kind !== ExposureKind.HEADLESS) {
+    if (service && service.kind !== ExposureKind.HEADLESS) {
       refuse(this, {
         value: `service of kind ${service.kind}`,
         rule: 'gives the pods no names of their own, for which it has to be headless',
