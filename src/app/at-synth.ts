@@ -2,6 +2,7 @@
 
 import { IConstruct } from 'constructs';
 import { PlanData } from '../plan/plan';
+import { Verdict } from '../plan/prediction';
 import { LintOptions } from '../rules/lint';
 import { Rendered } from '../synth/manifests';
 import { clusterDomainOf, kubernetesVersionOf } from '../synth/settings';
@@ -9,16 +10,32 @@ import { clusterDomainOf, kubernetesVersionOf } from '../synth/settings';
 /** What was printed for an app already: a test synthesizes many times. */
 const printed = new WeakMap<IConstruct, Set<string>>();
 
-/** The errors among the findings about an app; warnings go to standard error. */
-export function findingsOf(app: IConstruct, objects: readonly Rendered[], plan: PlanData, options: Pick<LintOptions, 'platform'>): string[] {
+/** What was found about an app. */
+export interface Found {
+  /** What keeps it from being written. */
+  readonly refused: string[];
+  /** How many warnings there were. */
+  readonly warnings: number;
+  /** What the manifests say of each expectation. */
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The findings about an app; warnings go to standard error, unless they are refused. */
+export function findingsOf(
+  app: IConstruct, objects: readonly Rendered[], plan: PlanData, options: Pick<LintOptions, 'platform'>, failOn: 'error' | 'warning' = 'error',
+): Found {
   // Loaded here, so that whoever only imports a construct doesn't wait for it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { lint }: typeof import('../rules/lint') = require('../rules/lint');
-  const findings = lint(objects, { kubernetesVersion: kubernetesVersionOf(app), clusterDomain: clusterDomainOf(app), plan, ...options });
+  const verdicts: Verdict[] = [];
+  const told = (verdict: Verdict) => void verdicts.push(verdict);
+  const findings = lint(objects, { kubernetesVersion: kubernetesVersionOf(app), clusterDomain: clusterDomainOf(app), plan, ...options, told });
   const text = (finding: typeof findings[number]) =>
     `[${finding.manifest.path}] ${finding.field === undefined ? '' : `${finding.field}: `}${finding.message} ${finding.remedy} (${finding.rule})`;
-  for (const finding of findings.filter(({ severity }) => severity === 'warning')) warn(app, text(finding));
-  return findings.filter(({ severity }) => severity === 'error').map(text);
+  const [errors, warnings] = ['error', 'warning'].map(one => findings.filter(({ severity }) => severity === one));
+  const fails = failOn === 'warning';
+  if (!fails) for (const finding of warnings) warn(app, text(finding));
+  return { refused: [...errors, ...fails ? warnings : []].map(text), warnings: fails ? 0 : warnings.length, verdicts };
 }
 
 /** Writes a warning to standard error, once for an app. */

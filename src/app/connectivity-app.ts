@@ -1,7 +1,7 @@
 /** The App that checks its network and writes manifests and plan, all of them or none. */
 
 import { App } from 'cdk8s';
-import { findingsOf, warn } from './at-synth';
+import { Found, findingsOf, warn } from './at-synth';
 import { closing } from './closing';
 import { ClusterPlatform } from './enforce';
 import { writesItsPlan } from '../declarations/carried';
@@ -53,6 +53,21 @@ export interface ConnectivityAppProps {
    * @default - open, but for what a Namespace or a Workload closes
    */
   readonly closed?: Closed;
+
+  /**
+   * From which findings on nothing is written. With `FailOn.WARNING` the app fails on what would else be printed beside what it writes.
+   *
+   * @default FailOn.ERROR
+   */
+  readonly failOn?: FailOn;
+}
+
+/** How bad a finding has to be for nothing to be written. */
+export enum FailOn {
+  /** What the API server refuses, and what can't work. */
+  ERROR = 'error',
+  /** What is most likely not meant, too. */
+  WARNING = 'warning',
 }
 
 const STAGING = '.staging';
@@ -69,12 +84,14 @@ const STAGING = '.staging';
  */
 export class ConnectivityApp extends App {
   private readonly platform?: ClusterPlatform;
+  private readonly failOn: FailOn;
   private synthesizing = false;
 
   constructor(props: ConnectivityAppProps = {}) {
     super({ outdir: known(props).outdir });
     settle(this, { clusterDomain: props.clusterDomain, kubernetesVersion: props.kubernetesVersion });
     this.platform = props.platform;
+    this.failOn = props.failOn ?? FailOn.ERROR;
     writesItsPlan(this);
     writesPolicies(this);
     close(this, props.closed);
@@ -83,7 +100,7 @@ export class ConnectivityApp extends App {
       validate: () => {
         if (this.synthesizing) return [];
         const { objects, plan } = this.rendered();
-        return this.findings(objects, plan);
+        return this.findings(objects, plan).refused;
       },
     });
   }
@@ -94,9 +111,12 @@ export class ConnectivityApp extends App {
     try {
       const invalid = validationErrors(this);
       const { objects, beside, files, plan } = this.rendered();
-      const errors = [...invalid, ...this.findings(objects, plan)];
+      const { refused, warnings, verdicts } = this.findings(objects, plan);
+      const errors = [...invalid, ...refused];
       if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
       this.write([...objects, ...beside], files, plan);
+      if (warnings > 0) process.stderr.write(`${counted(warnings, 'warning')}; the files were written all the same. new ConnectivityApp({ failOn: FailOn.WARNING }) would refuse to.\n`);
+      if (verdicts.length > 0) process.stdout.write(`  ${expectationsLine(verdicts)}\n`);
     } finally {
       this.synthesizing = false;
     }
@@ -136,9 +156,26 @@ export class ConnectivityApp extends App {
     };
   }
 
-  private findings(objects: readonly Rendered[], plan: PlanData): string[] {
-    return findingsOf(this, objects, plan, { platform: this.platform });
+  private findings(objects: readonly Rendered[], plan: PlanData): Found {
+    return findingsOf(this, objects, plan, { platform: this.platform }, this.failOn);
   }
+}
+
+/** `20 expectations: 18 hold by the manifests, 2 only a cluster can tell`. */
+function expectationsLine(verdicts: readonly string[]): string {
+  const held = verdicts.filter(verdict => verdict === 'holds').length;
+  const failed = verdicts.filter(verdict => verdict === 'fails').length;
+  const rest = verdicts.length - held - failed;
+  const parts = [
+    held > 0 ? `${held} ${held === 1 ? 'holds' : 'hold'} by the manifests` : undefined,
+    failed > 0 ? `${failed} ${failed === 1 ? 'fails' : 'fail'} by them, as was acknowledged` : undefined,
+    rest > 0 ? `${rest} only a cluster can tell` : undefined,
+  ];
+  return `${counted(verdicts.length, 'expectation')}: ${parts.filter(part => part !== undefined).join(', ')}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function known(props: ConnectivityAppProps): ConnectivityAppProps {

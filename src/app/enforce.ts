@@ -73,7 +73,7 @@ export class ConnectivityRules {
         const render = rendererOf(app);
         const objects = app.node.findAll().filter(ApiObject.isApiObject);
         const rendered = objects.map(object => render(object, files.get(object.chart) ?? ''));
-        return findingsOf(app, rendered, planOf(app, files), { platform: options.platform });
+        return findingsOf(app, rendered, planOf(app, files), { platform: options.platform }).refused;
       }),
     });
   }

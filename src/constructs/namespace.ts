@@ -7,7 +7,7 @@ import { Peer } from './peer';
 import { close, Closed } from '../declarations/closed';
 import { isNamespaced } from '../kubernetes/scope';
 import { emit } from '../synth/manifests';
-import { refuse, refuseUnknown, scopeOf } from '../synth/refusal';
+import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../synth/refusal';
 import { settle } from '../synth/settings';
 
 /** A level of the Pod Security Standards. */
@@ -123,6 +123,7 @@ export class Namespace extends Construct {
    * @param options on which port, and why
    */
   public allowFrom(peer: Peer, options: AllowOptions = {}): void {
+    refuseArguments(this, [peer, options], 'Namespace.allowFrom');
     allow(this, 'ingress', peer, options);
   }
 
@@ -133,6 +134,7 @@ export class Namespace extends Construct {
    * @param options on which port, and why
    */
   public allowTo(peer: Peer, options: AllowOptions = {}): void {
+    refuseArguments(this, [peer, options], 'Namespace.allowTo');
     allow(this, 'egress', peer, options);
   }
 

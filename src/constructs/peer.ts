@@ -4,7 +4,7 @@ import { cidrProblem } from '../kubernetes/address';
 import { dnsLabel1123Problem, hostNameProblem, labelKeyProblem, labelValueProblem } from '../kubernetes/syntax';
 import { INTERNET } from '../network/system';
 import { PeerData, PeerPort } from '../plan/plan';
-import { refuse, refuseArguments, refuseUnknown } from '../synth/refusal';
+import { refuse, refuseArguments } from '../synth/refusal';
 
 /** What of the internet is left out. */
 export interface InternetOptions {
@@ -76,7 +76,7 @@ export class Peer {
    * @param options what else is the cluster's own
    */
   public static internet(options: InternetOptions = {}): Peer {
-    refuseUnknown('Peer.internet', 'InternetOptions', options);
+    refuseArguments('Peer.internet', [options]);
     const own = (options.except ?? []).map(range => blockOf('Peer.internet', range));
     return new Peer(everywhere(INTERNET, own), [{ port: 443, protocol: 'TCP' }], true);
   }
@@ -87,7 +87,7 @@ export class Peer {
    * @param options where it is
    */
   public static apiServer(options: ApiServerOptions = {}): Peer {
-    refuseUnknown('Peer.apiServer', 'ApiServerOptions', options);
+    refuseArguments('Peer.apiServer', [options]);
     const ports = options.port === undefined ? [443, 6443] : [options.port];
     const peers = options.addresses === undefined ? everywhere(METADATA, [])
       : options.addresses.map((range): PeerData => ({ kind: 'addresses', cidr: blockOf('Peer.apiServer', range) }));

@@ -114,6 +114,7 @@ function place(what: string | undefined): string {
 export class ConnectivitySource {
   /** The pods of a workload. */
   public static workload(workload: WorkloadEndpoint): ConnectivitySource {
+    refuseArguments('ConnectivitySource.workload', [workload]);
     const { namespace, name } = workload;
     const batch = BATCH.find(one => one === workload.controller);
     const ref = batch === undefined ? workloadRef(workload) : { namespace, name, controller: batch };
@@ -177,6 +178,7 @@ export class ConnectivitySource {
 export class ConnectivityTarget implements IConnectivityTarget {
   /** A Service, with or without a selector or a cluster IP. */
   public static service(service: ServiceEndpoint): ConnectivityTarget {
+    refuseArguments('ConnectivityTarget.service', [service]);
     const { namespace, name, serviceType = 'ClusterIP' } = service;
     if (!SERVICE_TYPES.includes(serviceType)) throw new Error(`Service ${namespace}/${name}: its type ${serviceType} is none of ${SERVICE_TYPES.join(', ')}; an ExternalName is ConnectivityTarget.alias(…)`);
 
@@ -191,6 +193,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
 
   /** The own addresses of a workload's ready pods. */
   public static workloadPods(workload: WorkloadEndpoint): ConnectivityTarget {
+    refuseArguments('ConnectivityTarget.workloadPods', [workload]);
     return new ConnectivityTarget({ kind: 'workload-pods', ...workloadRef(workload) }, workload.ports);
   }
 

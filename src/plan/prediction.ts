@@ -3,14 +3,17 @@
 import { ExpectationData, nameOf, ProbeData, RouteTarget, SourceData, TargetData } from './plan';
 import { about } from './probes';
 import { Asked, askHttp } from '../network/ask-http';
+import { fartherThan, waysIn, waysOf } from '../network/exposure';
 import { fullName } from '../network/names';
 import { findService, nameKey, Network, ObjectRef, podsWith, Protocol } from '../network/network';
 import { lookUp, Origin, originOf, Reach, reach, ReachOutcome, Target } from '../network/reach';
 
+export type Verdict = 'holds' | 'fails' | 'unknown';
+
 /** What the manifests say of an expectation, before any cluster is asked. */
 export interface Prediction {
   /** `unknown`: manifests can't tell. */
-  readonly verdict: 'holds' | 'fails' | 'unknown';
+  readonly verdict: Verdict;
   /** What a probe would see, where manifests can tell. */
   readonly outcome?: ReachOutcome;
   /** The way there, a sentence a step, the last one with the reason. */
@@ -29,9 +32,29 @@ export function predict(network: Network, expectation: ExpectationData): Predict
 }
 
 function fromOne(network: Network, origin: Origin, expectation: ExpectationData): Prediction {
+  const unaddressed = origin.kind === 'outside' ? fromOutside(network, expectation) : undefined;
+  if (unaddressed !== undefined) return unaddressed;
   const found = seen(network, origin, expectation);
   if (found === undefined || expectation.outcome.kind === 'mixed') return { verdict: 'unknown', steps: found?.steps ?? [], service: found?.service };
   return { verdict: verdict(network, expectation, found), outcome: found.outcome, steps: found.steps, service: found.service };
+}
+
+/** Whether anything leads from outside to what nobody there can name; undefined where it has an address there, which is asked. */
+function fromOutside(network: Network, { to, outcome }: ExpectationData): Prediction | undefined {
+  const isNamed = to.kind === 'service' && to.by !== 'load-balancer';
+  if (outcome.kind !== 'no-reply' || !isNamed && to.kind !== 'workload-pods') return undefined;
+  const service = to.kind === 'service' ? findService(network, nameKey(to)) : undefined;
+  const workload = to.kind === 'service' ? undefined : network.index.workloads.get(`${to.controller ?? 'Deployment'}/${to.namespace}/${to.name}`);
+  const target = service ?? workload;
+  if (target === undefined) return { verdict: 'unknown', steps: ['the manifests have no such target'] };
+  const leading = service === undefined
+    ? waysIn(network).filter(({ end }) => end.kind === 'workload' && end.workload === workload && (to.port === undefined || end.port === undefined || end.port.port === to.port))
+    : waysOf(network, service).filter(({ servicePort }) => to.port === undefined || servicePort === undefined || servicePort.port === to.port);
+  const name = `${target.ref.kind} ${nameKey(target.ref)}`;
+  const way = leading.find(({ from }) => fartherThan(from, 'cluster'));
+  if (way === undefined) return { verdict: 'holds', outcome: 'no-reply', steps: [`nothing leads to ${name} from outside the cluster`], service: service?.ref };
+  const sure = way.end.kind === 'workload' && way.from === way.offered;
+  return { verdict: sure ? 'fails' : 'unknown', steps: [`${way.entry.ref.kind} ${nameKey(way.entry.ref)} leads to it at ${way.address}`], service: service?.ref };
 }
 
 /** Pods by their labels may be of several workloads, or of none that manifests show. */

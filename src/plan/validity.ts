@@ -16,7 +16,7 @@ export function problemsOf(expectation: Declared): string[] {
   const own = [
     ...sourceProblems(from), ...targetProblems(to), ...about(probe).problems(probe), ...lineProblems(expectation), ...timeProblems(expectation),
   ];
-  return own.length > 0 ? own : [...pathProblems(from, to, probe), ...outcomeProblems(to, probe, outcome)];
+  return own.length > 0 ? own : [...pathProblems(from, to, probe, outcome), ...outcomeProblems(to, probe, outcome)];
 }
 
 function sourceProblems(from: SourceData): string[] {
@@ -68,7 +68,7 @@ function hasName(to: TargetData): boolean {
   }
 }
 
-function pathProblems(from: SourceData, to: TargetData, probe: ProbeData): string[] {
+function pathProblems(from: SourceData, to: TargetData, probe: ProbeData, outcome: OutcomeData): string[] {
   const target = renderEndpoint(to);
   const { carrier, words, withPort } = about(probe);
   const kind = words(probe);
@@ -85,7 +85,8 @@ function pathProblems(from: SourceData, to: TargetData, probe: ProbeData): strin
   }
   if (to.kind === 'route' && from.kind !== 'outside') return [`${renderEndpoint(from)} to ${target}: a route is asked from outside; expect it of Outside.of(…), and of pods the Service behind it`];
   if (to.kind === 'route' && probe.kind !== 'http' && probe.kind !== 'grpc') return [`${kind} to ${target}: a route is chosen by an HTTP request; use Probe.http(…) or Probe.https(…)`];
-  if (from.kind === 'outside') return outsideProblems(to);
+  // That nothing leads there from outside is worth to be declared.
+  if (from.kind === 'outside' && outcome.kind !== 'no-reply') return outsideProblems(to);
   return [];
 }
 
@@ -95,7 +96,7 @@ function outsideProblems(to: TargetData): string[] {
     case 'service':
       if (to.by === 'load-balancer') return [];
       return [`outside cannot name ${target}: cluster DNS and cluster IPs exist inside only; `
-        + 'expose it as a LoadBalancer or on a nodePort, or probe from a workload'];
+        + 'expose it as a LoadBalancer or on a nodePort, or probe from a workload; that nobody gets there is Outcome.noReply()'];
     case 'alias': return [`outside cannot name ${target}: an alias exists in cluster DNS only; probe from a workload`];
     case 'workload-pods': return [`outside cannot address ${target}: pod addresses are routed inside the cluster only; probe from a workload`];
     default: return [];

@@ -5,7 +5,7 @@ import { Manifest } from '../manifests/read';
 import { findEntry, Network } from '../network/network';
 import { expectationsAt, Moment } from '../plan/moments';
 import { ExpectationData } from '../plan/plan';
-import { predict } from '../plan/prediction';
+import { predict, Verdict } from '../plan/prediction';
 import { renderEndpoint, renderProbe } from '../plan/sentence';
 
 export const EXPECTATION_RULES: Readonly<Record<'expectation-unfulfilled' | 'expectation-contradicted', Rule>> = {
@@ -22,10 +22,11 @@ export const EXPECTATION_RULES: Readonly<Record<'expectation-unfulfilled' | 'exp
 };
 
 /** The expectations that can't come true at the time for which they are declared. */
-export function expectationFindings(moments: readonly Moment[]): Finding[] {
+export function expectationFindings(moments: readonly Moment[], told?: (verdict: Verdict) => void): Finding[] {
   return moments.flatMap(moment => expectationsAt(moment).flatMap(expectation => {
     const { network } = moment;
     const { verdict, outcome: predicted, steps } = predict(network, expectation);
+    told?.(verdict);
     if (verdict !== 'fails') return [];
 
     const { id, from, to, probe, outcome } = expectation;

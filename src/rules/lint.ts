@@ -12,6 +12,7 @@ import { NEWEST_VERSION } from '../kubernetes/version';
 import { Manifest } from '../manifests/read';
 import { Moment, momentsOf } from '../plan/moments';
 import { PlanData } from '../plan/plan';
+import { Verdict } from '../plan/prediction';
 
 export type { Finding } from './finding';
 
@@ -24,6 +25,8 @@ export interface LintOptions {
   readonly clusterDomain?: string;
   /** The order in which the manifests are applied, and what is expected of them. */
   readonly plan?: PlanData;
+  /** Is told what the manifests say of each expectation. */
+  readonly told?: (verdict: Verdict) => void;
 }
 
 /** Every finding about these manifests that nobody acknowledged. */
@@ -45,7 +48,7 @@ export function findingsAbout(manifests: readonly Manifest[], options: LintOptio
     ...refusals(manifests, kubernetesVersion),
     ...merged(moments.map(({ network }) => networkFindings(defined({ network, kubernetesVersion, platform }))), moments),
     ...transitionFindings(moments),
-    ...expectationFindings(moments),
+    ...expectationFindings(moments, options.told),
   ];
 }
 

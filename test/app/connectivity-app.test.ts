@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, JsonPatch, ResolutionContext } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { ConnectivityApp, ConnectivityAppProps, ConnectivityRules, Exposure, Host, Outcome, Outside, Probe, Workload } from '../../src';
+import { ConnectivityApp, ConnectivityAppProps, ConnectivityRules, Exposure, FailOn, Host, Outcome, Outside, Probe, Service, Workload } from '../../src';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'connectivity-app-')); });
@@ -169,4 +169,58 @@ test('a name that only the cluster\'s own DNS knows is not found from outside', 
     Outside.of(chart).expects(Host.named('api.default.svc.cluster.local'), Probe.http('/'), Outcome.answers());
   });
   expect(() => made.synth()).toThrow(/is a name of the cluster's own DNS, which answers pods only/);
+});
+
+describe('after a synth', () => {
+  const declared = (chart: Chart) => {
+    const service = api(chart);
+    const web = new Workload(chart, 'web', { image: 'web' });
+    web.calls(service);
+    web.calls(Host.named('www.example.org'), { port: 443 });
+    Outside.of(chart).expects(service, Probe.tcp(), Outcome.noReply());
+  };
+
+  test('one line says how many expectations hold by the manifests, and how many only a cluster can tell', () => {
+    expect(quietly(() => app(folder, declared).synth())).toBe('  3 expectations: 2 hold by the manifests, 1 only a cluster can tell\n');
+  });
+
+  test('nothing is said where nothing is expected', () => {
+    expect(quietly(() => app(folder, api).synth())).toBe('');
+  });
+
+  /** A Service that leads to a port on which nobody says to listen. */
+  const doubtful = (chart: Chart) => new Workload(chart, 'api', { image: 'api', ports: [{ port: 80 }] }).expose(Exposure.clusterIp({ port: 80, targetPort: 81 }));
+  const told = (action: () => void): string => {
+    const spy = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    try {
+      action();
+      return spy.mock.calls.map(([text]) => String(text)).join('');
+    } finally {
+      spy.mockRestore();
+    }
+  };
+
+  test('whoever reads a warning knows that the files were written', () => {
+    const text = told(() => app(folder, doubtful).synth());
+    expect(text).toMatch(/^warning: \[numbers\/api\/api\/Service\].*\n1 warning; the files were written all the same\. new ConnectivityApp\(\{ failOn: FailOn\.WARNING \}\) would refuse to\.\n$/);
+    expect(readdirSync(folder)).toContain('numbers.k8s.yaml');
+  });
+
+  test('a warning is refused where the app says so, and nothing is written', () => {
+    expect(told(() => expect(() => app(folder, doubtful, { failOn: FailOn.WARNING }).synth()).toThrow(/numbers\/api\/api\/Service.*81/))).toBe('');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('that nobody outside gets somewhere is refused where something leads there', () => {
+  const reached = (exposure: Exposure, to: (service: Service, workload: Workload) => Workload | Service) => app(folder, chart => {
+    const workload = new Workload(chart, 'api', { image: 'api', ports: [{ port: 80 }] });
+    Outside.of(chart).expects(to(workload.expose(exposure), workload), Probe.tcp(), Outcome.noReply());
+  });
+  const synth = (one: ConnectivityApp) => () => void quietly(() => one.synth());
+  expect(synth(reached(Exposure.clusterIp({ port: 80 }), service => service))).not.toThrow();
+  expect(synth(reached(Exposure.clusterIp({ port: 80 }), (_, workload) => workload))).not.toThrow();
+  expect(synth(reached(Exposure.headless({ port: 80 }), service => service))).not.toThrow();
+  expect(synth(reached(Exposure.nodePort({ port: 80 }), service => service))).toThrow(/expected to end in "no-reply".*Service default\/api leads to it/);
+  expect(synth(reached(Exposure.clusterIp({ port: 80, externalIps: ['203.0.113.7'] }), service => service))).toThrow(/leads to it at 203\.0\.113\.7/);
 });

@@ -210,7 +210,7 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
     ['an alias', alias, /cluster DNS only/],
     ['pods', pods, /pod addresses/],
   ])('outside to %s', (_, target, message) => {
-    expect(() => Outside.of(newChart()).expects(target, Probe.http('/', { port: 80 }), Outcome.noReply())).toThrow(message);
+    expect(() => Outside.of(newChart()).expects(target, Probe.http('/', { port: 80 }), Outcome.refused())).toThrow(message);
   });
 
   test('pods without a label', () => {

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { App, Chart, Testing } from 'cdk8s';
 import { STRUCTS_FILE, structsText } from './make-structs';
-import { ConnectivityApp, ConnectivityRules, Env, Exposure, ExternalAlias, HeadlessExternal, HealthCheck, Namespace, Outcome, Probe, Service, WebApiPair, Workload } from '../../src';
+import { ConnectivityApp, ConnectivityRules, Env, Exposure, ExternalAlias, HeadlessExternal, HealthCheck, Namespace, Outcome, Plan, Pods, Probe, Protocol, Service, WebApiPair, Workload } from '../../src';
 
 test('the table of props is that of the sources; else: npm run structs:update', () => {
   expect(readFileSync(STRUCTS_FILE, 'utf8')).toBe(structsText());
@@ -52,6 +52,29 @@ test.each<[string, () => unknown, string]>([
   }, 'shop/web: reason "x" is not known here, and would be lost. Known are acrossNodes, because, container, holdsFor, observation.'],
   ['the app\'s version', () => new ConnectivityApp(js({ version: '1.30' })), 'ConnectivityApp: version "1.30" is not known here, and would be lost. Did you mean kubernetesVersion?'],
   ['the platform', () => ConnectivityRules.enforce(new App(), js({ platform: 'minikube' })), 'ConnectivityRules.enforce: platform "minikube" is none of docker-desktop, k3s, kind, cloud.'],
+  ['the name of a volume as a mount', () => web({ volumeMounts: [{ name: 'data', mountPath: '/data' }] }), 'shop/web: volumeMounts is a list, and an object of names and values is wanted.'],
+  ['a volume by its name', () => web({ volumeMounts: { '/data': 'data' } }), 'shop/web: volumeMounts./data "data" is text, and an object of the class Volume is wanted. Write Volume.emptyDir(…)'],
+  ['a probe under Kubernetes\' name', () => web({ readinessProbe: { httpGet: { path: '/', port: 80 } } }), 'shop/web: readinessProbe is not known here, and would be lost. Did you mean readiness?'],
+  ['a pull policy under Kubernetes\' name', () => web({ imagePullPolicy: 'Always' }), 'shop/web: imagePullPolicy "Always" is not known here, and would be lost. Did you mean pullPolicy?'],
+  ['a Secret to pull with as Kubernetes lists it', () => web({ imagePullSecrets: [{ name: 'registry' }] }), 'shop/web: imagePullSecrets[0] is an object, and text is wanted.'],
+  ['a misspelled right', () => web({ securityContext: { readOnlyRootFileSystem: true } }), 'shop/web: securityContext.readOnlyRootFileSystem true is not known here, and would be lost. Did you mean readOnlyRootFilesystem?'],
+  ['the group of the pod\'s volumes in a container', () => web({ securityContext: { fsGroup: 1 } }), 'shop/web: securityContext.fsGroup 1 is not known here'],
+  ['a toleration that is no list', () => web({ tolerations: { operator: 'Exists' } }), 'shop/web: tolerations is an object, and a list is wanted.'],
+  ['a path for a health check\'s port', () => HealthCheck.http(js(8080), js('/')), 'HealthCheck.http: path 8080 is a number, and text is wanted. Write \'8080\'.'],
+  ['a Secret\'s key that is missing', () => Env.secret('db', js(undefined)), 'Env.secret: key is missing. Write Env.secret(name, key, options).'],
+  ['labels as text', () => Pods.labelled(shop(), js('app=web')), 'Pods.labelled: labels "app=web" is text, and an object of names and values is wanted.'],
+  ['no chart to apply', () => new Plan(shop(), 'plan').apply(js(undefined)), 'shop/plan: chart is missing. Write Plan.apply(chart, options).'],
+  ['a chart by its name', () => new Plan(shop(), 'plan').apply(js('shop')), 'shop/plan: chart "shop" is text, and an object of the class Chart is wanted. Give new Chart(app, …).'],
+  ['an expectation that nobody made', () => new Plan(shop(), 'plan').expect(js('web answers')), 'shop/plan: expectations[0] "web answers" is text, and an object of the class Expectation is wanted. Give what expects(…) or calls(…) returned.'],
+  ['a probe by its name', () => web({}).expects(web({}).expose(Exposure.clusterIp({ port: 80 })), js('tcp'), Outcome.answers()), 'shop/web: probe "tcp" is text, and an object of the class Probe is wanted. Write Probe.http(\'/\'), Probe.tcp()'],
+  ['options where an exposure belongs', () => web({}).expose(js({ port: 80 })), 'shop/web: exposure is an object, and an object of the class Exposure is wanted. Write Exposure.clusterIp({ port: 80 }) and the like.'],
+  ['no scope', () => new Workload(js(undefined), 'web', { image: 'a' }), 'new Workload: scope undefined is no construct. Give a chart, a Namespace or another construct in a chart.'],
+  ['no id', () => new Workload(shop(), js({ image: 'a' }), js(undefined)), 'shop: id {"image":"a"} of a Workload is no text that could be a part of its path.'],
+  ['an app as the scope', () => new Workload(new App(), 'web', { image: 'a' }), 'web: Deployment "web" is in no chart, and so in no file. Give new Chart(app, …), or something in one, as the scope.'],
+  ['a call to UDP without a probe', () => {
+    const dns = new Workload(shop(), 'dns', { image: 'dns:1' });
+    return dns.calls(dns.expose(Exposure.clusterIp({ port: 53, protocol: Protocol.UDP })));
+  }, 'shop/dns: port 53 of shop/dns/dns carries UDP, and calls expects a TCP connection unless told otherwise. Say what shows that it answers: { probe: Probe.udp('],
 ])('%s is refused', (_, call, message) => {
   expect(call).toThrow(message);
 });

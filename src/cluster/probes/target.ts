@@ -23,7 +23,8 @@ export interface Nowhere {
 
 export function locate(expectation: ExpectationData, view: View, clusterDomain: string): Promise<Located> {
   const { from, to } = expectation;
-  const name = nameOf(to, from, clusterDomain);
+  // Outside no name of the cluster means anything; its addresses may.
+  const name = from.kind === 'outside' && to.kind === 'service' ? undefined : nameOf(to, from, clusterDomain);
   if (name !== undefined) return Promise.resolve(at({ host: name, port: 'port' in to ? to.port : undefined }));
   switch (to.kind) {
     case 'node': return nodes(to, view);

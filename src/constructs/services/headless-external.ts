@@ -3,6 +3,7 @@
 import { Construct } from 'constructs';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
 import { ambiguousAddressProblem, canonicalAddress, canonicalSpelling, endpointAddressProblem, ipVersion } from '../../kubernetes/address';
+import { defined } from '../../kubernetes/values';
 import { emit } from '../../synth/manifests';
 import { refuse, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
@@ -223,7 +224,7 @@ export class HeadlessExternal extends Addressable implements IConnectivityTarget
     return ConnectivityTarget.service({
       namespace: this.serviceNamespace,
       name: this.serviceName,
-      ports: [...this.ports],
+      ports: this.ports.map(({ port, name, protocol }) => defined({ port, name, protocol })),
       withoutClusterIp: this.withoutClusterIp,
     });
   }

@@ -7,6 +7,7 @@ import { Exposure, ExposureKind, ServicePort, SessionAffinity } from './exposure
 import { Protocol } from '../protocol';
 import { OF_THE_ONE_PORT, portsOf, serviceSpec } from './service-spec';
 import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
+import { defined } from '../../kubernetes/values';
 import { ELSEWHERE, PODS } from '../../network/objects';
 import { emit } from '../../synth/manifests';
 import { refuse, refuseUnknown, scopeOf } from '../../synth/refusal';
@@ -104,7 +105,7 @@ export class Service extends Addressable implements IConnectivityTarget {
     return ConnectivityTarget.service({
       namespace: this.serviceNamespace,
       name: this.serviceName,
-      ports: [...portsOf(this.exposure)],
+      ports: portsOf(this.exposure).map(({ port, name, protocol, nodePort }) => defined({ port, name, protocol, nodePort })),
       serviceType: this.isHeadless ? ExposureKind.CLUSTER_IP : this.exposure.kind,
       withoutClusterIp: this.isHeadless,
     });

@@ -118,6 +118,9 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
     if (wantsAddress && !(called instanceof Addressable)) refuse(this, { value: `the variable ${env ?? hostEnv ?? portEnv ?? urlEnv}`, rule: 'would get the address of something that has no name in the cluster', remedy: 'Call a Service, an ExternalAlias or a HeadlessExternal.' });
 
     const number = () => port ?? (called instanceof Addressable ? called._portFor(this, 'Say it: calls(…, { port: 443 }).') : undefined);
+    const silent = probe === undefined && called instanceof Addressable ? withoutTcp(called, number()) : undefined;
+    if (silent !== undefined) refuse(this, { value: `port ${number()} of ${called instanceof Addressable ? called.node.path : ''}`, rule: `carries ${silent}, and calls expects a TCP connection unless told otherwise`, remedy: silent === 'UDP' ? 'Say what shows that it answers: { probe: Probe.udp({ payload: … }) }, or Probe.dns() of its name.' : 'Say what shows that it answers: { probe: … }.' });
+
     if (called instanceof Addressable) {
       const host = called.hostFrom(this);
       const variables: readonly (readonly [name: string | undefined, value: () => string])[] = [
@@ -172,6 +175,7 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
    * @param options on which port, and why
    */
   public allowFrom(peer: Peer, options: AllowOptions = {}): void {
+    refuseArguments(this, [peer, options], 'PodOwner.allowFrom');
     allow(this, 'ingress', peer, options);
   }
 
@@ -186,6 +190,7 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
    * @param options on which port, and why
    */
   public allowTo(peer: Peer, options: AllowOptions = {}): void {
+    refuseArguments(this, [peer, options], 'PodOwner.allowTo');
     allow(this, 'egress', peer, options);
   }
 
@@ -194,7 +199,7 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
       namespace: this.workloadNamespace,
       name: this.workloadName,
       controller: this._ownerKind().kind,
-      ports: [...this._ports],
+      ports: this._ports.map(({ port, name, protocol }) => defined({ port, name, protocol })),
       containers: this.containers.map(({ name }) => name),
     });
   }
@@ -248,6 +253,13 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
     amend(this.object, this, this.contentOf(containers));
     this.containers = containers;
   }
+}
+
+/** The protocol of a port that no TCP connection opens to. */
+function withoutTcp(called: Addressable & Partial<IConnectivityTarget>, port: number | undefined): string | undefined {
+  const ports = called.toConnectivityTarget?.()._ports.filter(one => one.port === port) ?? [];
+  const protocols = ports.map(({ protocol = 'TCP' }) => protocol);
+  return protocols.includes('TCP') ? undefined : protocols[0];
 }
 
 /** The app may have a cdk8s of its own, whose classes are others. */
