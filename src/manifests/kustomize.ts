@@ -113,7 +113,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The files that a field names; a patch may also stand in the field itself. */
 const FILES_OF: Readonly<Record<string, (fields: Fields) => readonly string[]>> = {
-  patches: fields => paths(records(fields.patches)),
+  // Earlier releases took a list of paths.
+  patches: fields => [...paths(records(fields.patches)), ...listAt(fields, 'patches').filter((one): one is string => typeof one === 'string' && !one.includes('\n'))],
   patchesJson6902: fields => paths(records(fields.patchesJson6902)),
   replacements: fields => paths(records(fields.replacements)),
   patchesStrategicMerge: fields => listAt(fields, 'patchesStrategicMerge').filter((one): one is string => typeof one === 'string' && !one.includes('\n') && !one.includes('{')),

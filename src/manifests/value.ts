@@ -76,8 +76,8 @@ function syntaxReason(reason: string): string {
   return reason.includes('maxDepth') ? `is nested deeper than ${DEEPEST} levels; nothing in Kubernetes is` : `is no YAML: ${reason}`;
 }
 
-/** A value or a line that begins with two braces: a map as the key of a map, which kubectl refuses in any case. */
-const TEMPLATE = /^\s*(?:- +)*(?:[\w./-]+:\s+)?\{\{/;
+/** A value or a line that begins with two braces, a map as the key of a map, or with another mark of templates that is no YAML. */
+const TEMPLATE = /^\s*(?:- +)*(?:[\w./-]+:\s+)?(?:\{\{|@[A-Z0-9_]+@|\{[A-Z0-9_]+\}\S)/;
 
 /** Readers stumble on the line of the braces, or a little before or behind it. */
 function isTemplate(text: string, line: number): boolean {

@@ -1,9 +1,11 @@
 /** Findings about names that stand for other names. */
 import { family } from './family';
 import { Lookup } from './lookup';
+import { isNamespaced } from '../kubernetes/scope';
 import { ipVersion } from '../kubernetes/syntax';
 import { aliasChain, LONGEST_CHAIN, parseClusterName } from '../network/names';
-import { findService, nameKey, Network, Service } from '../network/network';
+import { Manifest } from '../manifests/read';
+import { findService, nameKey, Network, refOf, Service } from '../network/network';
 
 export const externalNames = family({
   'external-name-address': {
@@ -71,7 +73,13 @@ function isShort(network: Network, name: string): boolean {
   return labels.length === 2 && (form === 'svc' || (form === 'bare' && findService(network, `${labels[1]}/${labels[0]}`) !== undefined));
 }
 
+/** Contour's HTTPProxy, Traefik's IngressRoute and their like: kinds that are not Kubernetes' own. */
+function isOfOthers({ apiVersion, kind }: Manifest['object']): boolean {
+  return typeof apiVersion === 'string' && apiVersion.includes('/') && isNamespaced(apiVersion.slice(0, apiVersion.indexOf('/')), String(kind)) === undefined;
+}
+
 /** An Ingress controller connects to the name, on the port that the Service says. */
 function readByIngress(network: Network, { ref }: Service): boolean {
-  return network.ingresses.some(ingress => ingress.ref.namespace === ref.namespace && ingress.backends.some(backend => backend.service === ref.name));
+  const isRead = (object: Manifest['object']) => isOfOthers(object) && JSON.stringify(object.spec ?? null).includes(`"${ref.name}"`);
+  return network.manifests.some(manifest => refOf(manifest).namespace === ref.namespace && isRead(manifest.object)) || network.ingresses.some(ingress => ingress.ref.namespace === ref.namespace && ingress.backends.some(backend => backend.service === ref.name));
 }

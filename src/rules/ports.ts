@@ -111,7 +111,7 @@ function checkTarget(
     // A container that declares nothing may listen on any port.
     const mayBeAny = same.length === 0 && workload.containers.some(({ ports: own }) => own.length === 0);
     if (declared.length === 0 || mayBeAny || same.some(one => one.protocol === port.protocol)) continue;
-    if (same.length === 0 && saysNumber(network, workload, targetPort)) continue;
+    if (same.length === 0 && (isBeside(service, port, declared) || saysNumber(network, workload, targetPort))) continue;
 
     if (same.length > 0) {
       report('target-port-protocol', service.manifest,
@@ -122,6 +122,12 @@ function checkTarget(
     }
     return;
   }
+}
+
+/** Pods seldom declare all that they listen on: what they declare is the port that matters, and measurements are read elsewhere. */
+function isBeside(service: Service, port: ServicePort, declared: readonly ContainerPort[]): boolean {
+  const isDeclared = ({ targetPort, protocol }: ServicePort) => declared.some(one => one.protocol === protocol && (one.port === targetPort || one.name === targetPort));
+  return service.ports.some(isDeclared) || /metrics|prof|debug|admin|health|status/.test(port.name ?? '');
 }
 
 function checkNamed(service: Service, port: ServicePort, name: string, field: string, workloads: readonly Workload[], report: Reported): void {

@@ -63,14 +63,25 @@ const ADDED_BY_PATCHES: readonly string[] = ['required-field', 'selector', 'sele
 function unitFindings(unit: Unit, options: UnitLintOptions): Finding[] {
   return inEveryNamespace(unit.manifests, options).filter(finding => {
     if (unit.partial && RULES[finding.rule].missing === true) return false;
+    if (isOnlyNamed(finding.manifest) && MISSING_PARTS.includes(finding.rule)) return false;
     if (finding.class !== 'refused') return true;
     const isUnpatched = unit.unpatched === true || PATCH_FILE.test(finding.manifest.file ?? '');
-    return !(isUnpatched && ADDED_BY_PATCHES.includes(finding.rule)) && !hasPlaceholder(finding);
+    if (isUnpatched && ADDED_BY_PATCHES.includes(finding.rule)) return false;
+    return !hasPlaceholder(finding);
   });
 }
 
 /** A patch that no kustomization of the input names: for kubeadm, or for one that is made elsewhere. */
 const PATCH_FILE = /(?:^|[/._-])patch(?:es)?(?:[/._-]|$)/i;
+
+/** What an object lacks of which only the name is written. */
+const MISSING_PARTS: readonly string[] = ['required-field', 'ports-missing', 'selector', 'job-restart', 'service-without-endpoints'];
+
+/** `kubectl delete` needs no more than kind and name. */
+function isOnlyNamed({ object }: Manifest): boolean {
+  return Object.keys(object).every(key => ['apiVersion', 'kind', 'metadata'].includes(key))
+    && Object.keys(fieldsAt(object, 'metadata')).every(key => ['name', 'namespace'].includes(key));
+}
 
 /** What somebody fills in before the manifest is applied: `${HOST}`, `<your domain>`, `__HOST__`, `{{host}}`. */
 const PLACEHOLDER = /\$\{[^}]*\}|\$\([^)]*\)|\{\{|\[\[|<[^<>]+>|__[A-Z0-9_]+__|%[A-Z0-9_]+%|@[A-Z0-9_]+@|\{[A-Z0-9_]+\}|PLACEHOLDER|REPLACE_?ME|CHANGE_?ME/;

@@ -61,3 +61,23 @@ test.each([
 test.each(['', '---\n', '# nothing\n'])('%p holds nothing, and nothing is left out', nothing => {
   expect(readManifests(nothing, 'x')).toEqual({ manifests: [], leftOut: [] });
 });
+
+const HEAD = 'apiVersion: v1\nkind: Service\nmetadata:\n';
+
+test.each([
+  ['a value in braces', `${HEAD}  name: {{ .Values.name }}\n`],
+  ['a template that is called for a name', `${HEAD}  name: {{ template "web.name" . }}\n  labels:\n    app: a\n`],
+  ['a condition around all', `{{- if .Values.enabled }}\n${HEAD}  name: a\n{{- end }}\n`],
+  ['a condition behind a comment', `# web\n\n{{ if .Values.enabled }}\n${HEAD}  name: a\n`],
+  ['a mark of sed', `${HEAD}  name: @NAME@\nspec:\n  a: b\n`],
+  ['a mark within a value', `${HEAD}  name: a\nspec:\n  clusterIP: {PREFIX}.16\n  ports: []\n`],
+])('%s is a template, which is passed by', (_, template) => {
+  expect(readManifests(template, 'a.yaml').leftOut.map(({ kind, template: is }) => [kind, is])).toEqual([['no-manifest', true]]);
+});
+
+test.each([
+  ['braces in a text, and a line that is broken', `${HEAD}  name: a\nspec:\n  a: '{{ b }}'\n   c: d\n`],
+  ['braces far from the line that is broken', `${HEAD}  name: a\nspec:\n  a: |\n    {{ b }}\n  b: 1\n  c: 1\n  d: 1\n  e: 1\n   f: d\n`],
+])('%s is no template', (_, broken) => {
+  expect(readManifests(broken, 'a.yaml').leftOut.map(({ kind }) => kind)).toEqual(['unreadable']);
+});

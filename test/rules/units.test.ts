@@ -44,6 +44,9 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   ['a chart with templates, whose pods nobody sees', { 'c/Chart.yaml': 'name: c', 'c/templates/s.yaml': together(service('web'), deployment('other')), 'c/templates/d.yaml': 'metadata:\n  name: {{ x }}\n' }, []],
   ['a value that somebody fills in', { 'a.yaml': '{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: "a"}, spec: {rules: [{host: "shop.${DOMAIN}"}], defaultBackend: {service: {name: "${NAME}", port: {number: 80}}}}}' }, []],
   ['a patch for somebody else', { 'patches/a.yaml': '{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, env: [{name: B, value: c}]}]}}' }, []],
+  ['objects of which only the names stand there, for kubectl delete', { 'a.yaml': together(...['a', 'b'].map(name => `{apiVersion: v1, kind: Service, metadata: {name: ${name}}}`)) }, []],
+  ['a Service that has something, and no ports', { 'a.yaml': '{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {selector: {app: a}}}' }, ['ports-missing a.yaml a']],
+  ['a patch that a kustomization of an earlier release names', { 'kustomization.yaml': 'resources: [all.yaml]\npatches: [patch/p.yaml]', 'patch/p.yaml': '{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {replicas: 2}}' }, []],
   ['patches of Flux and kustomize', { 'a.yaml': together('{apiVersion: v1, kind: Namespace, metadata: {name: _}}', '{apiVersion: v1, kind: Service, metadata: {name: web}, $patch: delete}') }, []],
 ])('%s', async (_, files, expected) => {
   expect(await said(files)).toEqual(expected);
