@@ -305,7 +305,8 @@ export async function readVersion(spec: string, options: SourceOptions): Promise
 
 /** What a user wrote where a folder or a file is the usual case: what is there under this name, else a revision. */
 export async function readNamed(spec: string, cwd: string, exclusions?: Exclusions): Promise<Version> {
-  return await kindOfPath(await standingAt(path.resolve(cwd, spec))) === undefined ? readVersion(spec, { cwd, exclusions }) : readFolder(spec, cwd, { exclusions });
+  const isOnDisk = await kindOfPath(await standingAt(path.resolve(cwd, spec))) !== undefined;
+  return isOnDisk ? readFolder(spec, cwd, { exclusions }) : readVersion(spec, { cwd, exclusions });
 }
 
 /**

@@ -3,9 +3,9 @@ import { family } from './family';
 import { Lookup } from './lookup';
 import { isNamespaced } from '../kubernetes/scope';
 import { ipVersion } from '../kubernetes/syntax';
-import { aliasChain, LONGEST_CHAIN, parseClusterName } from '../network/names';
 import { Manifest } from '../manifests/read';
-import { findService, nameKey, Network, refOf, Service } from '../network/network';
+import { aliasChain, LONGEST_CHAIN, parseClusterName } from '../network/names';
+import { findService, Ingress, nameKey, Network, refOf, Service } from '../network/network';
 
 export const externalNames = family({
   'external-name-address': {
@@ -81,5 +81,7 @@ function isOfOthers({ apiVersion, kind }: Manifest['object']): boolean {
 /** An Ingress controller connects to the name, on the port that the Service says. */
 function readByIngress(network: Network, { ref }: Service): boolean {
   const isRead = (object: Manifest['object']) => isOfOthers(object) && JSON.stringify(object.spec ?? null).includes(`"${ref.name}"`);
-  return network.manifests.some(manifest => refOf(manifest).namespace === ref.namespace && isRead(manifest.object)) || network.ingresses.some(ingress => ingress.ref.namespace === ref.namespace && ingress.backends.some(backend => backend.service === ref.name));
+  const isBackend = ({ backends }: Ingress) => backends.some(backend => backend.service === ref.name);
+  const isByIngress = network.ingresses.some(ingress => ingress.ref.namespace === ref.namespace && isBackend(ingress));
+  return isByIngress || network.manifests.some(manifest => refOf(manifest).namespace === ref.namespace && isRead(manifest.object));
 }

@@ -126,7 +126,8 @@ function checkTarget(
 
 /** Pods seldom declare all that they listen on: what they declare is the port that matters, and measurements are read elsewhere. */
 function isBeside(service: Service, port: ServicePort, declared: readonly ContainerPort[]): boolean {
-  const isDeclared = ({ targetPort, protocol }: ServicePort) => declared.some(one => one.protocol === protocol && (one.port === targetPort || one.name === targetPort));
+  const isDeclared = ({ targetPort, protocol }: ServicePort) =>
+    declared.some(one => one.protocol === protocol && (one.port === targetPort || one.name === targetPort));
   return service.ports.some(isDeclared) || /metrics|prof|debug|admin|health|status/.test(port.name ?? '');
 }
 
