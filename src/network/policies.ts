@@ -1,4 +1,5 @@
 /** What NetworkPolicies let in to pods and out of them, as values, and how sure that is. */
+import { isGiven } from './given-labels';
 import { Network } from './network';
 import { nameKey, NetworkPolicy, ObjectRef, Peer, PolicyRule, UnevaluatedPolicy, Workload } from './objects';
 import { howMany, inside, peerSets, peerText, Pods, podsOf, view } from './peers';
@@ -7,6 +8,7 @@ import {
   ABSENT, ALL, block, covers, holds, intersection, isEmpty, NONE, ofProtocol, OTHERS, PODS, PORT, PORT_NAME, portRange, portValue, present,
   Protocol, PROTOCOL, protocolValue, TooInvolved, Traffic, union, Value, View, where,
 } from './traffic';
+import { grouped } from '../kubernetes/values';
 
 /** Into the pods that a policy selects, or out of them. */
 export type Direction = 'ingress' | 'egress';
@@ -221,7 +223,7 @@ function passage(network: Network, pods: Pods, direction: Direction): Passage {
 function putTogether(network: Network, pods: Pods, direction: Direction): Passage {
   const { workload, namespace } = pods;
   const known = view(network, pods);
-  const selecting = (namespace === undefined ? [] : network.index.policies.get(namespace) ?? []).filter(policy => policy[direction] !== undefined)
+  const selecting = (namespace === undefined ? [] : candidates(network.index.policies.get(namespace) ?? [], pods)).filter(policy => policy[direction] !== undefined)
     .map(policy => ({ policy, much: howMany(policy.selects, pods, known) })).filter(({ much }) => much !== 'none');
   const unevaluated = network.unevaluated.filter(({ everywhere, ref }) => everywhere || namespace === undefined || ref.namespace === namespace);
   if (selecting.length === 0 && unevaluated.length === 0) return WIDE_OPEN;
@@ -232,6 +234,30 @@ function putTogether(network: Network, pods: Pods, direction: Direction): Passag
     selecting.map(({ policy: { ref, manifest: { file, document, item } }, much }) => [ref.name, file, document, item, much]),
   ]);
   return inside(inside(SHARED, network, () => new Map<string, Passage>()), key, () => withDoubts(selecting, unevaluated, pods, direction));
+}
+
+/** Most policies of a large namespace are about one workload each, so they are found by a label that they ask for. */
+interface ByLabel {
+  readonly asking: ReadonlyMap<string | undefined, ReadonlyArray<{ readonly policy: NetworkPolicy; readonly at: number }>>;
+}
+
+const BY_LABEL = new WeakMap<readonly NetworkPolicy[], ByLabel>();
+
+/** The policies that may select these pods, in their order. */
+function candidates(policies: readonly NetworkPolicy[], { workload, labels }: Pods): readonly NetworkPolicy[] {
+  if (workload === undefined) return policies;
+  const { asking } = inside(BY_LABEL, policies, () => ({
+    asking: grouped(policies.map((policy, at) => ({ policy, at })), ({ policy }) => {
+      const [first] = Object.entries(policy.selects.labels).filter(([key]) => !isGiven(key));
+      return first && labelKey(first);
+    }),
+  }));
+  const found = [undefined, ...Object.entries(labels).map(labelKey)].flatMap(key => asking.get(key) ?? []);
+  return found.sort((a, b) => a.at - b.at).map(({ policy }) => policy);
+}
+
+function labelKey([key, value]: readonly [string, string]): string {
+  return `${key}=${value}`;
 }
 
 const WIDE_OPEN: Passage = { policies: [], openings: [], written: ALL, certain: ALL, possible: ALL, doubts: [] };

@@ -24,9 +24,13 @@ const VERSIONS = new Set(['version', 'app.kubernetes.io/version', 'helm.sh/chart
  * pods of another workload of the namespace, as `{app: a}` selects `{app: a, tier: b}`, what only the other one carries is excluded.
  */
 export function podsOf(network: Network, workload: Workload): PodSelector | Twin {
-  const others = network.workloads.filter(({ ref, hook }) => ref.namespace === workload.ref.namespace && !hook && ref !== workload.ref);
   const own = selectorLabels(workload);
-  const alsoSelected = (labels: Labels) => others.filter(({ podLabels }) => Object.keys(labels).every(key => podLabels[key] === labels[key]));
+  const alsoSelected = (labels: Labels) => {
+    const { namespace } = workload.ref;
+    const found = Object.keys(labels).length > 0 ? network.index.pods.matching(namespace, labels)
+      : network.workloads.filter(({ ref, hook }) => ref.namespace === namespace && !hook);
+    return found.filter(({ ref }) => ref !== workload.ref);
+  };
   const stable = Object.fromEntries(Object.entries(workload.podLabels).filter(([key]) => !VERSIONS.has(key)));
   const labels = alsoSelected(own).length === 0 ? own : { ...own, ...stable };
   const excluded = new Map<string, string[] | undefined>();
