@@ -16,7 +16,7 @@ function answering(place: Namespace, name: string): Workload {
   const workload = new Workload(place, name, {
     image: 'registry.k8s.io/e2e-test-images/agnhost:2.53',
     args: ['porter'],
-    env: { SERVE_PORT_8080: name },
+    env: { SERVE_PORT_8080: `this is ${name}` },
     ports: [{ name: 'http', port: 8080 }],
   });
   workload.expose(Exposure.clusterIp({ ports: [{ name: 'http', port: 80, targetPortName: 'http' }] }));
@@ -35,12 +35,12 @@ const admin = new HttpRoutes(backend, 'admin', { hosts: ['admin.example.com'], t
   .route({ path: '/reports', pathMatch: PathMatch.EXACT, to: reports });
 
 const outside = Outside.of(chart);
-outside.expects(pages, Probe.https('/'), Outcome.answers({ status: 200, body: '^web$' }));
-outside.expects(pages, Probe.https('/ordersheet'), Outcome.answers({ status: 200, body: '^web$' }), { because: 'a prefix ends where a name does' });
-outside.expects(pages, Probe.https('/orders/7'), Outcome.answers({ status: 200, body: '^orders$' }));
-outside.expects(pages, Probe.https('/orders', { headers: { 'X-Canary': 'yes' } }), Outcome.answers({ status: 200, body: '^reports$' }));
+outside.expects(pages, Probe.https('/'), Outcome.answers({ status: 200, body: '^this is web$' }));
+outside.expects(pages, Probe.https('/ordersheet'), Outcome.answers({ status: 200, body: '^this is web$' }), { because: 'a prefix ends where a name does' });
+outside.expects(pages, Probe.https('/orders/7'), Outcome.answers({ status: 200, body: '^this is orders$' }));
+outside.expects(pages, Probe.https('/orders', { headers: { 'X-Canary': 'yes' } }), Outcome.answers({ status: 200, body: '^this is reports$' }));
 outside.expects(pages, Probe.http('/'), Outcome.answers({ status: 301 }), { because: 'the shop is there with TLS alone' });
-outside.expects(admin, Probe.https('/reports'), Outcome.answers({ status: 200, body: '^reports$' }));
+outside.expects(admin, Probe.https('/reports'), Outcome.answers({ status: 200, body: '^this is reports$' }));
 outside.expects(admin, Probe.https('/reports/all'), Outcome.answers({ status: 404 }), { because: 'one page is open, and no other' });
 
 app.synth();

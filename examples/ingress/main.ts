@@ -15,7 +15,7 @@ function answering(place: Namespace, name: string): Workload {
   const workload = new Workload(place, name, {
     image: 'registry.k8s.io/e2e-test-images/agnhost:2.53',
     args: ['porter'],
-    env: { SERVE_PORT_8080: name },
+    env: { SERVE_PORT_8080: `this is ${name}` },
     ports: [{ name: 'http', port: 8080 }],
   });
   workload.expose(Exposure.clusterIp({ ports: [{ name: 'http', port: 80, targetPortName: 'http' }] }));
@@ -35,10 +35,10 @@ const admin = new HttpRoutes(backend, 'admin', { hosts: ['admin.example.com'], t
   .route({ path: '/reports', pathMatch: PathMatch.EXACT, to: reports, portName: 'http' });
 
 const outside = Outside.of(chart);
-outside.expects(pages, Probe.https('/'), Outcome.answers({ status: 200, body: '^web$' }));
-outside.expects(pages, Probe.https('/ordersheet'), Outcome.answers({ status: 200, body: '^web$' }), { because: 'a prefix ends where a name does' });
-outside.expects(api, Probe.https('/orders/7'), Outcome.answers({ status: 200, body: '^orders$' }));
-outside.expects(admin, Probe.https('/reports'), Outcome.answers({ status: 200, body: '^reports$' }));
+outside.expects(pages, Probe.https('/'), Outcome.answers({ status: 200, body: '^this is web$' }));
+outside.expects(pages, Probe.https('/ordersheet'), Outcome.answers({ status: 200, body: '^this is web$' }), { because: 'a prefix ends where a name does' });
+outside.expects(api, Probe.https('/orders/7'), Outcome.answers({ status: 200, body: '^this is orders$' }));
+outside.expects(admin, Probe.https('/reports'), Outcome.answers({ status: 200, body: '^this is reports$' }));
 outside.expects(admin, Probe.https('/reports/all'), Outcome.answers({ status: 404 }), { because: 'one page is open, and no other' });
 
 app.synth();
