@@ -223,7 +223,8 @@ function passage(network: Network, pods: Pods, direction: Direction): Passage {
 function putTogether(network: Network, pods: Pods, direction: Direction): Passage {
   const { workload, namespace } = pods;
   const known = view(network, pods);
-  const selecting = (namespace === undefined ? [] : candidates(network.index.policies.get(namespace) ?? [], pods)).filter(policy => policy[direction] !== undefined)
+  const around = namespace === undefined ? [] : network.index.policies.get(namespace) ?? [];
+  const selecting = candidates(around, pods).filter(policy => policy[direction] !== undefined)
     .map(policy => ({ policy, much: howMany(policy.selects, pods, known) })).filter(({ much }) => much !== 'none');
   const unevaluated = network.unevaluated.filter(({ everywhere, ref }) => everywhere || namespace === undefined || ref.namespace === namespace);
   if (selecting.length === 0 && unevaluated.length === 0) return WIDE_OPEN;

@@ -104,7 +104,8 @@ class Declared {
   /** A variable that is the name of a Service and nothing else, as `Env.hostOf` writes it. A variable beside it may say the port. */
   private named(workload: Workload, lookup: Lookup): void {
     for (const container of ['initContainers', 'containers'].flatMap(kind => records(workload.podSpec[kind]))) {
-      const told = new Map(records(container.env).map(({ name, value, valueFrom }) => [String(name), value ?? fromConfigMap(valueFrom, workload, lookup)]));
+      const variables = records(container.env);
+      const told = new Map(variables.map(({ name, value, valueFrom }) => [String(name), value ?? fromConfigMap(valueFrom, workload, lookup)]));
       for (const [name, host] of told) {
         if (typeof host !== 'string' || !HOST.test(host) || NO_HOST.test(name)) continue;
         const { service } = serviceNamed(this.open, host, workload.ref.namespace);
