@@ -234,7 +234,7 @@ function putTogether(network: Network, pods: Pods, direction: Direction): Passag
     direction, namespace, workload === undefined, workload?.hostNetwork, byName && workload !== undefined ? namedPorts(workload) : [],
     selecting.map(({ policy: { ref, manifest: { file, document, item } }, much }) => [ref.name, file, document, item, much]),
   ]);
-  return inside(inside(SHARED, network, () => new Map<string, Passage>()), key, () => withDoubts(selecting, unevaluated, pods, direction));
+  return inside(inside(SHARED, network, () => new Map<string, Passage>()), key, () => withDoubts(network, selecting, unevaluated, pods, direction));
 }
 
 /** Most policies of a large namespace are about one workload each, so they are found by a label that they ask for. */
@@ -264,22 +264,22 @@ function labelKey([key, value]: readonly [string, string]): string {
 const WIDE_OPEN: Passage = { policies: [], openings: [], written: ALL, certain: ALL, possible: ALL, doubts: [] };
 
 function withDoubts(
-  selecting: readonly { readonly policy: NetworkPolicy; readonly much: 'all' | 'some' | 'none' }[], unevaluated: readonly UnevaluatedPolicy[], pods: Pods, direction: Direction,
+  network: Network, selecting: readonly { readonly policy: NetworkPolicy; readonly much: 'all' | 'some' | 'none' }[], unevaluated: readonly UnevaluatedPolicy[], pods: Pods, direction: Direction,
 ): Passage {
   const policies = selecting.map(({ policy }) => policy);
   const doubts: Doubt[] = unevaluated.map(({ ref, group }) => ({ why: `${ref.kind} ${ref.namespace === '' ? ref.name : nameKey(ref)} (${group}) is not evaluated`, by: ref }));
   let openings: readonly Opening[] = [];
   let [written, certain, possible] = [ALL, ALL, ALL];
   try {
-    const of = (some: typeof selecting) => some.flatMap(({ policy }) => openingsOf(policy, direction, pods.workload));
+    const of = (some: typeof selecting) => some.flatMap(({ policy }) => openingsOf(network, policy, direction, pods.workload));
     openings = of(selecting);
     if (policies.length > 0) {
       const sure = selecting.filter(({ much }) => much === 'all');
       written = union(...openings.map(one => one.written));
       // Pods that none of the uncertain policies selects are open to everybody, if no other policy selects them.
-      certain = sure.length > 0 ? union(...of(sure).map(one => one.written))
+      certain = sure.length === selecting.length ? written : sure.length > 0 ? union(...of(sure).map(one => one.written))
         : selecting.map(one => union(...of([one]).map(opening => opening.written))).reduce(intersection, ALL);
-      possible = sure.length > 0 ? union(...openings.map(one => one.possible)) : ALL;
+      possible = sure.length === 0 ? ALL : openings.every(one => one.possible === one.written) ? written : union(...openings.map(one => one.possible));
       const [partial] = selecting.filter(({ much }) => much === 'some');
       if (partial !== undefined) doubts.push({ why: `${nameOf(partial.policy)} selects some of the pods, or which labels they have is in no manifest`, by: partial.policy.ref, field: 'spec.podSelector' });
       if (pods.workload?.hostNetwork) {
@@ -301,22 +301,36 @@ function namedPorts({ containers }: Workload): readonly unknown[] {
   return containers.flatMap(({ ports }) => ports).flatMap(({ name, port, protocol }) => name === undefined ? [] : [[name, port, protocol]]);
 }
 
-function openingsOf(policy: NetworkPolicy, direction: Direction, workload: Workload | undefined): readonly Opening[] {
+/** The same peers and ports stand in rules of many policies; by their text. */
+const MEANT = new WeakMap<Network, Map<string, Pick<Opening, 'written' | 'possible'>>>();
+
+function openingsOf(network: Network, policy: NetworkPolicy, direction: Direction, workload: Workload | undefined): readonly Opening[] {
+  const meant = inside(MEANT, network, () => new Map<string, Pick<Opening, 'written' | 'possible'>>());
   return (policy[direction] ?? []).flatMap((rule, index): Opening[] => {
-    const at = portsOf(rule, direction, workload);
+    const { ports = [] } = rule;
+    // Ports by name are those of the workload that is reached.
+    const isShared = direction === 'egress' || ports.every(({ port }) => typeof port !== 'string');
+    let at: ReturnType<typeof portsOf> | undefined;
+    const ofPorts = () => at ??= portsOf(rule, direction, workload);
     const field = `spec.${direction}[${index}]`;
-    if (rule.peers === undefined) return [{ policy, field, written: at.certain, possible: at.possible }];
+    if (rule.peers === undefined) return [{ policy, field, written: ofPorts().certain, possible: ofPorts().possible }];
+    const portsText = isShared ? JSON.stringify([direction, rule.ports]) : '';
     return rule.peers.map((peer, number): Opening => {
-      const who = peerSets(peer, policy.ref.namespace);
+      const { namespace } = policy.ref;
+      const make = () => meeting(peerSets(peer, namespace), ofPorts());
       return {
         policy,
         field: `${field}.${direction === 'ingress' ? 'from' : 'to'}[${number}]`,
         peer,
-        written: intersection(who.written, at.certain),
-        possible: intersection(who.possible, at.possible),
+        ...isShared ? inside(meant, JSON.stringify([peer, peer.namespaceSelector === undefined ? namespace : '', portsText]), make) : make(),
       };
     });
   });
+}
+
+function meeting(who: ReturnType<typeof peerSets>, at: ReturnType<typeof portsOf>): Pick<Opening, 'written' | 'possible'> {
+  const written = intersection(who.written, at.certain);
+  return { written, possible: who.possible === who.written && at.possible === at.certain ? written : intersection(who.possible, at.possible) };
 }
 
 function portsOf(
