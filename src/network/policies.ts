@@ -263,8 +263,14 @@ function labelKey([key, value]: readonly [string, string]): string {
 
 const WIDE_OPEN: Passage = { policies: [], openings: [], written: ALL, certain: ALL, possible: ALL, doubts: [] };
 
+interface Selecting {
+  readonly policy: NetworkPolicy;
+  /** How many of the pods it selects. */
+  readonly much: 'all' | 'some' | 'none';
+}
+
 function withDoubts(
-  network: Network, selecting: readonly { readonly policy: NetworkPolicy; readonly much: 'all' | 'some' | 'none' }[], unevaluated: readonly UnevaluatedPolicy[], pods: Pods, direction: Direction,
+  network: Network, selecting: readonly Selecting[], unevaluated: readonly UnevaluatedPolicy[], pods: Pods, direction: Direction,
 ): Passage {
   const policies = selecting.map(({ policy }) => policy);
   const doubts: Doubt[] = unevaluated.map(({ ref, group }) => ({ why: `${ref.kind} ${ref.namespace === '' ? ref.name : nameKey(ref)} (${group}) is not evaluated`, by: ref }));
@@ -279,7 +285,8 @@ function withDoubts(
       // Pods that none of the uncertain policies selects are open to everybody, if no other policy selects them.
       certain = sure.length === selecting.length ? written : sure.length > 0 ? union(...of(sure).map(one => one.written))
         : selecting.map(one => union(...of([one]).map(opening => opening.written))).reduce(intersection, ALL);
-      possible = sure.length === 0 ? ALL : openings.every(one => one.possible === one.written) ? written : union(...openings.map(one => one.possible));
+      const isExact = openings.every(one => one.possible === one.written);
+      possible = sure.length === 0 ? ALL : isExact ? written : union(...openings.map(one => one.possible));
       const [partial] = selecting.filter(({ much }) => much === 'some');
       if (partial !== undefined) doubts.push({ why: `${nameOf(partial.policy)} selects some of the pods, or which labels they have is in no manifest`, by: partial.policy.ref, field: 'spec.podSelector' });
       if (pods.workload?.hostNetwork) {

@@ -5,7 +5,8 @@ import { main } from '../../src/cli/main';
 
 const COSTS = 3;
 
-void main(process.argv.slice(2), { cwd: process.cwd(), env: process.env, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr }).then(status => {
+const { env, stdin, stdout, stderr } = process;
+void main(process.argv.slice(2), { cwd: process.cwd(), env, stdin, stdout, stderr }).then(status => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   writeSync(COSTS, JSON.stringify({ status, seconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1024 }));
 });

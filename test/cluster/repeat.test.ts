@@ -22,7 +22,7 @@ const seen = (container: string, from?: Pod['spec']['securityContext']) => ({
 });
 
 test.each([
-  ['through the workload, where its own container made it', seen('front'), "kubectl --context kind-shop exec -n shop deployment/front -c front -- curl"],
+  ['through the workload, where its own container made it', seen('front'), 'kubectl --context kind-shop exec -n shop deployment/front -c front -- curl'],
   ['in a container beside it, where it made it', seen('connectivity-probe'), 'kubectl --context kind-shop debug -n shop front-1 -it --image=probe:1 -- curl'],
   ['in one that a restricted namespace lets in, where the pod is such a one', seen('connectivity-probe', { runAsNonRoot: true }), 'kubectl --context kind-shop debug -n shop front-1 -it --profile=restricted --image=probe:1 -- curl'],
 ])('a probe is repeated %s', (_, observation, command) => {

@@ -37,8 +37,8 @@ function state(): string {
 
 /** The same as our commands read it: by the objects that they find. */
 async function read(): Promise<string> {
-  const { files } = await readNamed('dist', parent);
-  const letters = new Set(files.filter(({ name }) => name.endsWith('.k8s.yaml')).map(({ text }) => text));
+  const version = await readNamed('dist', parent);
+  const letters = new Set(version.files.filter(({ name }) => name.endsWith('.k8s.yaml')).map(({ text }) => text));
   return [...letters].join('+');
 }
 

@@ -1,4 +1,5 @@
 import { load } from 'js-yaml';
+import { readFileSync } from 'node:fs';
 import { ownWorkflows, sampleWorkflows, WorkflowText } from './samples';
 import { ACTIONS } from '../../projenrc/actions';
 
@@ -75,6 +76,13 @@ describe('the release', () => {
       for (const path of writes) there.add(path);
     }
     expect(missing).toEqual([]);
+  });
+
+  test('samples are translated before a package is made, and the package brings the translations', () => {
+    const { tasks }: { tasks: Record<string, { steps: readonly { spawn?: string; exec?: string }[] }> } = JSON.parse(readFileSync('.projen/tasks.json', 'utf8'));
+    expect(tasks['package-all'].steps[0]).toEqual({ spawn: 'rosetta' });
+    expect(tasks.rosetta.steps).toEqual([expect.objectContaining({ exec: expect.stringMatching(/^jsii-rosetta extract .*--strict --fail/) })]);
+    expect(readFileSync('.npmignore', 'utf8')).not.toMatch(/tabl/);
   });
 
   test('every language that is made is published, and GitHub tells of it last', () => {

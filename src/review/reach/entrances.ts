@@ -1,9 +1,9 @@
 /** The ways in of a network, under the names by which two versions are compared. */
 import { Entrance, Place, Target } from './entrance';
-import { LONGEST_CHAIN } from '../../network/names';
 import { defined } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
 import { End, Problem, Way, fartherThan, portText, routeText, waysIn } from '../../network/exposure';
+import { LONGEST_CHAIN } from '../../network/names';
 import { Ingress, Network, Placed, Service } from '../../network/network';
 import { Sentence, say } from '../../text/sentence';
 import { Identified, displayName, title } from '../objects/identify';
