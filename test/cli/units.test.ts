@@ -1,0 +1,94 @@
+/** What is applied together and what is left out is the same for all commands. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { main } from '../../src/cli/main';
+
+let cwd: string;
+const { PATH } = process.env;
+beforeEach(() => { cwd = mkdtempSync(join(tmpdir(), 'units-')); });
+afterEach(() => {
+  process.env.PATH = PATH;
+  rmSync(cwd, { recursive: true });
+});
+
+const web = (selector: string) => `{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: ${selector}}, ports: [{port: 80}]}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: "b:1"}]}}}}
+`;
+const BROKEN = 'apiVersion: v1\nkind: Service\n  metadata: {}\n';
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, name)), { recursive: true });
+    writeFileSync(join(cwd, name), text);
+  }
+}
+
+/** A kustomize that answers with the file built.yaml of the folder, or says what it was asked. */
+function install(script: string): void {
+  write({ 'bin/kustomize': `#!/bin/sh\n${script}\n` });
+  chmodSync(join(cwd, 'bin/kustomize'), 0o755);
+  process.env.PATH = `${join(cwd, 'bin')}${delimiter}${PATH}`;
+}
+
+async function run(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
+  const [out, err]: string[][] = [[], []];
+  const status = await main(args, { cwd, env: {}, stdin: Readable.from([]), stdout: { write: text => out.push(text) }, stderr: { write: text => err.push(text) } });
+  return { status, out: out.join(''), err: err.join('') };
+}
+
+test('a kustomization is judged as it is built, and the finding stands in the file of its base', async () => {
+  write({
+    'k/base/kustomization.yaml': 'resources: [web.yaml]\n', 'k/base/web.yaml': web('web'),
+    'k/dev/kustomization.yaml': 'resources: [../base]\nnamePrefix: dev-\n', 'k/dev/built.txt': web('wbe').replaceAll('name: web', 'name: dev-web'),
+  });
+  install('cat "$3/built.txt"');
+  const { status, out } = await run('lint', 'k');
+  expect(out).toContain('k/base/web.yaml\n');
+  expect(out).toContain('selector-no-pods\n        The selector app=wbe matches no pod; those of Deployment default/dev-web carry app=web. As k/dev builds it.');
+  expect(status).toBe(0);
+  expect((await run('graph', 'k')).out).toContain('dev-web');
+});
+
+test('a kustomization that is refused is read as it stands, and that is said', async () => {
+  write({ 'k/kustomization.yaml': 'resources: [web.yaml]\nnamePrefix: x-\n', 'k/web.yaml': web('wbe') });
+  install('echo "Error: no such thing" >&2; exit 1');
+  const { status, out, err } = await run('lint', 'k');
+  expect([status, out, err]).toEqual([0, 'nothing found in 2 objects\n',
+    'Read without its patches: k is not built: kustomize refuses it: no such thing.\n1 document was passed by: no Kubernetes manifests (--verbose names them).\n']);
+});
+
+test('nothing is run for a kustomization that names an address', async () => {
+  write({ 'k/kustomization.yaml': 'resources: [web.yaml, "https://example.com/a.yaml"]\n', 'k/web.yaml': web('web') });
+  install('touch ran; exit 1');
+  expect((await run('lint', 'k')).err).toContain('k names https://example.com/a.yaml, which is not fetched.');
+  expect((await run('lint', 'ran')).err).toContain('\'ran\' is neither a folder nor a git revision');
+});
+
+test.each([
+  ['lint', 'k'], ['graph', 'k'], ['policies', 'k'], ['review', 'k', 'k'], ['verify', 'k', '--dry-run'],
+])('%s leaves out what --exclude and .connectivityignore say', async (command, ...args) => {
+  write({ 'k/web.yaml': web('web'), 'k/test/a.yaml': BROKEN });
+  expect((await run(command, ...args)).status).toBe(2);
+  expect((await run(command, ...args, '--exclude', 'test/')).status).toBe(0);
+  write({ 'k/.connectivityignore': 'test/*\n' });
+  expect((await run(command, ...args)).status).toBe(0);
+});
+
+test('what could not be read does not hide what was found', async () => {
+  write({ 'k/web.yaml': web('web').replace('port: 80', 'port: 0'), 'k/a.yaml': BROKEN });
+  const { status, out, err } = await run('lint', 'k');
+  expect(status).toBe(2);
+  expect(out).toContain('port-number');
+  expect(err).toContain('lint: 1 finding is to be corrected besides what could not be read.\n');
+});
+
+test('the units are counted and listed', async () => {
+  write({ 'k/dev/web.yaml': web('web'), 'k/prod/web.yaml': web('web').replace('port: 80', 'port: 81') });
+  expect((await run('lint', 'k')).out).toBe('nothing found in 4 objects of 2 units\n');
+  expect(JSON.parse((await run('lint', 'k', '--format', 'json')).out).units).toEqual(['dev', 'prod'].map(name => ({ name: `k/${name}`, kind: 'folder', objects: 2, partial: false })));
+  expect((await run('lint', 'k', '--unit', 'k')).out).toContain('object-twice');
+  expect((await run('lint', 'k', '--unit', 'nowhere')).err).toContain('--unit nowhere holds nothing of what is read.');
+});
