@@ -7,6 +7,7 @@ import { externalNames } from './external-names';
 import { Family } from './family';
 import { Rule } from './finding';
 import { MADE_ELSEWHERE_RULES } from './made-elsewhere';
+import { pods } from './pods';
 import { policies } from './policies';
 import { ports } from './ports';
 import { references } from './references';
@@ -18,7 +19,7 @@ import { services } from './services';
 import { TRANSITION_RULES } from './transitions';
 
 /** The rules that look at a network as a whole, family after family. */
-export const FAMILIES: readonly Family[] = [selectors, ports, services, externalNames, endpoints, references, claims, gateways, policies];
+export const FAMILIES: readonly Family[] = [selectors, ports, services, externalNames, endpoints, references, claims, gateways, policies, pods];
 
 function refusedRules(texts: Readonly<Record<string, RefusedRuleText>>): Record<string, Rule> {
   return Object.fromEntries(Object.keys(texts).map(id => [id, { severity: 'error', class: 'refused', why: texts[id].why, remedy: texts[id].remedy }]));

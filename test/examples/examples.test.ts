@@ -43,10 +43,10 @@ describe.each(examples)('examples/%s', name => {
     });
   }
 
-  test('has nothing that lint finds', async () => {
+  test('has nothing that lint warns of', async () => {
     const said: string[] = [];
     const stream = { write: (text: string) => said.push(text), isTTY: false };
-    expect({ status: await run(['dist'], { cwd: join(EXAMPLES, name), env: {}, stdin: process.stdin, stdout: stream, stderr: stream }), said: said.join('') }).toMatchObject({ status: 0, said: expect.stringContaining('nothing found') });
+    expect({ status: await run(['dist'], { cwd: join(EXAMPLES, name), env: {}, stdin: process.stdin, stdout: stream, stderr: stream }), said: said.join('') }).toMatchObject({ status: 0, said: expect.stringMatching(/^(?![^]* (?:error|warning) )[^]* in \d+ objects/) });
   });
 });
 

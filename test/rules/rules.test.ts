@@ -264,7 +264,10 @@ describe('what names a Service', () => {
     ['all variables from a ConfigMap', [
       ...web, configMap('settings', { API: 'web:81', URL: 'http://web' }),
       deployment('caller', { containers: [container('main', { envFrom: [{ configMapRef: { name: 'settings' } }, { configMapRef: { name: 'other' } }] })] }),
-    ], ['url-port: The environment variable API (ConfigMap settings) names web on port 81, and Service default/web serves 80.']],
+    ], [
+      'named-not-there: The pods name ConfigMap default/other at containers[0].envFrom, which none of these manifests makes.',
+      'url-port: The environment variable API (ConfigMap settings) names web on port 81, and Service default/web serves 80.',
+    ]],
     ['an argument', [...web, deployment('caller', { containers: [container('main', { args: ['--api', 'http://web:81'] })] })],
       ['url-port: An argument names web on port 81, and Service default/web serves 80.']],
     ['a probe', [...web, deployment('caller', { containers: [container('main', { readinessProbe: { httpGet: { host: 'webb', port: 80 } } })] })],
