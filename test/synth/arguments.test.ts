@@ -18,7 +18,8 @@ function receivers() {
   const gateway = new api.Gateway(chart, 'gateway', { className: 'c' });
   api.WayIn.byGateway(app, { gateway });
   return {
-    Namespace: new api.Namespace(chart, 'blue'), Addressable: service,
+    Namespace: new api.Namespace(chart, 'blue'),
+    Addressable: service,
     PodOwner: web,
     ServingPods: web,
     StatefulSet: set,
