@@ -1,6 +1,7 @@
 /** Who may be asked to reach whom: the sources and targets of an expectation. */
 
 import { Construct, IConstruct } from 'constructs';
+import { plusObject } from './cdk8s-plus';
 import { defined } from '../kubernetes/values';
 import { Addressed, Batch, Controller, ProbeData, RouteTarget, ServiceForm, SourceData, TargetData, staying, WorkloadRef } from '../plan/plan';
 import { about } from '../plan/probes';
@@ -136,6 +137,8 @@ export class ConnectivitySource {
   /** @internal */
   public static _from(source: IConnectivitySource, what?: string): ConnectivitySource {
     if (has(source, 'toConnectivitySource')) return source.toConnectivitySource();
+    const plus = plusObject(source);
+    if (plus !== undefined && [...CONTROLLERS, ...BATCH].some(one => one === plus.kind)) return ConnectivitySource.workload({ namespace: plus.namespace, name: plus.name, controller: plus.kind, ports: [...plus.ports] });
     throw new Error(`${place(what)}${shown(source)} is no source of a probe; give a workload, Pods.labelled(…) or Outside.of(…)`);
   }
 
@@ -200,6 +203,8 @@ export class ConnectivityTarget implements IConnectivityTarget {
   /** @internal */
   public static _from(target: IConnectivityTarget, what?: string): ConnectivityTarget {
     if (has(target, 'toConnectivityTarget')) return target.toConnectivityTarget();
+    const plus = plusObject(target);
+    if (plus?.kind === 'Service' && plus.type !== 'ExternalName') return ConnectivityTarget.service({ namespace: plus.namespace, name: plus.name, ports: [...plus.ports], serviceType: plus.type });
     const remedy = has(target, 'toConnectivitySource')
       ? 'give Pods.of(…) for its pods, or the Service in front of them'
       : 'give a Service, an alias, Pods.of(workload), routes, Host.named(…) or EveryNode.port(…)';

@@ -1,7 +1,9 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import * as kplus33 from 'cdk8s-plus-33';
 import { only } from './synth';
-import { Backend, Namespace, Workload, WorkloadProps } from '../../src';
+import { Backend, Namespace, Outcome, Pods, Probe, Workload, WorkloadProps } from '../../src';
+import { planOf } from '../../src/declarations/plan-of';
 
 function workload(props: Partial<WorkloadProps> = {}): { readonly chart: Chart; readonly api: Workload } {
   const chart = new Chart(Testing.app(), 'chart');
@@ -40,4 +42,16 @@ test.each<[string, Partial<WorkloadProps>, string]>([
 test('a construct that selects no pods is refused as a backend', () => {
   const chart = new Chart(Testing.app(), 'chart');
   expect(() => Backend.podSelector(new kplus.ConfigMap(chart, 'settings'))).toThrow('chart/settings: this ConfigMap selects no pods');
+});
+
+test.each<[string, typeof kplus | typeof kplus33]>([['28', kplus], ['33', kplus33]])('a Service and a workload of cdk8s-plus-%s are called and expected of', (_, plus) => {
+  const app = Testing.app();
+  const chart = new Chart(app, 'chart', { namespace: 'blue' });
+  const web = new Workload(chart, 'web', { image: 'web' });
+  const deployment = new plus.Deployment(chart, 'api', { containers: [{ image: 'api', portNumber: 8080 }] });
+  web.calls(deployment.exposeViaService({ ports: [{ port: 80, targetPort: 8080 }] }) as never);
+  web.expects(Pods.of(deployment as never), Probe.tcp(), Outcome.answers());
+  expect(planOf(app).steps.flatMap(step => (step.kind === 'expect' ? step.expectations.map(({ to }) => to) : []))).toMatchObject([
+    { kind: 'service', namespace: 'blue', port: 80 }, { kind: 'workload-pods', namespace: 'blue', name: deployment.name, port: 8080 },
+  ]);
 });

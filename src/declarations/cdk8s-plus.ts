@@ -1,0 +1,32 @@
+/** Services and workloads of cdk8s-plus, of any version, as sources and targets: by structure, because each version has classes of its own. */
+
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { isRecord, records } from '../kubernetes/values';
+
+/** What is known of an object of cdk8s-plus. */
+export interface PlusObject {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly ports: readonly { readonly port: number; readonly name?: string; readonly protocol?: string; readonly nodePort?: number }[];
+}
+
+/** Undefined of anything that is none. */
+export function plusObject(value: unknown): PlusObject | undefined {
+  if (!Construct.isConstruct(value) || !('apiObject' in value) || !ApiObject.isApiObject(value.apiObject)) return undefined;
+  const { kind, name, metadata } = value.apiObject;
+  const listed: unknown = 'ports' in value ? value.ports : undefined;
+  const contained: unknown = 'containers' in value ? value.containers : undefined;
+  const declared = Array.isArray(contained) ? contained.filter(isRecord).flatMap(one => records(one.ports)) : [];
+  const ports = (kind === 'Service' ? records(listed) : declared).flatMap(port => {
+    const number = port.port ?? port.number;
+    return typeof number === 'number' ? [{ port: number, ...said('name', port.name), ...said('protocol', port.protocol) }] : [];
+  });
+  return { kind, namespace: metadata.namespace ?? 'default', name, ports, type: 'type' in value && typeof value.type === 'string' ? value.type : undefined };
+}
+
+function said(field: string, value: unknown): Readonly<Record<string, string>> {
+  return typeof value === 'string' ? { [field]: value } : {};
+}
