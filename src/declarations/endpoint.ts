@@ -139,6 +139,7 @@ export class ConnectivitySource {
     if (has(source, 'toConnectivitySource')) return source.toConnectivitySource();
     const plus = plusObject(source);
     if (plus !== undefined && [...CONTROLLERS, ...BATCH].some(one => one === plus.kind)) return ConnectivitySource.workload({ namespace: plus.namespace, name: plus.name, controller: plus.kind, ports: [...plus.ports] });
+
     throw new Error(`${place(what)}${shown(source)} is no source of a probe; give a workload, Pods.labelled(…) or Outside.of(…)`);
   }
 

@@ -1,5 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+// The CLI brings it.
+// eslint-disable-next-line import/no-extraneous-dependencies
 import * as kplus33 from 'cdk8s-plus-33';
 import { only } from './synth';
 import { Backend, Namespace, Outcome, Pods, Probe, Workload, WorkloadProps } from '../../src';
