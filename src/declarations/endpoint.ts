@@ -1,7 +1,7 @@
 /** Who may be asked to reach whom: the sources and targets of an expectation. */
 
 import { Construct, IConstruct } from 'constructs';
-import { plusObject } from './cdk8s-plus';
+import { PlusObject, plusObject } from './cdk8s-plus';
 import { defined } from '../kubernetes/values';
 import { Addressed, Batch, Controller, ProbeData, RouteTarget, ServiceForm, SourceData, TargetData, staying, WorkloadRef } from '../plan/plan';
 import { about } from '../plan/probes';
@@ -97,6 +97,10 @@ function workloadRef(workload: WorkloadEndpoint): WorkloadRef {
   return defined({ namespace: workload.namespace, name: workload.name, controller: controller === 'Deployment' ? undefined : controller });
 }
 
+function pick({ namespace, name, ports }: PlusObject): Pick<WorkloadEndpoint, 'namespace' | 'name'> & { readonly ports: ConnectivityPort[] } {
+  return { namespace, name, ports: [...ports] };
+}
+
 /** In plain JavaScript nobody checks what is handed over. */
 function has(value: unknown, method: string): boolean {
   return typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function';
@@ -138,7 +142,8 @@ export class ConnectivitySource {
   public static _from(source: IConnectivitySource, what?: string): ConnectivitySource {
     if (has(source, 'toConnectivitySource')) return source.toConnectivitySource();
     const plus = plusObject(source);
-    if (plus !== undefined && [...CONTROLLERS, ...BATCH].some(one => one === plus.kind)) return ConnectivitySource.workload({ namespace: plus.namespace, name: plus.name, controller: plus.kind, ports: [...plus.ports] });
+    const controller = [...CONTROLLERS, ...BATCH].find(one => one === plus?.kind);
+    if (plus !== undefined && controller !== undefined) return ConnectivitySource.workload({ ...pick(plus), controller });
 
     throw new Error(`${place(what)}${shown(source)} is no source of a probe; give a workload, Pods.labelled(…) or Outside.of(…)`);
   }
@@ -205,7 +210,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
   public static _from(target: IConnectivityTarget, what?: string): ConnectivityTarget {
     if (has(target, 'toConnectivityTarget')) return target.toConnectivityTarget();
     const plus = plusObject(target);
-    if (plus?.kind === 'Service' && plus.type !== 'ExternalName') return ConnectivityTarget.service({ namespace: plus.namespace, name: plus.name, ports: [...plus.ports], serviceType: plus.type });
+    if (plus?.kind === 'Service' && plus.type !== 'ExternalName') return ConnectivityTarget.service({ ...pick(plus), serviceType: plus.type });
     const remedy = has(target, 'toConnectivitySource')
       ? 'give Pods.of(…) for its pods, or the Service in front of them'
       : 'give a Service, an alias, Pods.of(workload), routes, Host.named(…) or EveryNode.port(…)';
