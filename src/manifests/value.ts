@@ -62,19 +62,17 @@ function composed(plain: string, text: string): Read {
     const behind = SECOND_DOCUMENT.exec(text);
     if (behind !== null) return { trouble: troubleAt(text, behind.index, 'ambiguous', BEHIND_END) };
     const line = error.mark?.line ?? 0;
+    // Others read deeper ones, so that this is no template that nobody could apply.
+    if (error.reason.includes('maxDepth')) return { trouble: { kind: 'ambiguous', line: line + 1, reason: `is nested deeper than ${DEEPEST} levels; nothing in Kubernetes is` } };
     // kubectl ignores what follows a document that is complete.
     const isBehind = error.reason.startsWith('end of the stream or a document separator') && !beginsAsTemplate(text);
-    return { trouble: { kind: isBehind ? 'ambiguous' : 'unreadable', line: line + 1, reason: syntaxReason(error.reason), template: !isBehind && isTemplate(text, line) } };
+    return { trouble: { kind: isBehind ? 'ambiguous' : 'unreadable', line: line + 1, reason: `is no YAML: ${error.reason}`, template: !isBehind && isTemplate(text, line) } };
   }
 }
 
 const TAB = 'has a tab for indentation, which kubectl refuses and others read; write spaces';
 const END_WITHIN = 'has a line "..." within a text, which ends the document for kubectl; write it behind other characters';
 const BEHIND_END = 'has a line "...", and kubectl ignores what follows it; begin the next document with a line "---"';
-
-function syntaxReason(reason: string): string {
-  return reason.includes('maxDepth') ? `is nested deeper than ${DEEPEST} levels; nothing in Kubernetes is` : `is no YAML: ${reason}`;
-}
 
 /** A value or a line that begins with two braces, a map as the key of a map, or with another mark of templates that is no YAML. */
 const TEMPLATE = /^\s*(?:- +)*(?:[\w./-]+:\s+)?(?:\{\{|@[A-Z0-9_]+@|\{[A-Z0-9_]+\}\S)/;
@@ -361,7 +359,7 @@ class Composer {
     if (anchor.size === undefined) throw new Refused(position, 'unreadable', `has the anchor &${name} that contains itself (*${name}); nothing in Kubernetes does`);
     this.count += anchor.size;
     this.aliased += anchor.size;
-    if (this.aliased > MOST_ALIASED) throw new Refused(position, 'unreadable', `has aliases that stand for more than ${MOST_ALIASED} values; write them out`);
+    if (this.aliased > MOST_ALIASED) throw new Refused(position, 'ambiguous', `has aliases that stand for more than ${MOST_ALIASED} values; write them out`);
     return anchor;
   }
 }

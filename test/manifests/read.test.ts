@@ -81,3 +81,11 @@ test.each([
 ])('%s is no template', (_, broken) => {
   expect(readManifests(broken, 'a.yaml').leftOut.map(({ kind }) => kind)).toEqual(['unreadable']);
 });
+
+// kubectl reads these and we do not, so braces in a text beside them must not make them something that nobody applies.
+test.each([
+  ['many aliases', `${HEAD}  name: a\n  annotations:\n    a: |\n      {{ b }}\nx: [${'&a [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], '}${'*a, '.repeat(2000)}]\n`],
+  ['deep nesting', `${HEAD}  name: a\n  annotations:\n    a: |\n      {{ b }}\nx: ${'['.repeat(200)}${']'.repeat(200)}\n`],
+])('a text with braces and %s is no template', (_, limited) => {
+  expect(readManifests(limited, 'a.yaml').leftOut.map(({ kind }) => kind)).toEqual(['ambiguous']);
+});
