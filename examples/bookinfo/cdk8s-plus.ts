@@ -51,9 +51,8 @@ const productpage = new Program('productpage', ServiceType.LOAD_BALANCER);
 
 details.version('v1', {}, []);
 ratings.version('v1', {}, []);
-for (const version of ['v1', 'v2', 'v3']) {
-  reviews.version(version, { LOG_DIR: '/tmp/logs' }, ['/tmp', '/opt/ibm/wlp/output']);
-}
+for (const version of ['v1', 'v2', 'v3']) reviews.version(version, { LOG_DIR: '/tmp/logs' }, ['/tmp', '/opt/ibm/wlp/output']);
+
 productpage.version('v1', { DETAILS_HOSTNAME: details.service.name, REVIEWS_HOSTNAME: reviews.service.name }, ['/tmp']);
 
 app.synth();

@@ -1,5 +1,5 @@
-import { Chart } from 'cdk8s';
 import { ConnectivityApp, Env, Exposure, HealthCheck, Outcome, Outside, Probe, ServiceAccount, Volume, Workload, WorkloadProps } from 'cdk8s-connectivity';
+import { Chart } from 'cdk8s';
 
 const app = new ConnectivityApp();
 const chart = new Chart(app, 'boutique');

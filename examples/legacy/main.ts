@@ -1,5 +1,5 @@
-import { Chart } from 'cdk8s';
 import { ConnectivityApp, DnsRecordType, Env, Exposure, ExternalAlias, HeadlessExternal, HealthCheck, Outcome, Outside, Probe, Workload } from 'cdk8s-connectivity';
+import { Chart } from 'cdk8s';
 
 const app = new ConnectivityApp();
 const chart = new Chart(app, 'claims');

@@ -1,5 +1,5 @@
-import { Chart } from 'cdk8s';
 import { Closed, ConnectivityApp, Env, Exposure, HealthCheck, Namespace, Outcome, Outside, Probe, StatefulSet, Volume, Workload } from 'cdk8s-connectivity';
+import { Chart } from 'cdk8s';
 
 const app = new ConnectivityApp({ closed: Closed.TO_UNDECLARED });
 const chart = new Chart(app, 'tenants');

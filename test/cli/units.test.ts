@@ -35,14 +35,17 @@ function install(script: string): void {
 
 async function run(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
   const [out, err]: string[][] = [[], []];
-  const status = await main(args, { cwd, env: {}, stdin: Readable.from([]), stdout: { write: text => out.push(text) }, stderr: { write: text => err.push(text) } });
+  const [stdout, stderr] = [out, err].map(said => ({ write: (text: string) => said.push(text) }));
+  const status = await main(args, { cwd, env: {}, stdin: Readable.from([]), stdout, stderr });
   return { status, out: out.join(''), err: err.join('') };
 }
 
 test('a kustomization is judged as it is built, and the finding stands in the file of its base', async () => {
   write({
-    'k/base/kustomization.yaml': 'resources: [web.yaml]\n', 'k/base/web.yaml': web('web'),
-    'k/dev/kustomization.yaml': 'resources: [../base]\nnamePrefix: dev-\n', 'k/dev/built.txt': web('wbe').replaceAll('name: web', 'name: dev-web'),
+    'k/base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'k/base/web.yaml': web('web'),
+    'k/dev/kustomization.yaml': 'resources: [../base]\nnamePrefix: dev-\n',
+    'k/dev/built.txt': web('wbe').replaceAll('name: web', 'name: dev-web'),
   });
   install('cat "$3/built.txt"');
   const { status, out } = await run('lint', 'k');

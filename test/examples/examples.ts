@@ -24,7 +24,8 @@ function linesOf(file: string): number {
 function linesBeside(example: string): readonly string[] {
   const folder = join(EXAMPLES, example);
   const ours = linesOf(join(folder, 'main.ts'));
-  const yaml = readdirSync(join(folder, 'dist')).filter(name => name.endsWith('.yaml')).reduce((sum, name) => sum + linesOf(join(folder, 'dist', name)), 0);
+  const manifests = readdirSync(join(folder, 'dist')).filter(name => name.endsWith('.yaml'));
+  const yaml = manifests.reduce((sum, name) => sum + linesOf(join(folder, 'dist', name)), 0);
   const share = (of: number) => `${of} (${Math.round(100 * ours / of)} %)`;
   const plus = readdirSync(folder).includes('cdk8s-plus.ts') ? share(linesOf(join(folder, 'cdk8s-plus.ts'))) : '';
   return [`[${example}](${example}/main.ts)`, `${ours}`, plus, share(yaml)];
@@ -33,7 +34,11 @@ function linesBeside(example: string): readonly string[] {
 async function picture(example: string): Promise<string> {
   let text = '';
   const status = await run(['dist', '--format', 'svg'], {
-    cwd: join(EXAMPLES, example), env: {}, stdin: process.stdin, stdout: { write: more => text += more }, stderr: { write: more => process.stderr.write(more) },
+    cwd: join(EXAMPLES, example),
+    env: {},
+    stdin: process.stdin,
+    stdout: { write: more => text += more },
+    stderr: process.stderr,
   });
   if (status !== 0) throw new Error(`graph of ${example} ended with ${status}.`);
   return text;
