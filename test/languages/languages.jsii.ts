@@ -45,16 +45,18 @@ beforeAll(() => {
     const text = readFileSync(join(__dirname, 'typescript', file), 'utf8');
     writeFileSync(join(typescript, file), text.replace("'../../../src'", "'cdk8s-connectivity'"));
   }
+  writeFileSync(join(typescript, 'tenants.ts'), readFileSync(join(ROOT, 'examples/tenants/main.ts')));
   symlinkSync(ROOT, join(typescript, 'node_modules/cdk8s-connectivity'));
   for (const name of ['cdk8s', 'constructs', 'tsx']) symlinkSync(join(ROOT, 'node_modules', name), join(typescript, 'node_modules', name));
-  for (const app of ['numbers', 'shop', 'refused', 'warned']) expected.set(app, run(typescript, `node --require tsx/cjs ${app}.ts`));
+  for (const app of ['numbers', 'shop', 'tenants', 'refused', 'warned']) expected.set(app, run(typescript, `node --require tsx/cjs ${app}.ts`));
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-test('TypeScript writes numbers, shop and what it warns of, and refuses the rest', () => {
+test('TypeScript writes numbers, shop, an app of examples/ and what it warns of, and refuses the rest', () => {
   expect([...expected].map(([app, { status, written }]) => [app, status, [...written.keys()]])).toEqual([
     ['numbers', 0, ['connectivity.plan', 'numbers.k8s.yaml']],
     ['shop', 0, ['connectivity.plan', 'shop.k8s.yaml']],
+    ['tenants', 0, ['connectivity.plan', 'policies.k8s.yaml', 'tenants.k8s.yaml']],
     ['refused', 1, []],
     ['warned', 0, ['connectivity.plan', 'warned.k8s.yaml']],
   ]);
@@ -103,11 +105,11 @@ describe.each(languages)('$name', ({ name, packing, sources, command, beforeLast
     follow(join(ROOT, `docs/${name}.md`), above, artifacts, beforeLast);
     apps.set('numbers', { status: 0, stdout: '', stderr: '', written: filesOf(project) });
     cpSync(join(__dirname, name), join(project, sources), { recursive: true });
-    for (const app of ['shop', 'refused', 'warned']) apps.set(app, run(project, command(app)));
+    for (const app of ['shop', 'tenants', 'refused', 'warned']) apps.set(app, run(project, command(app)));
     console.log(`${name}: packed in ${Math.round((packed - started) / 1000)} s, used in ${Math.round((Date.now() - packed) / 1000)} s`);
   });
 
-  test.each(['numbers', 'shop', 'warned'])('%s comes out as TypeScript writes it, to the byte', app => {
+  test.each(['numbers', 'shop', 'tenants', 'warned'])('%s comes out as TypeScript writes it, to the byte', app => {
     expect(apps.get(app)).toMatchObject({ status: 0 });
     expect(apps.get(app)?.written).toEqual(expected.get(app)?.written);
   });
@@ -129,7 +131,7 @@ describe.each(languages)('$name', ({ name, packing, sources, command, beforeLast
 
   if (name === 'python') {
     test('mypy finds nothing, in its strictest mode', () => {
-      expect(run(project, '.venv/bin/pip install --quiet mypy && .venv/bin/mypy --strict main.py shop.py refused.py warned.py')).toMatchObject({ status: 0, stdout: expect.stringContaining('no issues found') });
+      expect(run(project, '.venv/bin/pip install --quiet mypy && .venv/bin/mypy --strict main.py shop.py tenants.py refused.py warned.py')).toMatchObject({ status: 0, stdout: expect.stringContaining('no issues found') });
     });
 
     test('the wheel brings the command', () => {
