@@ -118,6 +118,9 @@ for (const [name, [description, exec]] of Object.entries(commands)) project.addT
 project.gitignore.exclude('.jsii.tabl.json');
 project.tasks.tryFind('package-all')?.prependSpawn(project.tasks.tryFind('rosetta')!);
 
+// Beside API.md a page that serves every language.
+project.tasks.tryFind('docgen')?.exec('tsx test/api/short.ts');
+
 // Right after `npm ci`, a clone has its own command and its validation plugin.
 project.package.setScript('prepare', 'node bin/prepare.js');
 

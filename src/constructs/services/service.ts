@@ -31,7 +31,7 @@ export interface ServiceProps {
 }
 
 /**
- * A Service in front of pods that this library did not make: a cdk8s-plus-28 workload, whatever carries
+ * A Service in front of pods that this library did not make: a cdk8s-plus workload, whatever carries
  * some labels, or pods deployed elsewhere. In front of a `Workload`, say `workload.expose(…)`.
  *
  * Refused: what the API server refuses or would drop; props that contradict each other; `exposure.selector` when the pods' labels don't contain it.
