@@ -4,7 +4,7 @@
 // is older than its sources, and brings along what only the package needs.
 // `npm pack` answers a file name on standard output, so nothing else goes there.
 const { spawnSync } = require('node:child_process');
-const { cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } = require('node:fs');
+const { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -47,6 +47,15 @@ function carry() {
   }
 }
 
+/** jsii writes each source into its JavaScript once more, for debuggers: half of the package. */
+function leaveSourcesOut() {
+  const files = readdirSync(join(root, 'lib'), { recursive: true }).filter((name) => name.endsWith('.js') && !name.startsWith('node_modules'));
+  for (const file of files.map((name) => join(root, 'lib', name))) {
+    const [code, map] = readFileSync(file, 'utf8').split('\n//# sourceMappingURL=data:');
+    if (map !== undefined) writeFileSync(file, `${code}\n`);
+  }
+}
+
 /** npm links a package's command into the projects that depend on it, not into its own clone. */
 function linkCommand() {
   const commands = join(root, 'node_modules', '.bin');
@@ -56,5 +65,6 @@ function linkCommand() {
 }
 
 if (!isCompiled()) compile();
+leaveSourcesOut();
 carry();
 linkCommand();

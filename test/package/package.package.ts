@@ -112,7 +112,7 @@ describe('the package', () => {
     const [packed] = readdirSync(project.folder).filter(name => name.endsWith('.tgz'));
     const megabytes = statSync(join(project.folder, packed)).size / 1e6;
     console.log(`${packed}: ${megabytes.toFixed(2)} MB`);
-    expect(megabytes).toBeLessThan(2.5);
+    expect(megabytes).toBeLessThan(2);
   });
 
   test('has no sources, tests or tools of the repository', () => {
