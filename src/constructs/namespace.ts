@@ -6,7 +6,7 @@ import { allow, AllowOptions } from './allowed';
 import { Peer } from './peer';
 import { close, Closed } from '../declarations/closed';
 import { isNamespaced } from '../kubernetes/scope';
-import { emit } from '../synth/manifests';
+import { emit, settleNamespace } from '../synth/manifests';
 import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../synth/refusal';
 import { settle } from '../synth/settings';
 
@@ -81,8 +81,8 @@ export interface NamespaceProps {
  * ```
  *
  * For a whole chart, give the chart the namespace (`new Chart(app, 'ci', { namespace: 'blue' })`) and put the Namespace into it.
- * Objects of other libraries in this scope follow the chart, so they are refused at synth unless they say this namespace themselves, or
- * are of a kind that is in none. Of a custom resource nobody here knows that: without any namespace it is let through.
+ * Objects of other libraries in this scope live in it too, where neither they nor their chart say a namespace; another one is refused at
+ * synth. Of a custom resource nobody here knows whether it is in a namespace at all: it stays as it is.
  * Namespaces don't nest: one in another is refused.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
@@ -139,17 +139,14 @@ export class Namespace extends Construct {
   }
 
   private isStranger({ apiGroup, kind, metadata: { namespace } }: ApiObject): boolean {
-    if (namespace === this.namespaceName) return false;
-    return isNamespaced(apiGroup, kind) ?? namespace !== undefined;
+    return namespace !== undefined && namespace !== this.namespaceName && isNamespaced(apiGroup, kind) !== false;
   }
 
   private strangers(own: ApiObject): string[] {
-    return this.node.findAll()
-      .filter(ApiObject.isApiObject)
-      .filter(object => object !== own && this.isStranger(object))
-      .map(({ node, metadata }) => {
-        const said = metadata.namespace === undefined ? 'it says no namespace, and is' : `namespace "${metadata.namespace}" is not "${this.namespaceName}", and it is`;
-        return `${node.path}: ${said} in the scope of "${this.namespaceName}". Write namespace "${this.namespaceName}" in its metadata, or move it out of this scope.`;
-      });
+    const objects = this.node.findAll().filter(ApiObject.isApiObject).filter(object => object !== own);
+    objects.forEach(settleNamespace);
+    return objects.filter(object => this.isStranger(object)).map(({ node, metadata: { namespace } }) =>
+      `${node.path}: namespace "${namespace}" is not "${this.namespaceName}", and it is in the scope of "${this.namespaceName}". `
+      + `Write namespace "${this.namespaceName}" in its metadata, or move it out of this scope.`);
   }
 }

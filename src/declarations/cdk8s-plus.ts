@@ -3,6 +3,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { isRecord, records } from '../kubernetes/values';
+import { effectiveNamespaceOf } from '../synth/settings';
 
 /** What is known of an object of cdk8s-plus. */
 export interface PlusObject {
@@ -24,7 +25,7 @@ export function plusObject(value: unknown): PlusObject | undefined {
     const number = port.port ?? port.number;
     return typeof number === 'number' ? [{ port: number, ...said('name', port.name), ...said('protocol', port.protocol) }] : [];
   });
-  return { kind, namespace: metadata.namespace ?? 'default', name, ports, type: 'type' in value && typeof value.type === 'string' ? value.type : undefined };
+  return { kind, namespace: metadata.namespace ?? effectiveNamespaceOf(value), name, ports, type: 'type' in value && typeof value.type === 'string' ? value.type : undefined };
 }
 
 function said(field: string, value: unknown): Readonly<Record<string, string>> {

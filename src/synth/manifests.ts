@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { atCaller, refuse } from './refusal';
 import { kubernetesVersionOf, namespaceOf } from './settings';
 import { refused } from '../admission';
+import { isNamespaced } from '../kubernetes/scope';
 import { isRecord, valueAt } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 
@@ -145,11 +146,22 @@ export class Rendered implements Manifest {
   }
 }
 
+const settled = new WeakSet<ApiObject>();
+
+/** Another library's object that says no namespace lives in that of the scope where it was put, as ours do. */
+export function settleNamespace(object: ApiObject): void {
+  const namespace = object.metadata.namespace === undefined && isNamespaced(object.apiGroup, object.kind) ? namespaceOf(object) : undefined;
+  if (namespace === undefined || settled.has(object)) return;
+  settled.add(object);
+  object.addJsonPatch(JsonPatch.add('/metadata/namespace', namespace));
+}
+
 /** Renders the objects of an app. What was emitted is plain data already, so cdk8s has nothing to resolve in it. */
 export function rendererOf(app: App): (object: ApiObject, file: string) => Rendered {
   const asEmitted = app.resolvers.length === new App().resolvers.length && isSorted();
   return (object, file) => {
     const manifest = asEmitted ? Emitted.manifestOf(object) : undefined;
+    if (manifest === undefined) settleNamespace(object);
     return new Rendered(manifest ?? object.toJson(), file, manifest !== undefined, object);
   };
 }

@@ -57,3 +57,19 @@ test.each<[string, typeof kplus | typeof kplus33]>([['28', kplus], ['33', kplus3
     { kind: 'service', namespace: 'blue', port: 80 }, { kind: 'workload-pods', namespace: 'blue', name: deployment.name, port: 8080 },
   ]);
 });
+
+test('what cdk8s-plus makes in the scope of a Namespace lives in it, for the cluster and for those who call it', () => {
+  const app = Testing.app();
+  const chart = new Chart(app, 'chart');
+  const blue = new Namespace(chart, 'blue');
+  const deployment = new kplus.Deployment(blue, 'api', { containers: [{ image: 'api', portNumber: 8080 }] });
+  const service = deployment.exposeViaService({ name: 'api', ports: [{ port: 80, targetPort: 8080 }] });
+  const web = new Workload(chart, 'web', { image: 'web' });
+  web.expects(service as never, Probe.tcp(), Outcome.answers());
+  expect(planOf(app).steps.flatMap(step => (step.kind === 'expect' ? step.expectations.map(({ to }) => to) : []))).toMatchObject([{ kind: 'service', namespace: 'blue', name: 'api' }]);
+  const objects = Testing.synth(chart);
+  expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+    ['Namespace', undefined], ['Deployment', 'blue'], ['Service', 'blue'], ['Deployment', undefined],
+  ]);
+  expect(Testing.synth(chart)).toEqual(objects);
+});

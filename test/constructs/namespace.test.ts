@@ -59,9 +59,11 @@ describe('an object of another library in the scope of a Namespace', () => {
 
   test.each([
     ['v1', 'ConfigMap'], ['v1', 'PersistentVolumeClaim'], ['batch/v1', 'CronJob'], ['rbac.authorization.k8s.io/v1', 'Role'], ['networking.k8s.io/v1', 'Ingress'],
-  ])('is refused without a namespace: %s %s', (apiVersion, kind) => {
-    expect(put(apiVersion, kind)).toThrow(/chart\/blue\/it: it says no namespace, and is in the scope of "blue"\. Write namespace "blue"/);
-    expect(put(apiVersion, kind, undefined, 'blue')).not.toThrow();
+  ])('lives in it, unless it says another one: %s %s', (apiVersion, kind) => {
+    const [, own] = put(apiVersion, kind)();
+    expect(own).toMatchObject({ kind, metadata: { namespace: 'blue' } });
+    expect(put(apiVersion, kind, undefined, 'blue')()).toHaveLength(2);
+    expect(put(apiVersion, kind, undefined, 'red')).toThrow(/chart\/blue\/it: namespace "red" is not "blue", and it is in the scope of "blue"\. Write namespace "blue"/);
   });
 
   test.each([
