@@ -79,7 +79,7 @@ class Drawing {
     ];
     const around = network.index.policies.get(one.ref.namespace) ?? [];
     const policies = around.filter(policy => selects(policy.selects, one.podLabels)).map(({ ref }) => ref.name);
-    const detail = policies.length === 0 ? one.ref.kind : `${one.ref.kind} 🔒 ${listed(distinctNames(policies))}`;
+    const detail = policies.length === 0 ? one.ref.kind : `${one.ref.kind}, locked by ${listed(distinctNames(policies))}`;
     this.add({ id, frame: one.ref.namespace, kind: 'workload', title: one.ref.name, detail, open: opened.length > 0, reasons });
     for (const mention of mentionsOf(one, Lookup.of(network))) {
       const named = serviceNamed(network, mention.host, one.ref.namespace).service;

@@ -115,11 +115,11 @@ describe('the page', () => {
   test('clicking a Service lights up those who can reach it, and says why', async () => {
     await openShop();
     await box('api, ClusterIP').click();
-    expect(await lit()).toEqual(['api, Deployment', 'web, Deployment', 'api, ClusterIP']);
+    expect(await lit()).toEqual(['api, Deployment, locked by api', 'web, Deployment', 'api, ClusterIP']);
     await expect(details().textContent()).resolves.toContain('Pods of 1 of 3 workloads; for batch/job, Deployment shop/api, port 8080 is behind it, and NetworkPolicy shop/api does not let it in');
     await screenshot('service');
     await box('web, LoadBalancer').click();
-    expect(await lit()).toEqual(['job, Deployment', 'api, Deployment', 'web, Deployment', 'web, LoadBalancer', 'outside, beyond the cluster']);
+    expect(await lit()).toEqual(['job, Deployment', 'api, Deployment, locked by api', 'web, Deployment', 'web, LoadBalancer', 'outside, beyond the cluster']);
     await expect(details().textContent()).resolves.toContain('From outside: 80/TCP, by Service shop/web');
   });
 

@@ -69,7 +69,7 @@ describe('the picture of a network', () => {
     const policy = (name: string, spec: Record<string, unknown>): Manifest => ({ object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name }, spec } });
     const details = (...more: Manifest[]) => draw(deployment('web'), service('web', { type: 'LoadBalancer' }), ...more).nodes.map(({ detail }) => detail);
     expect(details()).toEqual(['Deployment', 'LoadBalancer', 'beyond the cluster']);
-    expect(details(policy('shut', { podSelector: { matchLabels: { app: 'web' } } }))).toEqual(['Deployment 🔒 shut', 'LoadBalancer, closed by shut']);
+    expect(details(policy('shut', { podSelector: { matchLabels: { app: 'web' } } }))).toEqual(['Deployment, locked by shut', 'LoadBalancer, closed by shut']);
     expect(details(policy('other', { podSelector: { matchLabels: { app: 'api' } } }))).toEqual(['Deployment', 'LoadBalancer', 'beyond the cluster']);
   });
 
