@@ -211,6 +211,7 @@ export const CALLS: Readonly<Record<string, string>> = {
   'Secret.env': 'key: text, options?: KeyReferenceOptions',
   'Secret.envFrom': 'options?: EnvFromOptions',
   'Secret.volume': 'options?: FilesOptions',
+  'Service.toIngressBackend': 'port?: number',
   'ServingPods.expose': 'exposure: object Exposure',
   'StatefulSet.pod': 'ordinal: number',
   'Tls.secret': 'name: text',

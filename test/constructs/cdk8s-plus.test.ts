@@ -4,7 +4,7 @@ import * as kplus from 'cdk8s-plus-28';
 // eslint-disable-next-line import/no-extraneous-dependencies
 import * as kplus33 from 'cdk8s-plus-33';
 import { only } from './synth';
-import { Backend, Namespace, Outcome, Pods, Probe, Workload, WorkloadProps } from '../../src';
+import { Backend, Exposure, Namespace, Outcome, Pods, Probe, Workload, WorkloadProps } from '../../src';
 import { planOf } from '../../src/declarations/plan-of';
 
 function workload(props: Partial<WorkloadProps> = {}): { readonly chart: Chart; readonly api: Workload } {
@@ -72,4 +72,16 @@ test('what cdk8s-plus makes in the scope of a Namespace lives in it, for the clu
     ['Namespace', undefined], ['Deployment', 'blue'], ['Service', 'blue'], ['Deployment', undefined],
   ]);
   expect(Testing.synth(chart)).toEqual(objects);
+});
+
+test.each<[string, typeof kplus | typeof kplus33]>([['28', kplus], ['33', kplus33]])('a Service is a backend of an Ingress of cdk8s-plus-%s', (_, plus) => {
+  const { chart, api } = workload({ ports: [{ port: 8080 }] });
+  const service = api.expose(Exposure.clusterIp({ ports: [{ name: 'http', port: 80, targetPort: 8080 }, { name: 'admin', port: 81, targetPort: 8080 }] }));
+  new plus.Ingress(chart, 'ingress', { rules: [{ path: '/', backend: service.toIngressBackend() }, { path: '/admin', backend: service.toIngressBackend(81) }] });
+  const [{ http }] = only('Ingress', Testing.synth(chart)).spec.rules;
+  expect(http.paths).toMatchObject([
+    { path: '/', backend: { service: { name: 'api', port: { number: 80 } } } },
+    { path: '/admin', backend: { service: { name: 'api', port: { number: 81 } } } },
+  ]);
+  expect(() => service.toIngressBackend(82)).toThrow('port 82 is none of Service "api". It has 80, 81.');
 });

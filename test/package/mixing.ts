@@ -6,7 +6,7 @@ import { Backend, Exposure, Service, Workload } from 'cdk8s-connectivity';
 
 const chart = new Chart(new App(), 'mixing');
 const theirs = new kplus.Deployment(chart, 'theirs', { containers: [{ image: 'a', portNumber: 8080 }] });
-new Service(chart, 'theirs-service', { backend: Backend.podSelector(theirs), exposure: Exposure.clusterIp({ port: 80, targetPort: 8080 }) });
+const service = new Service(chart, 'theirs-service', { backend: Backend.podSelector(theirs), exposure: Exposure.clusterIp({ port: 80, targetPort: 8080 }) });
 const selected = kplus.Pods.select(chart, 'selected', { labels: { app: 'b' } });
 new Service(chart, 'selected-service', { backend: Backend.podSelector(selected), exposure: Exposure.clusterIp({ port: 80 }) });
 
@@ -16,6 +16,8 @@ const peer: kplus.INetworkPolicyPeer = ours;
 const target: kplus.IScalable = ours;
 new kplus.NetworkPolicy(chart, 'policy', { selector, ingress: { rules: [{ peer }, { peer: theirs }] } });
 new kplus.HorizontalPodAutoscaler(chart, 'scaler', { target, maxReplicas: 3 });
+
+new kplus.Ingress(chart, 'ingress', { rules: [{ path: '/', backend: service.toIngressBackend() }] });
 
 process.stdout.write(JSON.stringify(Testing.synth(chart)));
 `;

@@ -10,7 +10,7 @@ import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endp
 import { defined } from '../../kubernetes/values';
 import { ELSEWHERE, PODS } from '../../network/objects';
 import { emit } from '../../synth/manifests';
-import { refuse, refuseUnknown, scopeOf } from '../../synth/refusal';
+import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { ContainerPort } from '../pods/container';
 
@@ -109,6 +109,19 @@ export class Service extends Addressable implements IConnectivityTarget {
       serviceType: this.isHeadless ? ExposureKind.CLUSTER_IP : this.exposure.kind,
       withoutClusterIp: this.isHeadless,
     });
+  }
+
+  /**
+   * This Service, for the rules of cdk8s-plus' Ingress: its `IngressBackend`. `HttpRoutes` of this library need no such thing.
+   *
+   * @param port the Service's port; the first one where it is not said
+   */
+  public toIngressBackend(port?: number): any {
+    refuseArguments(this, [port], 'Service.toIngressBackend');
+    const number = port ?? this.port;
+    if (!this.ports.some(one => one.port === number)) refuse(this, { value: `port ${number}`, rule: `is none of Service "${this.serviceName}"`, remedy: `It has ${this.ports.map(one => one.port).join(', ')}.` });
+
+    return { _toKube: () => ({ service: { name: this.serviceName, port: { number } } }) };
   }
 
   private refuseContradictions(options: Exposure['options']): void {
