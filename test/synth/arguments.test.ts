@@ -20,6 +20,7 @@ function receivers() {
   return {
     Namespace: new api.Namespace(chart, 'blue'),
     Addressable: service,
+    Service: service,
     PodOwner: web,
     ServingPods: web,
     StatefulSet: set,
