@@ -11,6 +11,7 @@ func because(reason string) *ExpectationOptions {
 }
 
 func main() {
+	defer jsii.Close()
 	app := NewConnectivityApp(nil)
 	chart := cdk8s.NewChart(app, jsii.String("shop"), &cdk8s.ChartProps{
 		Labels: &map[string]*string{"team": jsii.String("shop"), "part": jsii.String("front")},

@@ -35,6 +35,7 @@ func newTenant(chart cdk8s.Chart, team string, db StatefulSet) tenant {
 }
 
 func main() {
+	defer jsii.Close()
 	app := NewConnectivityApp(&ConnectivityAppProps{Closed: Closed_TO_UNDECLARED})
 	chart := cdk8s.NewChart(app, jsii.String("tenants"), nil)
 

@@ -7,6 +7,7 @@ import (
 )
 
 func main() {
+	defer jsii.Close()
 	app := NewConnectivityApp(nil)
 	chart := cdk8s.NewChart(app, jsii.String("warned"), nil)
 	web := NewWorkload(chart, jsii.String("web"), &WorkloadProps{
