@@ -33,6 +33,11 @@ const IN_NO_NAMESPACE = kindsByGroup({
   'cert-manager.io': 'ClusterIssuer',
 });
 
+/** The group of an `apiVersion`, without the version: one object may be written in several versions. Empty for the core group. */
+export function apiGroupOf(apiVersion: unknown): string {
+  return typeof apiVersion === 'string' ? apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))) : '';
+}
+
 /** Whether objects of the kind live in a namespace; undefined for kinds that a cluster learns from somebody else, who alone knows. */
 export function isNamespaced(group: string, kind: string): boolean | undefined {
   return IN_NO_NAMESPACE.get(group)?.has(kind) ? false : NAMESPACED.get(group)?.has(kind);

@@ -3,6 +3,7 @@
 import * as path from 'node:path';
 import { Build, isKustomization, Kustomization, kustomizationIn, ReadText } from './kustomize';
 import { KnownDocuments, LeftOut, Manifest, readManifests } from './read';
+import { apiGroupOf } from '../kubernetes/scope';
 import { fieldsAt, grouped, push, textAt } from '../kubernetes/values';
 
 /** What is applied together. */
@@ -151,7 +152,7 @@ function located(built: readonly Manifest[], raw: readonly Manifest[], top: Kust
 }
 
 function kindOf({ object }: Pick<Manifest, 'object'>): string {
-  return `${groupOf(object.apiVersion)} ${String(object.kind)}`;
+  return `${apiGroupOf(object.apiVersion)} ${String(object.kind)}`;
 }
 
 /** The folders of Helm charts. */
@@ -198,11 +199,7 @@ export function isSame(one: Manifest['object'], other: Manifest['object']): bool
 /** One object may be written in several versions of its API group. */
 export function keyOf(object: Manifest['object']): string {
   const { name, namespace } = fieldsAt(object, 'metadata');
-  return `${groupOf(object.apiVersion)} ${String(object.kind)} ${typeof namespace === 'string' ? namespace : ''}/${String(name)}`;
-}
-
-function groupOf(apiVersion: unknown): string {
-  return typeof apiVersion === 'string' ? apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))) : '';
+  return `${apiGroupOf(object.apiVersion)} ${String(object.kind)} ${typeof namespace === 'string' ? namespace : ''}/${String(name)}`;
 }
 
 function unitOf(name: string, kind: Unit['kind'], pieces: readonly Piece[]): Unit {

@@ -1,6 +1,6 @@
 /** What becomes of a request by host and path: which rule takes it, and what is behind that rule. */
 import { ControllerPods, knownGatewayController, knownIngressController, saidController } from './controllers';
-import { Condition, conditionsText, hostRank, Http, HttpClaim, httpOf, isGranted, Listener, takesHost, takesPath } from './http';
+import { claimsAt, Condition, conditionsText, hostRank, HttpClaim, httpOf, isGranted, takesHost, takesPath } from './http';
 import { fullName } from './names';
 import { findEntry, findService, Network } from './network';
 import { Ingress, nameKey, ObjectRef } from './objects';
@@ -103,10 +103,6 @@ function throughGateway(network: Network, own: Ingress, { gateway: asked, host, 
   if (listener === undefined) return { ...ended('no-reply', [`no ${protocol} listener of ${called} on port ${port} takes host ${host}`]), status: scheme === 'http' ? 404 : 'error' };
   if (listener.certificates.some(one => !isGranted(network, { kind: 'Gateway', namespace: found.ref.namespace }, { kind: 'Secret', ...one }))) return { ...ended('no-reply', [`listener ${listener.name} of ${called} may not use its certificate: no ReferenceGrant lets it`]), status: 'error' };
   return { called: `listener ${listener.name} of ${called}`, claims: claimsAt(http, listener) };
-}
-
-function claimsAt({ claims, attachments }: Http, listener: Listener): readonly HttpClaim[] {
-  return claims.filter(({ entry }) => attachments.get(entry)?.some(one => one.listeners.includes(listener)));
 }
 
 function meets({ conditions: { method, headers, query } }: HttpClaim, request: HttpRequest): boolean {

@@ -2,6 +2,7 @@
 import { labelsOfNamespace, Network } from './network';
 import { Ingress, IngressBackend, nameKey, ObjectRef, Placed, refOf } from './objects';
 import { LabelSelector, readSelector, selects } from './selector';
+import { apiGroupOf } from '../kubernetes/scope';
 import { defined, fieldsAt, listAt, records, textAt, valueAt } from '../kubernetes/values';
 
 /** One rule for one host and one path. */
@@ -117,13 +118,8 @@ export function httpOf(network: Network): Http {
 
 /** The objects of a kind that the network itself does not know. */
 export function placedOf(network: Network, kind: string, group: string): readonly Placed[] {
-  const found = network.manifests.filter(({ object }) => object.kind === kind && groupOf(object) === group);
+  const found = network.manifests.filter(({ object }) => object.kind === kind && apiGroupOf(object.apiVersion) === group);
   return found.map(manifest => ({ ref: refOf(manifest), manifest }));
-}
-
-function groupOf({ apiVersion }: Readonly<Record<string, unknown>>): string {
-  const [group, version] = String(apiVersion).split('/');
-  return version === undefined ? '' : group;
 }
 
 function readIngressClaims(entry: Ingress): HttpClaim[] {
@@ -148,7 +144,7 @@ function readIngressClaims(entry: Ingress): HttpClaim[] {
 
 function readRouteClaims(entry: Ingress): HttpClaim[] {
   const { object } = entry.manifest;
-  const hosts = listAt(object, 'spec', 'hostnames').filter(host => typeof host === 'string');
+  const hosts = hostnamesOf(object);
   return records(valueAt(object, 'spec', 'rules')).flatMap((rule, r) => {
     const refs = records(rule.backendRefs);
     const backends = refs.flatMap((backend, b): ClaimBackend[] => {
@@ -170,6 +166,10 @@ function readRouteClaims(entry: Ingress): HttpClaim[] {
       return (hosts.length > 0 ? hosts : [undefined]).map(host => ({ ...common, host, ...pathOf(entry, match), conditions, field }));
     });
   });
+}
+
+function hostnamesOf(route: Readonly<Record<string, unknown>>): string[] {
+  return listAt(route, 'spec', 'hostnames').filter(host => typeof host === 'string');
 }
 
 /** A gRPC method is a path. */
@@ -255,7 +255,7 @@ function attachmentsOf(network: Network, gateways: readonly Gateway[], route: In
     if (named.length === 0) return [{ gateway, found, listeners: [], problem: section === '' ? `none of its listeners has port ${String(port)}` : `it has no listener ${section}`, field }];
     const speaking = named.filter(one => takesKind(one, ref.kind));
     const allowing = speaking.filter(one => allows(network, found, one, ref.namespace));
-    const hosts = listAt(manifest.object, 'spec', 'hostnames').filter(host => typeof host === 'string');
+    const hosts = hostnamesOf(manifest.object);
     const listeners = allowing.filter(({ hostname }) => hosts.length === 0 || hosts.some(host => sharedHost(hostname, host) !== undefined));
     const problem = listeners.length > 0 ? undefined
       : speaking.length === 0 ? `its listeners take no ${ref.kind}`
@@ -263,6 +263,11 @@ function attachmentsOf(network: Network, gateways: readonly Gateway[], route: In
           : `its listeners have ${[...new Set(allowing.map(one => one.hostname ?? 'every host'))].join(', ')}, and none of ${hosts.join(', ')}`;
     return [defined({ gateway, found, listeners, problem, field })];
   });
+}
+
+/** What the routes say that a listener takes in. */
+export function claimsAt({ claims, attachments }: Http, listener: Listener): readonly HttpClaim[] {
+  return claims.filter(({ entry }) => attachments.get(entry)?.some(one => one.listeners.includes(listener)));
 }
 
 const PROTOCOLS: Readonly<Record<string, readonly string[]>> = {

@@ -68,12 +68,17 @@ export interface Doubt {
 
 /** What gets through to a workload's pods, by the number of the port on which they listen. */
 export function letIn(network: Network, workload: Workload): Passage {
-  return passage(network, podsOf(workload), 'ingress');
+  return passageOf(network, workload, 'ingress');
 }
 
 /** What gets out of a workload's pods, by the number of the port at the far end. */
 export function letOut(network: Network, workload: Workload): Passage {
-  return passage(network, podsOf(workload), 'egress');
+  return passageOf(network, workload, 'egress');
+}
+
+/** What gets through in one direction, as `letIn` and `letOut` tell it. */
+export function passageOf(network: Network, workload: Workload, direction: Direction): Passage {
+  return passage(network, podsOf(workload), direction);
 }
 
 /** Whether policies let one end connect to a port of the other: the pods' own port, behind whatever Service. */

@@ -11,7 +11,7 @@ import { Way, waysIn } from '../network/exposure';
 import { isGranted } from '../network/http';
 import { buildNetwork, findEntry, Network } from '../network/network';
 import { nameKey, ObjectRef, refKey, Service, Workload } from '../network/objects';
-import { letIn, letOut } from '../network/policies';
+import { passageOf } from '../network/policies';
 import { Labels } from '../network/selector';
 import { INTERNET } from '../network/system';
 import { difference, isEmpty } from '../network/traffic';
@@ -88,8 +88,8 @@ function undone(network: Network, open: Network, { policies, closed }: DerivedPo
   return [...closed].flatMap(([workload, directions]) => {
     const same = ours.index.workloads.get(refKey(workload.ref));
     return same === undefined ? [] : directions.flatMap(direction => {
-      const passing = direction === 'ingress' ? letIn : letOut;
-      const more = passing(network, workload).openings.find(({ possible }) => !isEmpty(difference(possible, passing(ours, same).possible)));
+      const declared = passageOf(ours, same, direction).possible;
+      const more = passageOf(network, workload, direction).openings.find(({ possible }) => !isEmpty(difference(possible, declared)));
       return more === undefined ? [] : [`NetworkPolicy ${nameKey(more.policy.ref)} (${more.field}) opens more of ${workload.ref.kind} ${nameKey(workload.ref)} than is declared. `
         + 'Policies add up, so it undoes what is closed here: take it back, or declare what it is for.'];
     });

@@ -5,7 +5,7 @@ import { inRange } from '../kubernetes/address';
 import { defined, grouped } from '../kubernetes/values';
 import { Way, waysIn } from '../network/exposure';
 import { nameKey, Network, ObjectRef, refKey, Workload } from '../network/network';
-import { Direction, letIn, letOut } from '../network/policies';
+import { Direction, passageOf } from '../network/policies';
 import { reach, Target } from '../network/reach';
 import { carries } from '../network/selector';
 import { Controller, PeerPort, PlanData, TargetData, WorkloadRef } from '../plan/plan';
@@ -177,7 +177,7 @@ class Meaning {
   /** What the app says; where no app says it, what policies select. */
   private isClosed(workload: Workload, direction: Direction): boolean {
     if (this.closed !== undefined) return this.closed.get(refKey(workload.ref))?.includes(direction) === true;
-    return (direction === 'ingress' ? letIn : letOut)(this.network, workload).policies.length > 0;
+    return passageOf(this.network, workload, direction).policies.length > 0;
   }
 }
 

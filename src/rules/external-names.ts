@@ -1,7 +1,7 @@
 /** Findings about names that stand for other names. */
 import { family } from './family';
 import { Lookup } from './lookup';
-import { isNamespaced } from '../kubernetes/scope';
+import { apiGroupOf, isNamespaced } from '../kubernetes/scope';
 import { ipVersion } from '../kubernetes/syntax';
 import { Manifest } from '../manifests/read';
 import { aliasChain, LONGEST_CHAIN, parseClusterName } from '../network/names';
@@ -75,7 +75,7 @@ function isShort(network: Network, name: string): boolean {
 
 /** Contour's HTTPProxy, Traefik's IngressRoute and their like: kinds that are not Kubernetes' own. */
 function isOfOthers({ apiVersion, kind }: Manifest['object']): boolean {
-  return typeof apiVersion === 'string' && apiVersion.includes('/') && isNamespaced(apiVersion.slice(0, apiVersion.indexOf('/')), String(kind)) === undefined;
+  return apiGroupOf(apiVersion) !== '' && isNamespaced(apiGroupOf(apiVersion), String(kind)) === undefined;
 }
 
 /** An Ingress controller connects to the name, on the port that the Service says. */

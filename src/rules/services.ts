@@ -2,6 +2,7 @@
 
 import { family, listed, Report } from './family';
 import { objectName } from './finding';
+import { apiGroupOf } from '../kubernetes/scope';
 import { atLeast, canonicalAddress, STATIC_NODE_PORTS } from '../kubernetes/syntax';
 import { fieldsAt, isRecord } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
@@ -103,7 +104,7 @@ export const services = family({
     const ref = refOf(manifest);
     if (ref.name === '') continue;
 
-    const key = `${groupOf(manifest)} ${ref.kind} ${ref.namespace}`;
+    const key = `${apiGroupOf(manifest.object.apiVersion)} ${ref.kind} ${ref.namespace}`;
     const names = seen.get(key) ?? new Map<string, Manifest>();
     const first = names.get(ref.name);
     if (first === undefined) {
@@ -120,11 +121,6 @@ export const services = family({
     }
   }
 });
-
-/** One object may be written in several versions of its API group. */
-function groupOf({ object: { apiVersion } }: Manifest): string {
-  return typeof apiVersion === 'string' ? apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))) : '';
-}
 
 function checkWritten(service: Service, written: readonly Endpoints[], report: Report<'service-without-endpoints'>): void {
   if (written.length === 0) {

@@ -5,7 +5,7 @@ import { compareFindings, Finding } from './finding';
 import { findingsAbout, LintOptions, networkFindings } from './lint';
 import { foldMade, makesPods } from './made-elsewhere';
 import { RULES } from './table';
-import { isNamespaced } from '../kubernetes/scope';
+import { apiGroupOf, isNamespaced } from '../kubernetes/scope';
 import { defined, fieldsAt, isRecord, valueAt } from '../kubernetes/values';
 import { NEWEST_VERSION } from '../kubernetes/version';
 import { keysOf } from '../manifests/line';
@@ -137,7 +137,7 @@ function namespaceOf(object: Manifest['object']): string | undefined {
 }
 
 function isUnplaced({ object }: Manifest): boolean {
-  return namespaceOf(object) === undefined && isNamespaced(groupOf(object), String(object.kind)) !== false;
+  return namespaceOf(object) === undefined && isNamespaced(apiGroupOf(object.apiVersion) || 'core', String(object.kind)) !== false;
 }
 
 /** `kubectl apply --namespace`: objects that name a namespace stay there. */
@@ -145,11 +145,6 @@ function inNamespace(manifests: readonly Manifest[], namespace: string): readonl
   return manifests.map(manifest => !isUnplaced(manifest) ? manifest : {
     ...manifest, object: { ...manifest.object, metadata: { ...fieldsAt(manifest.object, 'metadata'), namespace } },
   });
-}
-
-function groupOf({ apiVersion }: Manifest['object']): string {
-  const slash = typeof apiVersion === 'string' ? apiVersion.indexOf('/') : -1;
-  return slash < 0 ? 'core' : String(apiVersion).slice(0, slash);
 }
 
 /** What else the input has: a unit may be applied beside the others. */

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { interruption } from './interruption';
 import { line, print, say, table, Tally } from './report';
 import { verify, VerifyOptions } from '../../src/cluster';
-import { Interrupted, ipFamily, KindCluster, withKindCluster, workersFor } from '../../src/cluster/kind';
+import { ipFamily, KindCluster, withKindCluster, workersFor } from '../../src/cluster/kind';
 import { PLAN_FILE, PlanData, StepData } from '../../src/plan/plan';
 import { readPlan } from '../../src/plan/plan-file';
 import { ResultsData } from '../../src/plan/results';
@@ -97,20 +97,10 @@ async function main({ context, kubeconfig, upSeconds }: KindCluster, plan: PlanD
   print(`\n${table(measured)}\n`);
 }
 
-async function run(): Promise<number> {
+async function run(): Promise<void> {
   const { values } = parseArgs({ options: { 'runs': { type: 'string', default: '1' }, 'ip-family': { type: 'string', default: 'ipv4' } } });
   const plan = readPlan(readFileSync(join(dir, PLAN_FILE), 'utf8'), PLAN_FILE);
-  try {
-    await withKindCluster({ workers: workersFor(plan), ipFamily: ipFamily(values['ip-family']), signal, progress: say }, cluster => main(cluster, plan, Number(values.runs)));
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-
-    tally.check(false, 'interrupted');
-  }
-  return tally.end();
+  await withKindCluster({ workers: workersFor(plan), ipFamily: ipFamily(values['ip-family']), signal, progress: say }, cluster => main(cluster, plan, Number(values.runs)));
 }
 
-run().then(code => { process.exitCode = code; }, (error: unknown) => {
-  tally.check(false, error instanceof Error ? error.message : String(error));
-  process.exitCode = tally.end();
-});
+void tally.conclude(run);

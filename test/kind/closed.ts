@@ -16,7 +16,7 @@ import { Shop } from '../../apps/shop';
 import { shopPlan } from '../../apps/shop-plan';
 import { Closed, ConnectivityApp } from '../../src';
 import { verify, VerifyOptions } from '../../src/cluster';
-import { Interrupted, ipFamily, KindCluster, withKindCluster } from '../../src/cluster/kind';
+import { ipFamily, KindCluster, withKindCluster } from '../../src/cluster/kind';
 import { report } from '../../src/cluster/report';
 import { readFiles } from '../../src/manifests/read';
 import { manifestText } from '../../src/manifests/write';
@@ -89,21 +89,12 @@ async function play(name: string, family: string, { context, kubeconfig }: KindC
   say(`${name}: ${cells.length} cells, ${silent} of them silent, in ${seconds} s: ${(seconds / cells.length).toFixed(2)} s a cell`);
 }
 
-async function run(): Promise<number> {
+async function run(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { 'ip-family': { type: 'string', default: 'ipv4' } }, allowPositionals: true });
   const names = positionals.length > 0 ? positionals : ['shop', 'boutique'];
-  try {
-    await withKindCluster({ workers: 1, ipFamily: ipFamily(values['ip-family']), signal, progress: say }, async cluster => {
-      for (const name of names) await play(name, values['ip-family'], cluster);
-    });
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    tally.check(false, 'interrupted');
-  }
-  return tally.end();
+  await withKindCluster({ workers: 1, ipFamily: ipFamily(values['ip-family']), signal, progress: say }, async cluster => {
+    for (const name of names) await play(name, values['ip-family'], cluster);
+  });
 }
 
-run().then(code => { process.exitCode = code; }, (error: unknown) => {
-  tally.check(false, error instanceof Error ? error.message : String(error));
-  process.exitCode = tally.end();
-});
+void tally.conclude(run);

@@ -13,7 +13,7 @@ import { interruption } from './interruption';
 import { line, print, say, table, Tally } from './report';
 import { withStandIns } from './stand-ins';
 import { verify, VerifyOptions } from '../../src/cluster';
-import { Interrupted, KindCluster, withKindCluster, workersFor } from '../../src/cluster/kind';
+import { KindCluster, withKindCluster, workersFor } from '../../src/cluster/kind';
 import { asksRoutes, PLAN_FILE, PlanData } from '../../src/plan/plan';
 import { readPlan } from '../../src/plan/plan-file';
 
@@ -63,19 +63,10 @@ async function play(staged: ReadonlyMap<string, string>, { context, kubeconfig }
   }
 }
 
-async function run(): Promise<number> {
+async function run(): Promise<void> {
   const staged = new Map(names().map(name => [name, stage(name)]));
   const workers = Math.max(...[...staged.values()].map(dir => workersFor(planIn(dir))));
-  try {
-    await withKindCluster({ workers, signal, progress: say }, cluster => play(staged, cluster));
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    tally.check(false, 'interrupted');
-  }
-  return tally.end();
+  await withKindCluster({ workers, signal, progress: say }, cluster => play(staged, cluster));
 }
 
-run().then(code => { process.exitCode = code; }, (error: unknown) => {
-  tally.check(false, error instanceof Error ? error.message : String(error));
-  process.exitCode = tally.end();
-});
+void tally.conclude(run);

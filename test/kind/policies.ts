@@ -16,7 +16,7 @@ import { line, print, say, table, Tally } from './report';
 import { Shop } from '../../apps/shop';
 import { ConnectivityApp, Expectation, Host, Outcome, Plan, Pods, Probe } from '../../src';
 import { verify, VerifyOptions } from '../../src/cluster';
-import { Interrupted, ipFamily, KindCluster, withKindCluster } from '../../src/cluster/kind';
+import { ipFamily, KindCluster, withKindCluster } from '../../src/cluster/kind';
 import { applyAddons } from '../../src/cluster/kind/addons';
 import { ResultsData } from '../../src/plan/results';
 
@@ -124,20 +124,11 @@ async function play(dir: string, { context, kubeconfig }: KindCluster, engine: s
   judge(results);
 }
 
-async function run(): Promise<number> {
+async function run(): Promise<void> {
   const { values } = parseArgs({ options: { 'ip-family': { type: 'string', default: 'ipv4' } } });
   const dir = synthesize();
   const { without, engine } = addons();
-  try {
-    await withKindCluster({ workers: 1, ipFamily: ipFamily(values['ip-family']), addons: without, signal, progress: say }, cluster => play(dir, cluster, engine));
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    tally.check(false, 'interrupted');
-  }
-  return tally.end();
+  await withKindCluster({ workers: 1, ipFamily: ipFamily(values['ip-family']), addons: without, signal, progress: say }, cluster => play(dir, cluster, engine));
 }
 
-run().then(code => { process.exitCode = code; }, (error: unknown) => {
-  tally.check(false, error instanceof Error ? error.message : String(error));
-  process.exitCode = tally.end();
-});
+void tally.conclude(run);

@@ -1,5 +1,6 @@
 /** What the steps of this folder say while they run, and their last line. */
 
+import { Interrupted } from '../../src/cluster/kind';
 import { ResultData } from '../../src/plan/results';
 
 const start = Date.now();
@@ -20,6 +21,16 @@ export class Tally {
   public check(passed: boolean, failure: string): void {
     if (passed) this.passed++;
     else this.failures.push(failure);
+  }
+
+  /** Runs a step, tells how it went, and sets the exit status. What stops it, Ctrl-C too, is one more failure. */
+  public async conclude(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.check(false, error instanceof Interrupted ? 'interrupted' : error instanceof Error ? error.message : String(error));
+    }
+    process.exitCode = this.end();
   }
 
   /** Repeats the failures, so that nobody has to scroll, and ends with the line that CI reads. */

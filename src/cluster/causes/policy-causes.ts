@@ -1,8 +1,8 @@
 /** What NetworkPolicies have to do with what was observed, by those that the cluster has now. */
 
-import { buildNetwork, nameKey, Network, Workload } from '../../network/network';
+import { buildNetwork, nameKey, Network, refKey, Workload } from '../../network/network';
 import { peerText, podsOf } from '../../network/peers';
-import { Answer, Direction, letIn, letOut, mayAskDns, mayEnter, mayLeave, Opening, Party, Passage } from '../../network/policies';
+import { Answer, Direction, letIn, letOut, mayAskDns, mayEnter, mayLeave, Opening, Party, Passage, passageOf } from '../../network/policies';
 import { selects } from '../../network/selector';
 import { PortRange, portRanges } from '../../network/traffic';
 import { ExpectationData } from '../../plan/plan';
@@ -93,12 +93,8 @@ function letThrough(network: Network, workload: Workload, direction: Direction, 
   return [`no NetworkPolicy selects ${workload.ref.kind} ${nameKey(workload.ref)} for ${direction}`, ...hints].join(', and ');
 }
 
-function passageOf(network: Network, workload: Workload, direction: Direction): Passage {
-  return direction === 'ingress' ? letIn(network, workload) : letOut(network, workload);
-}
-
 function inCluster(network: Network, { ref }: Workload): Workload | undefined {
-  return network.workloads.find(one => one.ref.kind === ref.kind && one.ref.namespace === ref.namespace && one.ref.name === ref.name);
+  return network.index.workloads.get(refKey(ref));
 }
 
 /** `, which lets in pods with app=front on TCP 8080 only`. */

@@ -5,6 +5,7 @@
  */
 
 import { Witness } from './keeper-client';
+import { apiGroupOf } from '../../kubernetes/scope';
 import { defined, isRecord } from '../../kubernetes/values';
 import { Api, ApiProblem, problemOf } from '../api/api';
 import { CannotRun } from '../api/cannot-run';
@@ -338,7 +339,7 @@ function isPartOf(part: unknown, whole: unknown): boolean {
 
 /** As kubectl names it. */
 function reference({ kind, apiVersion = '', metadata: { name, namespace } }: KubernetesObject): readonly string[] {
-  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+  const group = apiGroupOf(apiVersion);
   return [...namespace === undefined ? [] : ['-n', namespace], `${(kind ?? '').toLowerCase()}${group === '' ? '' : `.${group}`}`, name];
 }
 

@@ -1,5 +1,5 @@
 /** What an object is called, and by what it is known to be the same object in another version. */
-import { isNamesake, isNamespaced } from '../../kubernetes/scope';
+import { apiGroupOf, isNamesake, isNamespaced } from '../../kubernetes/scope';
 import { isRecord, textAt } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
 
@@ -42,7 +42,7 @@ export function identify(manifest: Manifest, file: string): Identified {
   const { object } = manifest;
   const apiVersion = textAt(object, 'apiVersion');
   const kind = textAt(object, 'kind');
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const group = apiGroupOf(apiVersion);
   return {
     kind,
     type: `${group}/${kind}`,

@@ -1,7 +1,7 @@
 /** Rules about hosts and paths that get in each other's way. */
 
 import { askHttp, byPrecedence } from '../../network/ask-http';
-import { conditionsText, hostRank, HttpClaim, httpOf, Redirect, takesHost, takesPath } from '../../network/http';
+import { claimsAt, conditionsText, hostRank, HttpClaim, httpOf, Redirect, takesHost, takesPath } from '../../network/http';
 import { nameKey, Network } from '../../network/network';
 import { family, Report } from '../family';
 import { objectName } from '../finding';
@@ -42,13 +42,13 @@ type Reported = Report<'route-claimed-twice' | 'route-hidden' | 'redirect-loop'>
 
 /** The claims among which a request chooses: those of a class of Ingress, or of a listener. */
 function doorsOf(network: Network): readonly (readonly HttpClaim[])[] {
-  const { claims: all, gateways, attachments } = httpOf(network);
-  const ofIngresses = all.filter(({ entry }) => entry.ref.kind === 'Ingress');
+  const http = httpOf(network);
+  const ofIngresses = http.claims.filter(({ entry }) => entry.ref.kind === 'Ingress');
   const classes = [...new Set(ofIngresses.map(({ entry }) => entry.class))];
-  const listeners = gateways.flatMap(gateway => gateway.listeners);
+  const listeners = http.gateways.flatMap(gateway => gateway.listeners);
   return [
     ...classes.map(name => ofIngresses.filter(({ entry }) => entry.class === name)),
-    ...listeners.map(listener => all.filter(({ entry }) => attachments.get(entry)?.some(one => one.listeners.includes(listener)))),
+    ...listeners.map(listener => claimsAt(http, listener)),
   ];
 }
 
@@ -106,7 +106,7 @@ function checkLoops(network: Network, report: Reported): void {
         if (asked.claim?.redirect === undefined) break;
         at = redirected(at, asked.claim, asked.claim.redirect);
         if (!seen.has(urlText(at))) continue;
-        report('redirect-loop', claim.entry.manifest, `${placeOf(claim)} sends a client from ${urlText({ ...at })} back to it.`, claim.field);
+        report('redirect-loop', claim.entry.manifest, `${placeOf(claim)} sends a client from ${urlText(at)} back to it.`, claim.field);
         break;
       }
     }

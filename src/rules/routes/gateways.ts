@@ -2,7 +2,7 @@
 
 import { isRecord, listAt, records, textAt, valueAt } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
-import { httpOf, isGranted, placedOf } from '../../network/http';
+import { GATEWAY_API, httpOf, isGranted, placedOf } from '../../network/http';
 import { Ingress, nameKey, Network, ObjectRef } from '../../network/network';
 import { alike } from '../../text/spelling';
 import { family, listed, Report } from '../family';
@@ -73,7 +73,7 @@ function checkRoute(network: Network, route: Ingress, report: Reported): void {
     // Gateways are often another team's; one that these manifests would have is not.
     const near = http.gateways.find(one => alike(one.ref.name, gateway.name) || one.ref.name === gateway.name);
     if (near === undefined && !Lookup.of(network).hasNamespace(gateway.namespace)) continue;
-    report('parent-ref-no-gateway', manifest, `There is no Gateway ${nameKey(gateway)}${near === undefined ? '' : `; did you mean ${nameKey(near.ref)}?`}${near === undefined ? '.' : ''}`, field);
+    report('parent-ref-no-gateway', manifest, `There is no Gateway ${nameKey(gateway)}${near === undefined ? '.' : `; did you mean ${nameKey(near.ref)}?`}`, field);
   }
 }
 
@@ -98,7 +98,7 @@ function checkClasses(network: Network, report: Reported): void {
   const ofGateways = httpOf(network).gateways.map(({ ref, manifest, class: name }) => ({ ref, manifest, name, field: 'spec.gatewayClassName' }));
   const known = [
     [ingresses, placedOf(network, 'IngressClass', 'networking.k8s.io')],
-    [ofGateways, placedOf(network, 'GatewayClass', 'gateway.networking.k8s.io')],
+    [ofGateways, placedOf(network, 'GatewayClass', GATEWAY_API)],
   ] as const;
   for (const [users, classes] of known) {
     const names = classes.map(({ ref }) => ref.name);
