@@ -37,7 +37,7 @@ const command: Command<typeof OPTIONS> = {
   name: 'review',
   usage: ['BASE [HEAD] [options]', '--base REVISION [options]'],
   about: `Says what changed between two versions of manifests: who can now reach what and
-from where, names that moved, what to mind on the way, and the objects behind it.
+from where, names that moved, what can go wrong while it is applied, and the objects behind it.
 BASE and HEAD are each a folder of manifests, a git revision, or REVISION:FOLDER;
 HEAD is the working tree when it is left out.`,
   options: OPTIONS,

@@ -11,7 +11,7 @@ export interface HttpClaim {
   /** None: every host. */
   readonly host?: string;
   readonly path: string;
-  /** `other`: as the controller likes it, or a regular expression. */
+  /** `other`: as the controller decides, or a regular expression. */
   readonly match: 'exact' | 'prefix' | 'other';
   readonly conditions: Conditions;
   readonly backends: readonly ClaimBackend[];

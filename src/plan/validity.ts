@@ -85,7 +85,7 @@ function pathProblems(from: SourceData, to: TargetData, probe: ProbeData, outcom
   }
   if (to.kind === 'route' && from.kind !== 'outside') return [`${renderEndpoint(from)} to ${target}: a route is asked from outside; expect it of Outside.of(…), and of pods the Service behind it`];
   if (to.kind === 'route' && probe.kind !== 'http' && probe.kind !== 'grpc') return [`${kind} to ${target}: a route is chosen by an HTTP request; use Probe.http(…) or Probe.https(…)`];
-  // That nothing leads there from outside is worth to be declared.
+  // An author may declare that nothing leads there from outside.
   if (from.kind === 'outside' && outcome.kind !== 'no-reply') return outsideProblems(to);
   return [];
 }

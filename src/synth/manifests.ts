@@ -66,7 +66,7 @@ export function patch(made: ApiObject, scope: Construct, operations: readonly Js
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
     return refuse(scope, { value: `patch ${operations.map(operation => JSON.stringify(operation._toJson())).join(', ')}`, rule: `does not fit ${made.kind} "${made.name}": ${why}`, remedy: 'Name a path that is there: / as ~1 and ~ as ~0 within a key, /- for the end of a list.' });
   }
-  for (const path of [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']]) if (valueAt(before, ...path) !== valueAt(after, ...path)) refuse(scope, { value: `patch of /${path.join('/')}`, rule: 'would make another object of it, which nobody here knows', remedy: 'Say it in the props.' });
+  for (const path of [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']]) if (valueAt(before, ...path) !== valueAt(after, ...path)) refuse(scope, { value: `patch of /${path.join('/')}`, rule: 'would change which object it is, and others refer to it by that', remedy: 'Say it in the props.' });
 
   refuseAsServer(scope, after);
   made.addJsonPatch(...operations);

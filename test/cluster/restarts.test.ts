@@ -19,7 +19,7 @@ function cluster() {
   return { state, clock, restarts: new Restarts(new View(api), clock) };
 }
 
-test('a container that restarts while it is watched is told once, with its last words', async () => {
+test('a container that restarts while it is watched is told once, with the last line of its log', async () => {
   const { state, restarts } = cluster();
   await restarts.watch(REF);
   expect(await restarts.found()).toEqual([]); // what it did before it was ready does not count

@@ -254,7 +254,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe('what to mind on the way', () => {
+describe('what can go wrong while it is applied', () => {
   test.each(CASES)('$what', ({ before, after, hazards }) => {
     expect(reviewOf(before, after).hazards.map(({ what, steps }) => [what, ...steps].map(asText))).toEqual(hazards);
   });

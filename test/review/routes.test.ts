@@ -71,7 +71,7 @@ const CASES: readonly Case[] = [
   { what: 'the redirect to TLS goes', before: BY_GATEWAY + redirect, after: BY_GATEWAY, said: ['Whoever comes to http://shop.example.com is no longer sent to TLS.'] },
 ];
 
-describe('what to mind of hosts and paths', () => {
+describe('hazards of hosts and paths', () => {
   test.each(CASES)('$what', ({ before, after, said }) => {
     const hazards = reviewOf(before, after).hazards.filter(({ what }) => /takes|gets|certificate|TLS/.test(asText(what)));
     expect(hazards.map(({ what }) => asText(what))).toEqual(said);

@@ -94,7 +94,7 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
   if (!crashed) return undefined;
   const last = log?.trim().split('\n').pop() ?? '';
   const code = ended === undefined ? '' : ` with exit code ${ended.exitCode}${ended.reason === undefined || ended.reason === 'Error' ? '' : ` (${ended.reason})`}`;
-  return { why: `${place} keeps ending${code}${last === '' ? '' : `; its last words: ${last}`}`, patience: ONE_MORE_START_SECONDS };
+  return { why: `${place} keeps ending${code}${last === '' ? '' : `; the last line of its log: ${last}`}`, patience: ONE_MORE_START_SECONDS };
 }
 
 /** A runtime tells a failed pull from the outermost of its functions inwards; the reason comes last. */

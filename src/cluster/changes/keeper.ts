@@ -38,7 +38,7 @@ async function serve(): Promise<void> {
   const out = openSync(log, 'w');
   proxy = spawn('kubectl', [...flags, 'proxy', `--unix-socket=${socketPath}`, '--reject-paths=^/api/.*/pods/.*/attach'], { stdio: ['ignore', out, out], detached: true });
   proxy.once('error', () => { ended = 'kubectl was not found'; });
-  proxy.once('exit', () => { ended ??= words() || 'kubectl ended without a word'; });
+  proxy.once('exit', () => { ended ??= words() || 'kubectl ended and wrote no message'; });
   for (const deadline = Date.now() + START_SECONDS * 1000; Date.now() < deadline && ended === undefined; await sleep(20)) if (words().includes('Starting to serve')) return;
 
   ended ??= words() || `kubectl did not serve within ${START_SECONDS} s`;

@@ -21,7 +21,7 @@ export interface KeptOptions {
 /** A cluster that is being made from now on, and that will be deleted unless it is left. */
 export class Kept {
   public readonly kubeconfig: string;
-  /** Resolves when kind made it; rejects with kind's last words. */
+  /** Resolves when kind made it; rejects with the end of what kind wrote. */
   public readonly created: Promise<void>;
 
   private readonly keeper: ChildProcess;

@@ -96,7 +96,7 @@ export interface Resources {
   readonly limits?: { readonly [resource: string]: string };
 }
 
-/** What a container can say besides its name and image. Unsaid is unwritten: Kubernetes' defaults hold. */
+/** What a container can say besides its name and image. What is left out is not written: Kubernetes' defaults hold. */
 export interface ContainerSettings {
   /**
    * `ports`. The ports of all containers of a pod share its network: no two may be one.

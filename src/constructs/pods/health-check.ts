@@ -3,7 +3,7 @@
 import { httpGet } from './http-get';
 import { refuseArguments } from '../../synth/refusal';
 
-/** When a check runs and how often it may fail; Kubernetes' defaults where unsaid. */
+/** When a check runs and how often it may fail; Kubernetes' defaults where left out. */
 export interface HealthCheckOptions {
   /**
    * Seconds from the container's start to the first check.
@@ -13,21 +13,21 @@ export interface HealthCheckOptions {
   readonly initialDelaySeconds?: number;
 
   /**
-   * Seconds between checks, at least 1; 0 is taken for unsaid.
+   * Seconds between checks, at least 1; 0 counts as left out.
    *
    * @default 10
    */
   readonly periodSeconds?: number;
 
   /**
-   * Seconds until a check counts as failed, at least 1; 0 is taken for unsaid.
+   * Seconds until a check counts as failed, at least 1; 0 counts as left out.
    *
    * @default 1
    */
   readonly timeoutSeconds?: number;
 
   /**
-   * Failures in a row until it counts, at least 1; 0 is taken for unsaid.
+   * Failures in a row until it counts, at least 1; 0 counts as left out.
    *
    * @default 3
    */

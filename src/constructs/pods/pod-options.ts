@@ -51,7 +51,7 @@ export interface HostAlias {
   readonly hostnames: string[];
 }
 
-/** What pods, and the object that keeps them, can say besides their containers. Unsaid is unwritten: Kubernetes' defaults hold. */
+/** What pods, and the object that keeps them, can say besides their containers. What is left out is not written: Kubernetes' defaults hold. */
 export interface PodOptions {
   /**
    * `metadata.name`, and the start of every pod's name.

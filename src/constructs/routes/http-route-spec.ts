@@ -23,7 +23,7 @@ const PATH_TYPES: Readonly<Record<string, string>> = { [PathMatch.PREFIX]: 'Path
 /** @internal */
 export function refuseBeyondHttpRoute(place: Construct, rule: HttpRule): void {
   const { pathMatch, path = '/', redirect, rewrite, to, backends } = rule;
-  if (pathMatch === PathMatch.IMPLEMENTATION_SPECIFIC) refuse(place, { value: `path "${path}" as the controller likes it`, rule: 'can\'t be said: a HTTPRoute has no such type', remedy: 'Use PREFIX, EXACT or REGULAR_EXPRESSION.' });
+  if (pathMatch === PathMatch.IMPLEMENTATION_SPECIFIC) refuse(place, { value: `PathMatch.IMPLEMENTATION_SPECIFIC for path "${path}"`, rule: 'is an Ingress\' only: a HTTPRoute has no such type', remedy: 'Use PREFIX, EXACT or REGULAR_EXPRESSION.' });
 
   for (const [name, change] of [['redirect', redirect], ['rewrite', rewrite]] as const) {
     if (change?.path !== undefined && change.prefix !== undefined) refuse(place, { value: `${name}.path "${change.path}" and ${name}.prefix "${change.prefix}"`, rule: 'are two new paths', remedy: 'Keep one.' });

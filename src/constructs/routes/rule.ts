@@ -1,4 +1,4 @@
-/** What one rule of HTTP routes can say: which requests it takes, where they go, and what becomes of them on the way. */
+/** What one rule of HTTP routes can say: which requests it takes, where they go, and how they are changed before they get there. */
 
 import { IConnectivityTarget } from '../../declarations/endpoint';
 
@@ -10,7 +10,7 @@ export enum PathMatch {
   EXACT = 'Exact',
   /** A regular expression, where the Gateway has them. */
   REGULAR_EXPRESSION = 'RegularExpression',
-  /** As the Ingress controller likes it. */
+  /** As the Ingress controller decides. */
   IMPLEMENTATION_SPECIFIC = 'ImplementationSpecific',
 }
 

@@ -7,7 +7,7 @@ import { Pairing } from '../objects/objects';
 import { Entrance } from '../reach/entrance';
 import { keyOf } from '../reach/entrances';
 
-/** What can go wrong on the way from one version to the next, and the order of steps in which it does not. */
+/** What can go wrong while one version replaces the other, and the order of steps in which it does not. */
 export interface Hazard {
   /** `kubectl apply` does it wrong by itself; a warning is worth a thought. */
   readonly severity: 'error' | 'warning' | 'note';

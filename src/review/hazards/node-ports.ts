@@ -1,4 +1,4 @@
-/** What goes wrong on the way when node ports move, or pass from one Service to another: each number can be given out once. */
+/** What goes wrong during an apply when node ports move, or pass from one Service to another: each number can be given out once. */
 import { Hazard, commands } from './hazards';
 import { defined, isRecord, listAt } from '../../kubernetes/values';
 import { list, say } from '../../text/sentence';

@@ -15,7 +15,7 @@ export function verdict(result: Review): Verdict {
   const also = counts([
     [broken, say`name leads nowhere`, say`names lead nowhere`],
     [result.reach.filter(({ change }) => change === 'nearer' || change === 'narrower' || change === 'reaches less').length, say`way is closed`, say`ways are closed`],
-    [result.hazards.filter(({ severity }) => severity !== 'note').length, say`thing to mind on the way`, say`things to mind on the way`],
+    [result.hazards.filter(({ severity }) => severity !== 'note').length, say`hazard while it is applied`, say`hazards while it is applied`],
     [result.objects.length, say`object changes`, say`objects change`],
     [result.unread.length, say`part could not be read and is not compared`, say`parts could not be read and are not compared`],
   ]);

@@ -80,7 +80,7 @@ function checkHidden(door: readonly HttpClaim[], report: Reported): void {
       const [taker] = own.filter(one => takesPath(one, claim.path)).sort(byPrecedence);
       if (taker !== undefined && (taker.path === claim.path || backendsText(taker) === backendsText(claim))) continue;
       const instead = taker === undefined ? 'no rule of it takes the path' : `${objectName(taker.entry.ref)} takes the path by ${taker.path}`;
-      report('route-hidden', claim.entry.manifest, `${placeOf(claim)} is not met at ${host}, which has rules of its own: ${instead}.`, claim.field);
+      report('route-hidden', claim.entry.manifest, `${placeOf(claim)} is never used for host ${host}, which has rules of its own: ${instead}.`, claim.field);
     }
   }
 }

@@ -32,7 +32,7 @@ export const gateways = family({
   'parent-ref-no-gateway': {
     severity: 'warning',
     missing: true,
-    why: 'A route without its Gateway is met by nobody.',
+    why: 'Nobody reaches a route whose Gateway is not there.',
     remedy: 'Correct name and namespace, or make the Gateway.',
   },
   'tls-secret': {

@@ -56,10 +56,10 @@ describe('why pods do not start', () => {
     expect(trouble(unscheduled)).toBe('pod web-x fits on no node: 0/2 nodes are available: 2 Insufficient cpu.');
   });
 
-  test('it crashes, with its last words', () => {
+  test('it crashes, with the last line of its log', () => {
     const crashing = pod({ containerStatuses: [{ name: 'main', restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 1, reason: 'Error' } } }] });
     expect(trouble(crashing, [], { 'web-x/main': 'starting\nbind: address already in use\n' })).toBe(
-      'container main of pod web-x keeps ending with exit code 1; its last words: bind: address already in use');
+      'container main of pod web-x keeps ending with exit code 1; the last line of its log: bind: address already in use');
   });
 
   test('it is killed for its memory', () => {
