@@ -23,7 +23,7 @@ export interface Line {
 }
 
 export interface Chapter {
-  readonly title: 'Not read' | 'Reach' | 'Names, ports and external targets' | 'On the way there';
+  readonly title: 'Not read' | 'Reach' | 'Names, ports and external targets' | 'While it is applied';
   /** What one line is about. */
   readonly noun: string;
   readonly lines: readonly Line[];
@@ -53,7 +53,7 @@ export function chapters(result: Review): readonly Chapter[] {
       ],
     },
     {
-      title: 'On the way there',
+      title: 'While it is applied',
       noun: 'hazard',
       lines: result.hazards.map(({ severity, what, steps }): Line => ({ weight: severity === 'error' ? 'open' : severity, sentence: what, steps })),
     },
