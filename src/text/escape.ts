@@ -20,9 +20,12 @@ function shown(character: string): string {
 
 /** On one line, with everything in it to be seen, cut to a length. */
 export function visible(text: string, longest: number = LONGEST): string {
+  return (text.length > longest ? cut(text, longest) : text).replace(UNSEEN, shown);
+}
+
+function cut(text: string, longest: number): string {
   const points = [...text.slice(0, longest * 4)];
-  const cut = points.length > longest ? `${points.slice(0, longest).join('')}… (${text.length} characters)` : text;
-  return cut.replace(UNSEEN, shown);
+  return points.length > longest ? `${points.slice(0, longest).join('')}… (${text.length} characters)` : text;
 }
 
 /**

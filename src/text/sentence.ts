@@ -27,10 +27,12 @@ export type Filling = string | number | Sentence;
 
 /** say`${a} can now reach ${b}`: the words are ours, what is filled in came from outside. */
 export function say(words: TemplateStringsArray, ...filled: readonly Filling[]): Sentence {
-  return new Parts(words.flatMap((text, index): readonly Part[] => [
-    ...text === '' ? [] : [{ words: text }],
-    ...index < filled.length ? partsOf(filled[index]) : [],
-  ]));
+  const parts: Part[] = [];
+  for (const [index, text] of words.entries()) {
+    if (text !== '') parts.push({ words: text });
+    if (index < filled.length) parts.push(...partsOf(filled[index]));
+  }
+  return new Parts(parts);
 }
 
 function partsOf(filling: Filling): readonly Part[] {
@@ -73,7 +75,7 @@ export function isNothing(sentence: Sentence): boolean {
 
 /** By what they say. */
 export function unique(sentences: readonly Sentence[]): Sentence[] {
-  return [...new Map(sentences.map(sentence => [asText(sentence), sentence])).values()];
+  return sentences.length < 2 ? [...sentences] : [...new Map(sentences.map(sentence => [asText(sentence), sentence])).values()];
 }
 
 function rendered(sentence: Sentence, value: (text: string) => string, words: (text: string) => string = text => text): string {

@@ -6,7 +6,7 @@ import { fieldsAt, listAt, push, stringsAt, textAt, valueAt } from '../../kubern
 import { Network, Service, nameKey, refKey, selectedBy } from '../../network/network';
 import { carries } from '../../network/selector';
 import { NOTHING, list, say } from '../../text/sentence';
-import { canonical } from '../objects/fields';
+import { isSame } from '../objects/fields';
 import { Identified, displayName, identify, isWorkload, title } from '../objects/identify';
 import { Pair, Pairing } from '../objects/objects';
 
@@ -102,7 +102,7 @@ function immutablePaths(pair: Pair): (readonly string[])[] {
 /** Fields that differ, and that the API server lets nobody change. */
 function refusedFields(pair: Pair): string[] {
   return immutablePaths(pair)
-    .filter(path => canonical(valueAt(pair.before.object, ...path)) !== canonical(valueAt(pair.after.object, ...path)))
+    .filter(path => !isSame(valueAt(pair.before.object, ...path), valueAt(pair.after.object, ...path)))
     .map(path => path.join('.'));
 }
 
@@ -128,7 +128,11 @@ function immutable(pair: Pair): Hazard[] {
 
 /** A Service that asks for labels which the pods get in the same change: the running ones don't carry them yet. */
 function earlySelectors(pairs: readonly Pair[], networkBefore: Network, networkAfter: Network): Hazard[] {
-  const services = pairs.filter(({ before, after }) => after.type === '/Service' && selectorOf(after) !== '' && selectorOf(before) !== selectorOf(after));
+  const services = pairs.filter(({ before, after }) => {
+    if (after.type !== '/Service') return false;
+    const [former, current] = [before, after].map(({ object }) => fieldsAt(object, 'spec', 'selector'));
+    return Object.keys(current).length > 0 && !isSame(former, current);
+  });
   if (services.length === 0) return [];
 
   // A workload that is refused gets no new pods beside the running ones; what to do then is told with the refusal.
@@ -159,11 +163,6 @@ function earlySelectors(pairs: readonly Pair[], networkBefore: Network, networkA
       say`Apply ${names}.`,
     ],
   }];
-}
-
-function selectorOf(item: Identified): string {
-  const selector = fieldsAt(item.object, 'spec', 'selector');
-  return Object.keys(selector).length === 0 ? '' : canonical(selector);
 }
 
 /** Pods of a workload that is gone from the manifests, such as one that became another kind, go on answering for a Service that stays. */

@@ -41,17 +41,15 @@ export function canonical(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
-/** The same as comparing canonical texts, without making them. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
+/** Whether two values mean the same: the order of keys says nothing, and a field that is null is one that is missing. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (one === other || (isNothing(one) && isNothing(other))) return true;
 
   if (Array.isArray(one) && Array.isArray(other)) return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
 
   if (!isRecord(one) || !isRecord(other)) return canonical(one) === canonical(other);
 
-  const keys = (fields: Fields): string[] => Object.keys(fields).filter(key => fields[key] !== undefined);
-  const own = keys(one);
-  return own.length === keys(other).length && own.every(key => other[key] !== undefined && isSame(one[key], other[key]));
+  return Object.keys(one).every(key => isSame(one[key], other[key])) && Object.keys(other).every(key => !isNothing(one[key]) || isNothing(other[key]));
 }
 
 /** The fields in which two versions of an object differ. Values of a Secret are never shown. */
@@ -76,8 +74,8 @@ function compareValues(path: string, before: unknown, after: unknown, changes: F
   if (before === after || NOT_AUTHORED.includes(path)) return;
 
   if (isRecord(before) && isRecord(after)) {
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-    for (const key of keys) compareValues(joinPath(path, key), before[key], after[key], changes);
+    const keys = [...Object.keys(before), ...Object.keys(after).filter(key => !Object.hasOwn(before, key))].filter(key => !isSame(before[key], after[key]));
+    for (const key of keys.sort()) compareValues(joinPath(path, key), before[key], after[key], changes);
   } else if (Array.isArray(before) && Array.isArray(after)) {
     compareLists(path, before, after, changes);
   } else if (isNothing(before) && isFilled(after)) {

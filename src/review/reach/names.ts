@@ -77,7 +77,7 @@ function samePort(before: Entrances, after: Entrances): NameChange[] {
 
   if (repeats) return changes;
 
-  const here = address === '' || address === name ? say`${name}` : say`${name} at ${address}`;
+  const here = () => address === '' || address === name ? say`${name}` : say`${name} at ${address}`;
   if (targetKeys(before) !== targetKeys(after)) {
     const external = [...before, ...after].some(({ to }) => to?.place.kind === 'external');
     const wasNowhere = before.every(entrance => leadsTo(entrance) === undefined);
@@ -86,11 +86,11 @@ function samePort(before: Entrances, after: Entrances): NameChange[] {
       change: isNowhere ? 'leads nowhere' : external ? 'external' : wasNowhere ? 'leads somewhere' : 'leads elsewhere',
       name,
       sentence: isNowhere
-        ? say`${here} no longer leads anywhere${why(after)}. Before: ${targets(before)}.`
-        : say`${here} ${elsewhere(before, after)}`,
+        ? say`${here()} no longer leads anywhere${why(after)}. Before: ${targets(before)}.`
+        : say`${here()} ${elsewhere(before, after)}`,
     });
   } else if (targetPorts(before) !== targetPorts(after) && after.some(entrance => leadsTo(entrance) !== undefined)) {
-    changes.push({ change: 'port', name, sentence: say`${here} now leads to port ${targetPorts(after)} of ${targets(after)}, no longer to ${targetPorts(before)}.` });
+    changes.push({ change: 'port', name, sentence: say`${here()} now leads to port ${targetPorts(after)} of ${targets(after)}, no longer to ${targetPorts(before)}.` });
   }
   return changes;
 }
