@@ -9,6 +9,7 @@ const TAB_BEHIND_DASH = /(?:^|[\n\r]) *(?:[-?:] +)*[-?:] *\t/g;
 
 /** The offset of the first tab that kubectl refuses and js-yaml does not. */
 export function strayTab(text: string, events: readonly Event[]): number | undefined {
+  if (!text.includes('\t')) return undefined;
   const tabs = [...text.matchAll(LEADING_TAB)].map(match => ({ at: match.index + match[0].length - 1, column: match[1].length }));
   const dashes = [...text.matchAll(TAB_BEHIND_DASH)].map(match => match.index + match[0].length - 1);
   if (tabs.length + dashes.length === 0) return undefined;

@@ -226,9 +226,12 @@ class Composer {
 
   /** js-yaml takes what follows a list item in brackets for the next key of the map around the list. */
   private checkLineOf(key: Event, position: number): void {
-    const begin = Math.min(position, ...['anchorStart' in key ? key.anchorStart : -1, 'tagStart' in key ? key.tagStart : -1].filter(start => start >= 0));
-    const before = this.text.slice(this.text.lastIndexOf('\n', begin - 1) + 1, begin);
-    if (/[\]}]\s*["'&*!]?$/.test(before)) throw new Refused(begin, 'unreadable', 'has a key right behind a closing bracket or brace; begin it on the next line');
+    let begin = position;
+    for (const start of ['anchorStart' in key ? key.anchorStart : -1, 'tagStart' in key ? key.tagStart : -1]) if (start >= 0 && start < begin) begin = start;
+    let before = begin - 1;
+    if (before >= 0 && '"\'&*!'.includes(this.text[before])) before--;
+    while (before >= 0 && ' \t'.includes(this.text[before])) before--;
+    if (before >= 0 && ']}'.includes(this.text[before])) throw new Refused(begin, 'unreadable', 'has a key right behind a closing bracket or brace; begin it on the next line');
   }
 
   /** js-yaml lets a map begin behind an anchor on the line of its key. */
@@ -271,7 +274,7 @@ class Composer {
   }
 
   private key(event: Event, position: number): string {
-    const explicit = event.type === EVENT_ID.SCALAR && /\?\s*$/.test(this.text.slice(Math.max(0, position - 50), position));
+    const explicit = event.type === EVENT_ID.SCALAR && this.text[lastBefore(this.text, position)] === '?';
     const value = this.node();
     if (typeof value === 'object') {
       throw new Refused(position, 'unreadable', value === null
@@ -362,6 +365,13 @@ class Composer {
     if (this.aliased > MOST_ALIASED) throw new Refused(position, 'ambiguous', `has aliases that stand for more than ${MOST_ALIASED} values; write them out`);
     return anchor;
   }
+}
+
+/** The offset of the last character before a position that is no white space; -1 where there is none. */
+function lastBefore(text: string, position: number): number {
+  let at = position - 1;
+  while (at >= 0 && ' \t\n\r'.includes(text[at])) at--;
+  return at;
 }
 
 /** The offset at which a value begins. */

@@ -96,7 +96,10 @@ function allWays(network: Network): Ways {
     ...[...network.ingresses, ...network.routes].flatMap(one => ingressWays(network, one)),
   ];
   const of = new Map<Placed, Way[]>();
-  for (const one of all) new Set([one.entry, ...one.service === undefined ? [] : [one.service]]).forEach(placed => push(of, placed, one));
+  for (const one of all) {
+    push(of, one.entry, one);
+    if (one.service !== undefined && one.service !== one.entry) push(of, one.service, one);
+  }
 
   const made = { all, of };
   WAYS.set(network, made);

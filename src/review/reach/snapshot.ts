@@ -37,9 +37,11 @@ export function readSnapshot(items: readonly Identified[], inSeveralFiles: Reado
   const byManifest = new Map(items.map(item => [item.manifest, item]));
   const names: Names = {
     itemOf: manifest => byManifest.get(manifest) ?? identify(manifest, manifest.file ?? ''),
-    nameOf: item => (inSeveralFiles.has(keyOf(item))
-      ? { key: `${keyOf(item)} in ${item.file}`, name: `${displayName(item)} (${item.file})` }
-      : { key: keyOf(item), name: displayName(item) }),
+    nameOf: item => {
+      const key = keyOf(item);
+      const name = displayName(item);
+      return inSeveralFiles.has(key) ? { key: `${key} in ${item.file}`, name: `${name} (${item.file})` } : { key, name };
+    },
   };
   const entrances = entrancesOf(network, names);
   const places = new Map<string, KnownPlace>();
