@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build';
 import { charts } from './charts';
 import { cli } from './cli';
+import { closed } from './closed';
 import { lint } from './lint';
 import { picture } from './picture';
 import { review } from './review';
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, (folder: string) => string>> = {
   text: folder => text(folder, rounds),
   cli: folder => cli(folder, rounds),
   charts: folder => charts(folder, rounds),
+  closed: folder => closed(folder, sizes, rounds),
   lint: folder => lint(folder, rounds),
   review: folder => review(folder, 5000, rounds),
   picture: folder => picture(folder, rounds),

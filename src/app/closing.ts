@@ -55,7 +55,7 @@ function rendered(policies: readonly Written[], file: string): readonly Rendered
   const chart = new Chart(new App(), CHART);
   return policies.map(policy => {
     const { apiVersion, kind, metadata: { name, namespace } } = policy;
-    return new Rendered({ ...policy }, file, false, new ApiObject(chart, `${namespace}-${name}`, { apiVersion, kind }));
+    return new Rendered({ ...policy }, file, false, new ApiObject(chart, `${namespace}-${name}`, { apiVersion, kind, metadata: { name, namespace } }));
   });
 }
 

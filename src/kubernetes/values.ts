@@ -53,6 +53,15 @@ export function defined(fields: Record<string, unknown>): object {
   return there;
 }
 
+/** What a map has under a key, made where it has nothing yet. */
+export function foundOrMade<K, V>(map: { get: (key: K) => V | undefined; set: (key: K, value: V) => unknown }, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
 /** Adds to the list under a key. */
 export function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const values = lists.get(key);

@@ -7,8 +7,8 @@ import { isRecord } from '../kubernetes/values';
  * The text of Kubernetes objects as one YAML file: what cdk8s' `Yaml.stringify` prints, byte for byte, many times
  * faster (see bench/README.md).
  *
- * Block mappings, block lists and words that no reader of YAML takes for anything but themselves are written here,
- * and nearly all of a manifest is made of them. What needs judgement, such as quotes, block scalars and fractions,
+ * Block mappings, block lists, words that no reader of YAML takes for anything but themselves, and sentences are written here,
+ * and nearly all of a manifest is made of them. What needs judgement, such as escapes, blanks at the edges and fractions,
  * is left to `Yaml.stringify`. Only strings that another reader would take for something else, printed plainly
  * by cdk8s all the same, are quoted here.
  */
@@ -21,6 +21,10 @@ export function manifestText(documents: readonly unknown[]): string {
 
 /** Starts with a letter or slash and holds nothing that means something to YAML where it stands. */
 const WORD = /^[A-Za-z/](?:[ :]?[\w./@+=(),;$-])*$/;
+/** Holds a colon that ends a word, so that the library quotes it, and nothing that would have to be escaped then. */
+const QUOTED = /^(?=.*: )[A-Za-z/][ !#-\[\]-~]*[!#-\[\]-~]$/;
+/** Lines that begin and end with something to see. */
+const LINES = /^(?:[A-Za-z](?:[ -~]*[!-~])?\n)+[A-Za-z](?:[ -~]*[!-~])?$/;
 /** Words that YAML 1.1 takes for truth values or nothing. */
 const KEYWORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 /**
@@ -100,6 +104,8 @@ class Writer {
   private string(value: string, indent: string): string {
     if (WORD.test(value) && (value.length > 5 || !KEYWORD.test(value))) return value;
     if (MISREAD.test(value)) return doubleQuoted(value);
+    if (QUOTED.test(value)) return `"${value}"`;
+    if (LINES.test(value)) return `|-\n${indent}${value.replaceAll('\n', `\n${indent}`)}`;
     let text = this.asked.get(value);
     if (text === undefined) {
       text = library(value);

@@ -8,6 +8,7 @@ import {
   ABSENT, ALL, block, difference, Dimension, holds, intersection, isEmpty, KIND, NAMESPACE, namespaceLabel, NONE, POD, podLabel, PODS, present,
   Traffic, union, View, where,
 } from './traffic';
+import { foundOrMade } from '../kubernetes/values';
 
 /** Pods as policies see them. */
 export interface Pods {
@@ -64,7 +65,7 @@ export function howMany(selector: LabelSelector, { labels, workload }: Pods, kno
 
 /** The pods that a selector selects, by their own labels. */
 export function selectedPods(selector: LabelSelector): Traffic {
-  return inside(SELECTED, selector, () => selected(selector, podLabel));
+  return foundOrMade(SELECTED, selector, () => selected(selector, podLabel));
 }
 
 const SELECTED = new WeakMap<LabelSelector, Traffic>();
@@ -83,13 +84,6 @@ export function view(network: Network, { namespace, labels, workload }: Pods): V
     const given = givenValues(workload, key);
     return given === undefined ? [ABSENT] : given === 'any' ? undefined : given.map(present);
   };
-}
-
-/** What a map has under a key, made where it has nothing yet. */
-export function inside<K, V>(map: { get: (key: K) => V | undefined; set: (key: K, value: V) => unknown }, key: K, make: () => V): V {
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
 }
 
 export function peerSets(peer: Peer, namespace: string): { readonly written: Traffic; readonly possible: Traffic } {

@@ -2,13 +2,13 @@
 import { isGiven } from './given-labels';
 import { Network } from './network';
 import { nameKey, NetworkPolicy, ObjectRef, Peer, PolicyRule, UnevaluatedPolicy, Workload } from './objects';
-import { howMany, inside, peerSets, peerText, Pods, podsOf, view } from './peers';
+import { howMany, peerSets, peerText, Pods, podsOf, view } from './peers';
 import { DNS_PODS, NODE_LOCAL_DNS } from './system';
 import {
   ABSENT, ALL, block, covers, holds, intersection, isEmpty, NONE, ofProtocol, OTHERS, PODS, PORT, PORT_NAME, portRange, portValue, present,
   Protocol, PROTOCOL, protocolValue, TooInvolved, Traffic, union, Value, View, where,
 } from './traffic';
-import { grouped } from '../kubernetes/values';
+import { foundOrMade, grouped } from '../kubernetes/values';
 
 /** Into the pods that a policy selects, or out of them. */
 export type Direction = 'ingress' | 'egress';
@@ -145,11 +145,14 @@ export function unseenPeers(network: Network, workload: Workload): readonly stri
 
 function ask(
   network: Network, passing: Passage, direction: Direction, self: Party & { kind: 'pods' }, other: Party, port: number, protocol: Protocol): Answer {
-  const { certain, possible, policies, openings, doubts } = passing;
   const has = (set: Traffic) => overlap(network, set, other, port, protocol);
+  const through = ({ policy, field }: Opening): Answer => ({ answer: 'yes', why: `${nameOf(policy)} lets it through`, by: policy.ref, field });
+  const sure = passing instanceof Selected ? passing.sureOpening(({ written }) => has(written) === 'all') : undefined;
+  if (sure !== undefined) return through(sure);
+  const { certain, possible, policies, openings, doubts } = passing;
   if (has(certain) === 'all') {
     const opening = openings.find(({ written }) => has(written) === 'all');
-    return opening === undefined ? OPEN : { answer: 'yes', why: `${nameOf(opening.policy)} lets it through`, by: opening.policy.ref, field: opening.field };
+    return opening === undefined ? OPEN : through(opening);
   }
   const [policy] = policies;
   if (has(possible) === 'none') {
@@ -214,15 +217,13 @@ function addresses({ address, families = [] }: { readonly address?: string; read
   return families.length === 0 ? OTHERS : union(...families.map(family => block(family === 4 ? '0.0.0.0/0' : '::/0') ?? NONE));
 }
 
-/** For each workload; a network has its own. */
-const PASSAGES = new WeakMap<Workload, Map<Direction, Passage>>();
+const PASSAGES = new WeakMap<Network, Record<Direction, Map<Workload, Passage>>>();
 /** Many workloads are looked after by the same policies, which need to be put together once. */
 const SHARED = new WeakMap<Network, Map<string, Passage>>();
 
 function passage(network: Network, pods: Pods, direction: Direction): Passage {
-  if (pods.workload === undefined) return putTogether(network, pods, direction);
-  const of = inside(PASSAGES, pods.workload, () => new Map<Direction, Passage>());
-  return inside(of, direction, () => putTogether(network, pods, direction));
+  const known = foundOrMade(PASSAGES, network, () => ({ ingress: new Map<Workload, Passage>(), egress: new Map<Workload, Passage>() }));
+  return pods.workload === undefined ? putTogether(network, pods, direction) : foundOrMade(known[direction], pods.workload, () => putTogether(network, pods, direction));
 }
 
 function putTogether(network: Network, pods: Pods, direction: Direction): Passage {
@@ -239,7 +240,7 @@ function putTogether(network: Network, pods: Pods, direction: Direction): Passag
     direction, namespace, workload === undefined, workload?.hostNetwork, byName && workload !== undefined ? namedPorts(workload) : [],
     selecting.map(({ policy: { ref, manifest: { file, document, item } }, much }) => [ref.name, file, document, item, much]),
   ]);
-  return inside(inside(SHARED, network, () => new Map<string, Passage>()), key, () => withDoubts(network, selecting, unevaluated, pods, direction));
+  return foundOrMade(foundOrMade(SHARED, network, () => new Map<string, Passage>()), key, () => new Selected(network, selecting, unevaluated, pods, direction));
 }
 
 /** Most policies of a large namespace are about one workload each, so they are found by a label that they ask for. */
@@ -252,7 +253,7 @@ const BY_LABEL = new WeakMap<readonly NetworkPolicy[], ByLabel>();
 /** The policies that may select these pods, in their order. */
 function candidates(policies: readonly NetworkPolicy[], { workload, labels }: Pods): readonly NetworkPolicy[] {
   if (workload === undefined) return policies;
-  const { asking } = inside(BY_LABEL, policies, () => ({
+  const { asking } = foundOrMade(BY_LABEL, policies, () => ({
     asking: grouped(policies.map((policy, at) => ({ policy, at })), ({ policy }) => {
       const [first] = Object.entries(policy.selects.labels).filter(([key]) => !isGiven(key));
       return first && labelKey(first);
@@ -274,50 +275,99 @@ interface Selecting {
   readonly much: 'all' | 'some' | 'none';
 }
 
-function withDoubts(
-  network: Network, selecting: readonly Selecting[], unevaluated: readonly UnevaluatedPolicy[], pods: Pods, direction: Direction,
-): Passage {
-  const policies = selecting.map(({ policy }) => policy);
-  const doubts: Doubt[] = unevaluated.map(({ ref, group }) => ({ why: `${ref.kind} ${ref.namespace === '' ? ref.name : nameKey(ref)} (${group}) is not evaluated`, by: ref }));
-  let openings: readonly Opening[] = [];
-  let [written, certain, possible] = [ALL, ALL, ALL];
-  try {
-    const of = (some: typeof selecting) => some.flatMap(({ policy }) => openingsOf(network, policy, direction, pods.workload));
-    openings = of(selecting);
-    if (policies.length > 0) {
+interface Sums extends Pick<Passage, 'openings' | 'written' | 'certain' | 'possible'> {
+  /** Beside what is not evaluated. */
+  readonly doubts: readonly Doubt[];
+}
+
+/** What policies let through to pods that they select. Its sets are put together when they are asked for: most egress never is. */
+class Selected implements Passage {
+  public readonly policies: readonly NetworkPolicy[];
+  private readonly each: readonly Opening[];
+  private sums?: Sums;
+
+  constructor(
+    network: Network, private readonly selecting: readonly Selecting[], private readonly unevaluated: readonly UnevaluatedPolicy[],
+    private readonly pods: Pods, direction: Direction,
+  ) {
+    this.policies = selecting.map(({ policy }) => policy);
+    this.each = this.policies.flatMap(policy => openingsOf(network, policy, direction, pods.workload));
+  }
+
+  public get openings() {
+    return this.sum().openings;
+  }
+
+  public get written() {
+    return this.sum().written;
+  }
+
+  public get certain() {
+    return this.unevaluated.length > 0 ? NONE : this.sum().certain;
+  }
+
+  public get possible() {
+    return this.unevaluated.some(({ onlyCloses }) => !onlyCloses) ? ALL : this.sum().possible;
+  }
+
+  public get doubts() {
+    const unknown = this.unevaluated.map(({ ref, group }): Doubt => ({ why: `${ref.kind} ${ref.namespace === '' ? ref.name : nameKey(ref)} (${group}) is not evaluated`, by: ref }));
+    return [...unknown, ...this.sum().doubts];
+  }
+
+  /** The first opening of this kind that holds for each of the pods on every cluster, found without the sum of all. */
+  public sureOpening(isMeant: (opening: Opening) => boolean): Opening | undefined {
+    if (this.unevaluated.length > 0 || this.selecting.some(({ much }) => much !== 'all')) return undefined;
+    try {
+      return this.each.find(isMeant);
+    } catch (error) {
+      if (error instanceof TooInvolved) return undefined;
+      throw error;
+    }
+  }
+
+  private sum(): Sums {
+    return this.sums ??= this.putTogether();
+  }
+
+  private putTogether(): Sums {
+    const { policies, selecting, pods, each } = this;
+    if (policies.length === 0) return { openings: [], written: ALL, certain: ALL, possible: ALL, doubts: [] };
+    const doubts: Doubt[] = [];
+    try {
       const sure = selecting.filter(({ much }) => much === 'all');
-      written = union(...openings.map(one => one.written));
+      const of = (some: readonly Selecting[]) => union(...each.filter(({ policy }) => some.some(one => one.policy === policy)).map(({ written }) => written));
+      const written = of(selecting);
       // Pods that none of the uncertain policies selects are open to everybody, if no other policy selects them.
-      certain = sure.length === selecting.length ? written : sure.length > 0 ? union(...of(sure).map(one => one.written))
-        : selecting.map(one => union(...of([one]).map(opening => opening.written))).reduce(intersection, ALL);
-      const isExact = openings.every(one => one.possible === one.written);
-      possible = sure.length === 0 ? ALL : isExact ? written : union(...openings.map(one => one.possible));
+      const certain = sure.length === selecting.length ? written : sure.length > 0 ? of(sure) : selecting.map(one => of([one])).reduce(intersection, ALL);
+      const isExact = each.every(one => one.possible === one.written);
+      let possible = sure.length === 0 ? ALL : isExact ? written : union(...each.map(one => one.possible));
       const [partial] = selecting.filter(({ much }) => much === 'some');
       if (partial !== undefined) doubts.push({ why: `${nameOf(partial.policy)} selects some of the pods, or which labels they have is in no manifest`, by: partial.policy.ref, field: 'spec.podSelector' });
       if (pods.workload?.hostNetwork) {
         possible = ALL;
         doubts.push({ why: `whether ${nameOf(policies[0])} applies to pods on their node's network differs between clusters`, by: policies[0].ref, field: 'spec.podSelector' });
       }
+      return { openings: each, written, certain, possible, doubts };
+    } catch (error) {
+      if (!(error instanceof TooInvolved)) throw error;
+      doubts.push({ why: `what ${policies.map(nameOf).join(' and ')} say is not evaluated: ${error.message}`, by: policies[0].ref });
+      return { openings: [], written: NONE, certain: NONE, possible: ALL, doubts };
     }
-  } catch (error) {
-    if (!(error instanceof TooInvolved)) throw error;
-    [written, certain, possible] = [NONE, NONE, ALL];
-    doubts.push({ why: `what ${policies.map(nameOf).join(' and ')} say is not evaluated: ${error.message}`, by: policies[0].ref });
   }
-  if (unevaluated.length > 0) certain = NONE;
-  if (unevaluated.some(({ onlyCloses }) => !onlyCloses)) possible = ALL;
-  return { policies, openings, written, certain, possible, doubts };
 }
 
 function namedPorts({ containers }: Workload): readonly unknown[] {
   return containers.flatMap(({ ports }) => ports).flatMap(({ name, port, protocol }) => name === undefined ? [] : [[name, port, protocol]]);
 }
 
+type Meant = Pick<Opening, 'written' | 'possible'>;
+
 /** The same peers and ports stand in rules of many policies; by their text. */
-const MEANT = new WeakMap<Network, Map<string, Pick<Opening, 'written' | 'possible'>>>();
+const MEANT = new WeakMap<Network, Map<string, Meant>>();
 
 function openingsOf(network: Network, policy: NetworkPolicy, direction: Direction, workload: Workload | undefined): readonly Opening[] {
-  const meant = inside(MEANT, network, () => new Map<string, Pick<Opening, 'written' | 'possible'>>());
+  const meant = foundOrMade(MEANT, network, () => new Map<string, Meant>());
   return (policy[direction] ?? []).flatMap((rule, index): Opening[] => {
     const { ports = [] } = rule;
     // Ports by name are those of the workload that is reached.
@@ -325,22 +375,32 @@ function openingsOf(network: Network, policy: NetworkPolicy, direction: Directio
     let at: ReturnType<typeof portsOf> | undefined;
     const ofPorts = () => at ??= portsOf(rule, direction, workload);
     const field = `spec.${direction}[${index}]`;
-    if (rule.peers === undefined) return [{ policy, field, written: ofPorts().certain, possible: ofPorts().possible }];
+    if (rule.peers === undefined) return [new PeerOpening(policy, field, undefined, () => ({ written: ofPorts().certain, possible: ofPorts().possible }))];
     const portsText = isShared ? JSON.stringify([direction, rule.ports]) : '';
     return rule.peers.map((peer, number): Opening => {
       const { namespace } = policy.ref;
       const make = () => meeting(peerSets(peer, namespace), ofPorts());
-      return {
-        policy,
-        field: `${field}.${direction === 'ingress' ? 'from' : 'to'}[${number}]`,
-        peer,
-        ...isShared ? inside(meant, JSON.stringify([peer, peer.namespaceSelector === undefined ? namespace : '', portsText]), make) : make(),
-      };
+      return new PeerOpening(policy, `${field}.${direction === 'ingress' ? 'from' : 'to'}[${number}]`, peer, () => isShared
+        ? foundOrMade(meant, JSON.stringify([peer, peer.namespaceSelector === undefined ? namespace : '', portsText]), make) : make());
     });
   });
 }
 
-function meeting(who: ReturnType<typeof peerSets>, at: ReturnType<typeof portsOf>): Pick<Opening, 'written' | 'possible'> {
+class PeerOpening implements Opening {
+  private found?: Meant;
+
+  constructor(public readonly policy: NetworkPolicy, public readonly field: string, public readonly peer: Peer | undefined, private readonly find: () => Meant) {}
+
+  public get written() {
+    return (this.found ??= this.find()).written;
+  }
+
+  public get possible() {
+    return (this.found ??= this.find()).possible;
+  }
+}
+
+function meeting(who: ReturnType<typeof peerSets>, at: ReturnType<typeof portsOf>): Meant {
   const written = intersection(who.written, at.certain);
   return { written, possible: who.possible === who.written && at.possible === at.certain ? written : intersection(who.possible, at.possible) };
 }

@@ -4,7 +4,7 @@ import {
   refOf, Service, UnevaluatedPolicy, Workload,
 } from './objects';
 import { readLabels, readSelector } from './selector';
-import { isRecord, records } from '../kubernetes/values';
+import { foundOrMade, isRecord, records } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 
 const POD_TEMPLATES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -39,40 +39,64 @@ export interface NetworkObjects {
 }
 
 export function readObjects(manifests: readonly Manifest[]): NetworkObjects {
-  const workloads: Workload[] = [];
-  const services: Service[] = [];
-  const endpoints: Endpoints[] = [];
-  const namespaces: Namespace[] = [];
-  const policies: NetworkPolicy[] = [];
-  const ingresses: Ingress[] = [];
-  const routes: Ingress[] = [];
-  const unevaluated: UnevaluatedPolicy[] = [];
-  for (const manifest of manifests) {
-    const placed: Placed = { ref: refOf(manifest), manifest };
-    const group = String(manifest.object.apiVersion).split('/')[0];
-    const policy = unevaluatedPolicy(placed, group);
-    if (policy !== undefined) {
-      unevaluated.push(policy);
-      continue;
+  const found: Found = { workloads: [], services: [], endpoints: [], namespaces: [], policies: [], ingresses: [], routes: [], unevaluated: [] };
+  for (const manifest of manifests) foundOrMade(READ, manifest, () => read(manifest))(found);
+  return found;
+}
+
+type Found = { [Part in keyof NetworkObjects]: NetworkObjects[Part][number][] };
+
+/** An app is read again and again: as it is closed, at each step of its plan, without its policies. */
+const READ = new WeakMap<Manifest, (found: Found) => void>();
+
+/** What one manifest adds to what was found. */
+function read(manifest: Manifest): (found: Found) => void {
+  const placed: Placed = { ref: refOf(manifest), manifest };
+  const group = String(manifest.object.apiVersion).split('/')[0];
+  const unevaluated = unevaluatedPolicy(placed, group);
+  if (unevaluated !== undefined) return found => void found.unevaluated.push(unevaluated);
+  switch (placed.ref.kind) {
+    case 'Service': {
+      if (group !== 'v1') return NOTHING;
+      const service = readService(placed);
+      return found => void found.services.push(service);
     }
-    switch (placed.ref.kind) {
-      case 'Service': if (group === 'v1') services.push(readService(placed)); break;
-      case 'Endpoints': endpoints.push(...readEndpoints(placed)); break;
-      case 'EndpointSlice': endpoints.push(readSlice(placed)); break;
-      case 'Namespace': namespaces.push({ ...placed, labels: readLabels(record(manifest.object.metadata).labels) }); break;
-      case 'NetworkPolicy': if (group === 'networking.k8s.io') policies.push(readPolicy(placed)); break;
-      case 'Ingress': ingresses.push(readIngress(placed)); break;
-      case 'HTTPRoute': case 'GRPCRoute': case 'TCPRoute': case 'TLSRoute': case 'UDPRoute':
-        if (group === 'gateway.networking.k8s.io') routes.push({ ...placed, backends: routeBackends(placed), internal: false });
-        break;
-      default: {
-        const template = POD_TEMPLATES.get(placed.ref.kind) ?? templateOfOthers(manifest);
-        if (template !== undefined) workloads.push(readWorkload(placed, template));
-      }
+    case 'Endpoints': {
+      const endpoints = readEndpoints(placed);
+      return found => void found.endpoints.push(...endpoints);
+    }
+    case 'EndpointSlice': {
+      const slice = readSlice(placed);
+      return found => void found.endpoints.push(slice);
+    }
+    case 'Namespace': {
+      const namespace = { ...placed, labels: readLabels(record(manifest.object.metadata).labels) };
+      return found => void found.namespaces.push(namespace);
+    }
+    case 'NetworkPolicy': {
+      if (group !== 'networking.k8s.io') return NOTHING;
+      const policy = readPolicy(placed);
+      return found => void found.policies.push(policy);
+    }
+    case 'Ingress': {
+      const ingress = readIngress(placed);
+      return found => void found.ingresses.push(ingress);
+    }
+    case 'HTTPRoute': case 'GRPCRoute': case 'TCPRoute': case 'TLSRoute': case 'UDPRoute': {
+      if (group !== 'gateway.networking.k8s.io') return NOTHING;
+      const route = { ...placed, backends: routeBackends(placed), internal: false };
+      return found => void found.routes.push(route);
+    }
+    default: {
+      const template = POD_TEMPLATES.get(placed.ref.kind) ?? templateOfOthers(manifest);
+      if (template === undefined) return NOTHING;
+      const workload = readWorkload(placed, template);
+      return found => void found.workloads.push(workload);
     }
   }
-  return { workloads, services, endpoints, namespaces, policies, ingresses, routes, unevaluated };
 }
+
+const NOTHING = () => undefined;
 
 function readWorkload({ ref, manifest }: Placed, template: readonly string[]): Workload {
   let pod: Record<string, unknown> = manifest.object;

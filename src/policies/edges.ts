@@ -71,7 +71,7 @@ class Declared {
 
   constructor(private readonly network: Network) {
     const manifests = network.manifests.filter(manifest => manifest.object.kind !== 'NetworkPolicy');
-    this.open = buildNetwork(manifests, { clusterDomain: network.clusterDomain });
+    this.open = network.policies.length === 0 ? network : buildNetwork(manifests, { clusterDomain: network.clusterDomain });
   }
 
   public of(plan: PlanData | undefined): Edges {
@@ -148,9 +148,7 @@ class Declared {
   }
 
   private ask(from: Workload | undefined, target: Target): Reach {
-    // The workload as the open network has it: what policies say is kept for each.
-    const origin = from && (this.open.index.workloads.get(refKey(from.ref)) ?? from);
-    return reach(this.open, origin === undefined ? { kind: 'outside' } : originOf(origin), target);
+    return reach(this.open, from === undefined ? { kind: 'outside' } : originOf(from), target);
   }
 
   private add(from: Workload | undefined, found: Reach, called: { host: string; port: number; protocol: Protocol }, because: string): void {

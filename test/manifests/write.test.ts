@@ -22,6 +22,7 @@ const text = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...STRANGE) },
   { weight: 2, arbitrary: fc.array(fc.constantFrom(...STRANGE), { minLength: 2, maxLength: 3 }).map(parts => parts.join('')) },
   { weight: 2, arbitrary: fc.string({ unit: fc.constantFrom(...'aZ09 :#-?,.[]{}&*!|>\'"%@`~\n\t\\/_+=<') }) },
+  { weight: 2, arbitrary: fc.array(fc.constantFrom('front calls orders:', 'a', ': ', '\n', 'ORDERS_URL', ' ', '\'', '"', '#', '\\', '- ', '---'), { minLength: 2, maxLength: 8 }).map(parts => parts.join('')) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
 );
 const scalar = fc.oneof(
