@@ -78,6 +78,61 @@ function properPath(path: string): string {
 }
 
 /**
+ * What has a name in the cluster's DNS: a construct of this library, or a Service of another one.
+ *
+ * @internal
+ */
+export interface DnsName {
+  readonly node: IConstruct['node'];
+  readonly serviceName: string;
+  readonly serviceNamespace: string;
+  readonly _clientPorts: ReadonlyArray<number | string> | undefined;
+}
+
+/** @internal */
+export function hostIn(namespace: string, { serviceName, serviceNamespace }: DnsName): string {
+  return namespace === serviceNamespace ? serviceName : `${serviceName}.${serviceNamespace}`;
+}
+
+/**
+ * The port that its clients connect to, the first one of several. Refused where nobody knows it.
+ *
+ * @internal
+ */
+export function clientPort(name: DnsName, place: IConstruct, remedy: string): number {
+  const [port] = name._clientPorts ?? [];
+  return typeof port === 'number' ? port : refuse(place, { value: `the port of ${name.node.path}`, rule: 'is not known', remedy });
+}
+
+/** @internal */
+export function urlAt(host: string, name: DnsName, options: UrlOptions): string {
+  const place = name.node.path;
+  const ports = name._clientPorts;
+  const port = options.port ?? ports?.[0];
+  if (typeof port === 'string') {
+    refuse(place, {
+      value: `the port that its pods call "${port}"`,
+      rule: 'has a number that nobody says here, and without a cluster IP nothing maps another one to it',
+      remedy: 'Say it: { port: 8080 }, or in the ports of the workload.',
+    });
+  }
+  const scheme = options.scheme ?? (port === 443 ? 'https' : 'http');
+  const path = options.path ?? '';
+  if (path !== '' && !path.startsWith('/')) refuse(place, { value: `path "${path}"`, rule: 'does not begin with /', remedy: `Write "/${path}".` });
+
+  if (properPath(path) !== path) refuse(place, { value: `path "${path}"`, rule: 'has characters that no path or query has', remedy: `Write "${properPath(path)}".` });
+
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*$/.test(scheme)) refuse(place, { value: `scheme "${scheme}"`, rule: 'is none of a URL', remedy: 'Write it without ://, such as https.' });
+
+  if (options.port !== undefined && portNumberProblem(options.port) !== undefined) refuse(place, { value: `port ${options.port}`, rule: 'is no port', remedy: 'Name one of 1 to 65535.' });
+
+  if (options.port !== undefined && ports?.every(known => typeof known === 'number' && known !== options.port)) refuse(place, { value: `port ${options.port}`, rule: `is none of its ports, which are ${ports.join(', ')}`, remedy: 'Name one of these, or none for the first.' });
+
+  const written = port === undefined || port === { http: 80, https: 443 }[scheme] ? '' : `:${port}`;
+  return `${scheme}://${host}${written}${path}`;
+}
+
+/**
  * Base of everything that is a Service to the cluster's DNS.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
@@ -93,6 +148,11 @@ export abstract class Addressable extends Construct implements IAddressable {
    * @internal
    */
   public abstract readonly _clientPorts: ReadonlyArray<number | string> | undefined;
+
+  /** Service, or Pod for one pod of a StatefulSet. */
+  public get kind(): string {
+    return 'Service';
+  }
 
   public get serviceNamespace(): string {
     return effectiveNamespaceOf(this);
@@ -114,52 +174,16 @@ export abstract class Addressable extends Construct implements IAddressable {
 
   public hostInNamespace(namespace: string): string {
     refuseArguments(this, [namespace], 'Addressable.hostInNamespace');
-    return namespace === this.serviceNamespace ? this.serviceName : `${this.serviceName}.${this.serviceNamespace}`;
-  }
-
-  /**
-   * The port that its clients connect to, the first one of several. Refused where nobody knows it.
-   *
-   * @internal
-   */
-  public _portFor(place: IConstruct, remedy: string): number {
-    const [port] = this._clientPorts ?? [];
-    return typeof port === 'number' ? port : refuse(place, { value: `the port of ${this.node.path}`, rule: 'is not known', remedy });
+    return hostIn(namespace, this);
   }
 
   public urlFrom(caller: IConstruct, options: UrlOptions = {}): string {
     refuseArguments(this, [caller, options], 'Addressable.urlFrom');
-    return this.urlAt(this.hostFrom(caller), options);
+    return urlAt(this.hostFrom(caller), this, options);
   }
 
   public url(options: UrlOptions = {}): string {
     refuseArguments(this, [options], 'Addressable.url');
-    return this.urlAt(this.fullyQualifiedName, options);
-  }
-
-  private urlAt(host: string, options: UrlOptions): string {
-    const ports = this._clientPorts;
-    const port = options.port ?? ports?.[0];
-    if (typeof port === 'string') {
-      refuse(this, {
-        value: `the port that its pods call "${port}"`,
-        rule: 'has a number that nobody says here, and without a cluster IP nothing maps another one to it',
-        remedy: 'Say it: { port: 8080 }, or in the ports of the workload.',
-      });
-    }
-    const scheme = options.scheme ?? (port === 443 ? 'https' : 'http');
-    const path = options.path ?? '';
-    if (path !== '' && !path.startsWith('/')) refuse(this, { value: `path "${path}"`, rule: 'does not begin with /', remedy: `Write "/${path}".` });
-
-    if (properPath(path) !== path) refuse(this, { value: `path "${path}"`, rule: 'has characters that no path or query has', remedy: `Write "${properPath(path)}".` });
-
-    if (!/^[A-Za-z][A-Za-z0-9+.-]*$/.test(scheme)) refuse(this, { value: `scheme "${scheme}"`, rule: 'is none of a URL', remedy: 'Write it without ://, such as https.' });
-
-    if (options.port !== undefined && portNumberProblem(options.port) !== undefined) refuse(this, { value: `port ${options.port}`, rule: 'is no port', remedy: 'Name one of 1 to 65535.' });
-
-    if (options.port !== undefined && ports?.every(known => typeof known === 'number' && known !== options.port)) refuse(this, { value: `port ${options.port}`, rule: `is none of its ports, which are ${ports.join(', ')}`, remedy: 'Name one of these, or none for the first.' });
-
-    const written = port === undefined || port === { http: 80, https: 443 }[scheme] ? '' : `:${port}`;
-    return `${scheme}://${host}${written}${path}`;
+    return urlAt(this.fullyQualifiedName, this, options);
   }
 }

@@ -1,16 +1,19 @@
 /** Services and workloads of cdk8s-plus, of any version, as sources and targets: by structure, because each version has classes of its own. */
 
 import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, Node } from 'constructs';
 import { isRecord, records } from '../kubernetes/values';
 import { effectiveNamespaceOf } from '../synth/settings';
 
 /** What is known of an object of cdk8s-plus. */
 export interface PlusObject {
+  readonly node: Node;
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
   readonly type?: string;
+  /** Of a Service: that DNS answers the addresses of its pods. */
+  readonly isHeadless?: boolean;
   readonly ports: readonly { readonly port: number; readonly name?: string; readonly protocol?: string; readonly nodePort?: number }[];
 }
 
@@ -25,7 +28,15 @@ export function plusObject(value: unknown): PlusObject | undefined {
     const number = port.port ?? port.number;
     return typeof number === 'number' ? [{ port: number, ...said('name', port.name), ...said('protocol', port.protocol) }] : [];
   });
-  return { kind, namespace: metadata.namespace ?? effectiveNamespaceOf(value), name, ports, type: 'type' in value && typeof value.type === 'string' ? value.type : undefined };
+  return {
+    node: value.node,
+    kind,
+    namespace: metadata.namespace ?? effectiveNamespaceOf(value),
+    name,
+    ports,
+    ...said('type', 'type' in value ? value.type : undefined),
+    isHeadless: 'clusterIP' in value && value.clusterIP === 'None',
+  };
 }
 
 function said(field: string, value: unknown): Readonly<Record<string, string>> {

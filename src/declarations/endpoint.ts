@@ -78,8 +78,17 @@ export interface IConnectivitySource extends IConstruct {
   toConnectivitySource(): ConnectivitySource;
 }
 
-/** Something that a probe can be aimed at. */
-export interface IConnectivityTarget {
+/**
+ * What `calls`, `expects` and the backends of routes take: everything of this library that is an `IConnectivityTarget`, and Services of
+ * cdk8s-plus, of any version from 28 on. Those know nothing of this library and say their kind alone. What is neither is refused when the app runs.
+ */
+export interface IReachable {
+  /** What it is, such as Service, Deployment or Host. */
+  readonly kind: string;
+}
+
+/** Something that a probe can be aimed at, and that says so itself. */
+export interface IConnectivityTarget extends IReachable {
   /** Says what a probe is aimed at. */
   toConnectivityTarget(): ConnectivityTarget;
 }
@@ -99,6 +108,14 @@ function workloadRef(workload: WorkloadEndpoint): WorkloadRef {
 
 function pick({ namespace, name, ports }: PlusObject): Pick<WorkloadEndpoint, 'namespace' | 'name'> & { readonly ports: ConnectivityPort[] } {
   return { namespace, name, ports: [...ports] };
+}
+
+function isTarget(value: unknown): value is IConnectivityTarget {
+  return has(value, 'toConnectivityTarget');
+}
+
+function isSource(value: unknown): value is IConnectivitySource {
+  return has(value, 'toConnectivitySource');
 }
 
 /** In plain JavaScript nobody checks what is handed over. */
@@ -139,8 +156,8 @@ export class ConnectivitySource {
   }
 
   /** @internal */
-  public static _from(source: IConnectivitySource, what?: string): ConnectivitySource {
-    if (has(source, 'toConnectivitySource')) return source.toConnectivitySource();
+  public static _from(source: IConstruct, what?: string): ConnectivitySource {
+    if (isSource(source)) return source.toConnectivitySource();
     const plus = plusObject(source);
     const controller = [...CONTROLLERS, ...BATCH].find(one => one === plus?.kind);
     if (plus !== undefined && controller !== undefined) return ConnectivitySource.workload({ ...pick(plus), controller });
@@ -207,11 +224,12 @@ export class ConnectivityTarget implements IConnectivityTarget {
   }
 
   /** @internal */
-  public static _from(target: IConnectivityTarget, what?: string): ConnectivityTarget {
-    if (has(target, 'toConnectivityTarget')) return target.toConnectivityTarget();
+  public static _from(target: IReachable, what?: string): ConnectivityTarget {
+    if (isTarget(target)) return target.toConnectivityTarget();
     const plus = plusObject(target);
-    if (plus?.kind === 'Service' && plus.type !== 'ExternalName') return ConnectivityTarget.service({ ...pick(plus), serviceType: plus.type });
-    const remedy = has(target, 'toConnectivitySource')
+    if (plus?.kind === 'Service' && plus.type === 'ExternalName') return ConnectivityTarget.alias(plus.namespace, plus.name);
+    if (plus?.kind === 'Service') return ConnectivityTarget.service(defined({ ...pick(plus), serviceType: plus.type, withoutClusterIp: plus.isHeadless }));
+    const remedy = isSource(target) || [...CONTROLLERS, ...BATCH].some(one => one === plus?.kind)
       ? 'give Pods.of(…) for its pods, or the Service in front of them'
       : 'give a Service, an alias, Pods.of(workload), routes, Host.named(…) or EveryNode.port(…)';
     throw new Error(`${place(what)}${shown(target)} is no target of a probe; ${remedy}`);
@@ -246,6 +264,17 @@ export class ConnectivityTarget implements IConnectivityTarget {
 
   public toConnectivityTarget(): ConnectivityTarget {
     return this;
+  }
+
+  /** Service, Host, Node, the kind of the routes, or that of what keeps the pods. */
+  public get kind(): string {
+    switch (this.data.kind) {
+      case 'workload-pods': return this.data.controller ?? 'Deployment';
+      case 'host': return 'Host';
+      case 'node': return 'Node';
+      case 'route': return this.data.object;
+      case 'service': case 'alias': return 'Service';
+    }
   }
 
   /** @internal */

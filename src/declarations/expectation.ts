@@ -1,9 +1,9 @@
 /** That a source is meant to see an outcome when it probes a target. */
 
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { carryPlan } from './carried';
 import { declaredExpectations } from './declared';
-import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
+import { ConnectivitySource, ConnectivityTarget, IReachable } from './endpoint';
 import { Outcome } from './outcome';
 import { Probe } from './probe';
 import { defined } from '../kubernetes/values';
@@ -61,7 +61,7 @@ export class Expectation extends Construct {
    * ping with a status), a target that the source cannot name, a pattern, path, label or namespace that is none.
    */
   public static declare(
-    source: IConnectivitySource, target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
+    source: IConstruct, target: IReachable, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
     refuseArguments(Construct.isConstruct(source) ? source : 'expects', [source, target, probe, outcome, options], 'Expectation.declare');
     const fail = (problem: string): never => {
       throw new Error(`${Construct.isConstruct(source) && source.node.path || 'expectation'}: ${problem}`);
@@ -108,7 +108,7 @@ export class Expectation extends Construct {
   }
 }
 
-function sourceOf(source: IConnectivitySource, container: string | undefined): SourceData {
+function sourceOf(source: IConstruct, container: string | undefined): SourceData {
   const given = ConnectivitySource._from(source);
   return container === undefined ? given._data : given._inContainer(container);
 }
@@ -150,7 +150,7 @@ function qualified(from: SourceData, to: { readonly namespace: string; readonly 
   return from.kind === 'outside' || from.namespace === to.namespace ? to.name : `${to.name}.${to.namespace}`;
 }
 
-function freeId(scope: IConnectivitySource, id: string): string {
+function freeId(scope: IConstruct, id: string): string {
   let free = id;
   for (let n = 2; scope.node.tryFindChild(free) !== undefined; n++) free = `${id}-${n}`;
   return free;

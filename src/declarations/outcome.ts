@@ -1,6 +1,7 @@
 /** What a probe is meant to see. */
 
-import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
+import { IConstruct } from 'constructs';
+import { ConnectivitySource, ConnectivityTarget, IReachable } from './endpoint';
 import { defined } from '../kubernetes/values';
 import { OutcomeData, RecordsData, SingleOutcome } from '../plan/plan';
 import { refuseArguments } from '../synth/refusal';
@@ -42,13 +43,13 @@ export interface AnswerOptions {
    * DNS: one address, the cluster IP of this Service: the IPv4 one for an A record, the IPv6 one for AAAA. Refused where it is headless.
    * @default - any
    */
-  readonly clusterIpOf?: IConnectivityTarget;
+  readonly clusterIpOf?: IReachable;
 
   /**
    * DNS: one address for every ready pod of this workload, the pod's own; what a Service with `clusterIP: None` answers.
    * @default - any
    */
-  readonly readyPodsOf?: IConnectivitySource;
+  readonly readyPodsOf?: IConstruct;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Sources and targets that no construct stands for: pods by labels, the outside, hosts, every node. */
 
-import { Construct } from 'constructs';
-import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
+import { Construct, IConstruct } from 'constructs';
+import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget, IReachable } from './endpoint';
 import { Expectation, ExpectationOptions } from './expectation';
 import { Outcome } from './outcome';
 import { Probe } from './probe';
@@ -37,7 +37,7 @@ export class Pods extends Construct implements IConnectivitySource {
    * The own addresses of a workload's ready pods, as a target: each of them has to show the outcome.
    * @param workload a Deployment, StatefulSet or DaemonSet
    */
-  public static of(workload: IConnectivitySource): IConnectivityTarget {
+  public static of(workload: IConstruct): IConnectivityTarget {
     refuseArguments('Pods.of', [workload]);
     return ConnectivityTarget._podsOf(ConnectivitySource._from(workload, 'Pods.of'));
   }
@@ -51,7 +51,7 @@ export class Pods extends Construct implements IConnectivitySource {
   }
 
   /** Says what comes of it when one of these pods tries to reach the target. */
-  public expects(target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
+  public expects(target: IReachable, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
     return Expectation.declare(this, target, probe, outcome, options);
   }
 }
@@ -77,7 +77,7 @@ export class Outside extends Construct implements IConnectivitySource {
   }
 
   /** Says what comes of it when someone outside tries to reach the target. */
-  public expects(target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
+  public expects(target: IReachable, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
     return Expectation.declare(this, target, probe, outcome, options);
   }
 }
@@ -112,19 +112,19 @@ export class EveryNode {
 /** Another way to address a Service than by the name that is short for the source. */
 export class Address {
   /** The Service by its cluster IP, without DNS. A headless Service has none and is refused. */
-  public static clusterIpOf(service: IConnectivityTarget): IConnectivityTarget {
+  public static clusterIpOf(service: IReachable): IConnectivityTarget {
     refuseArguments('Address.clusterIpOf', [service]);
     return ConnectivityTarget._from(service, 'Address.clusterIpOf')._by('cluster-ip');
   }
 
   /** The Service or alias by its full name, e.g. `api.blue.svc.cluster.local`. */
-  public static fullNameOf(service: IConnectivityTarget): IConnectivityTarget {
+  public static fullNameOf(service: IReachable): IConnectivityTarget {
     refuseArguments('Address.fullNameOf', [service]);
     return ConnectivityTarget._from(service, 'Address.fullNameOf')._by('fully-qualified');
   }
 
   /** The Service by the address that its load balancer has outside. */
-  public static loadBalancerOf(service: IConnectivityTarget): IConnectivityTarget {
+  public static loadBalancerOf(service: IReachable): IConnectivityTarget {
     refuseArguments('Address.loadBalancerOf', [service]);
     return ConnectivityTarget._from(service, 'Address.loadBalancerOf')._by('load-balancer');
   }

@@ -1,10 +1,10 @@
 /** The plan as its author writes it: apply, expect, remove, and what happens in between. */
 
 import { Chart } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { carryPlan } from './carried';
 import { declaredPlans } from './declared';
-import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget } from './endpoint';
+import { ConnectivitySource, ConnectivityTarget, IReachable } from './endpoint';
 import { Expectation } from './expectation';
 import { SaidStep, TitledStep } from './said-step';
 import { defined } from '../kubernetes/values';
@@ -28,7 +28,7 @@ export interface ApplyOptions extends StepOptions {
    * Workloads that are not meant to become ready, and are not waited for.
    * @default - all are waited for
    */
-  readonly notReady?: IConnectivitySource[];
+  readonly notReady?: IConstruct[];
 }
 
 /** What a check without a probe may say. */
@@ -125,25 +125,25 @@ export class Plan extends Construct {
   }
 
   /** Deletes all pods of a workload. Follow with `heal`. */
-  public deletePods(workload: IConnectivitySource, options: StepOptions = {}): void {
+  public deletePods(workload: IConstruct, options: StepOptions = {}): void {
     refuseArguments(this, [workload, options], 'Plan.deletePods');
     this.addOf(workload, { kind: 'delete-pods', workload: this.workload(workload), ...this.because(options) });
   }
 
   /** Waits until a workload has all of its pods again, ready, and none that is on its way out. */
-  public heal(workload: IConnectivitySource, options: StepOptions = {}): void {
+  public heal(workload: IConstruct, options: StepOptions = {}): void {
     refuseArguments(this, [workload, options], 'Plan.heal');
     this.addOf(workload, { kind: 'heal', workload: this.workload(workload), ...this.because(options) });
   }
 
   /** Puts a pod like the workload's on every node that has none, until `gather`. */
-  public spread(workload: IConnectivitySource, options: StepOptions = {}): void {
+  public spread(workload: IConstruct, options: StepOptions = {}): void {
     refuseArguments(this, [workload, options], 'Plan.spread');
     this.addOf(workload, { kind: 'spread', workload: this.workload(workload), ...this.because(options) });
   }
 
   /** Takes away what `spread` put. */
-  public gather(workload: IConnectivitySource, options: StepOptions = {}): void {
+  public gather(workload: IConstruct, options: StepOptions = {}): void {
     refuseArguments(this, [workload, options], 'Plan.gather');
     this.addOf(workload, { kind: 'gather', workload: this.workload(workload), ...this.because(options) });
   }
@@ -153,7 +153,7 @@ export class Plan extends Construct {
    * Needed only where the change is not the latest `deletePods`, before which they are remembered by themselves.
    * @param target a Service, or `Pods.of(workload)`
    */
-  public rememberAddress(target: IConnectivityTarget): void {
+  public rememberAddress(target: IReachable): void {
     refuseArguments(this, [target], 'Plan.rememberAddress');
     const of = this.addressed(target);
     this.remembered.add(JSON.stringify(of));
@@ -164,7 +164,7 @@ export class Plan extends Construct {
    * None of the addresses is one of those from before.
    * @param target a Service, or `Pods.of(workload)`
    */
-  public expectAddressChanged(target: IConnectivityTarget, options: CheckOptions = {}): void {
+  public expectAddressChanged(target: IReachable, options: CheckOptions = {}): void {
     refuseArguments(this, [target, options], 'Plan.expectAddressChanged');
     this.expectAddress(target, 'changed', options);
   }
@@ -173,13 +173,13 @@ export class Plan extends Construct {
    * The addresses are those from before.
    * @param target a Service, or `Pods.of(workload)`
    */
-  public expectAddressUnchanged(target: IConnectivityTarget, options: CheckOptions = {}): void {
+  public expectAddressUnchanged(target: IReachable, options: CheckOptions = {}): void {
     refuseArguments(this, [target, options], 'Plan.expectAddressUnchanged');
     this.expectAddress(target, 'unchanged', options);
   }
 
   /** A container of the workload keeps ending by itself. Apply its chart with `notReady`. */
-  public expectCrash(workload: IConnectivitySource, options: CrashOptions = {}): void {
+  public expectCrash(workload: IConstruct, options: CrashOptions = {}): void {
     refuseArguments(this, [workload, options], 'Plan.expectCrash');
     const ref = this.workload(workload);
     if (options.container !== undefined) ConnectivitySource._from(workload)._inContainer(options.container, this.node.path);
@@ -202,7 +202,7 @@ export class Plan extends Construct {
     return this.steps;
   }
 
-  private expectAddress(target: IConnectivityTarget, change: 'changed' | 'unchanged', options: CheckOptions): void {
+  private expectAddress(target: IReachable, change: 'changed' | 'unchanged', options: CheckOptions): void {
     const of = this.addressed(target);
     if (!this.remembered.has(JSON.stringify(of))) this.rememberBeforeDeletion(of, change);
     const id = this.checkId(`${of.kind === 'service' ? 'address-of' : 'addresses-of-pods-of'}-${of.name}-${change}`);
@@ -229,11 +229,11 @@ export class Plan extends Construct {
     return taken === 0 ? id : `${id} (${taken + 1})`;
   }
 
-  private workload(workload: IConnectivitySource): WorkloadRef {
+  private workload(workload: IConstruct): WorkloadRef {
     return ConnectivitySource._from(workload, this.node.path)._workload(this.node.path);
   }
 
-  private addressed(target: IConnectivityTarget): Addressed {
+  private addressed(target: IReachable): Addressed {
     return ConnectivityTarget._from(target, this.node.path)._addressed(this.node.path);
   }
 
@@ -260,7 +260,7 @@ export class Plan extends Construct {
     this.add({ kind: 'data', data });
   }
 
-  private addOf(workload: IConnectivitySource, data: StepData): void {
+  private addOf(workload: IConstruct, data: StepData): void {
     this.add({ kind: 'data', data, workload });
   }
 

@@ -96,7 +96,7 @@ const KNOWN_BY: Readonly<Record<string, readonly [member: string, remedy: string
   Exposure: ['options', 'Write Exposure.clusterIp({ port: 80 }) and the like.'],
   HealthCheck: ['_render', 'Write HealthCheck.http(…), HealthCheck.tcp(…), HealthCheck.grpc(…) or HealthCheck.command(…).'],
   IAddressable: ['hostFrom', 'Give a Service, an ExternalAlias or a HeadlessExternal.'],
-  IConstruct: ['node', 'Give a construct.'],
+  IConstruct: ['node', 'Give a construct, such as a workload.'],
   IWorkload: ['podLabels', 'Give a Workload, a StatefulSet or a DaemonSet; for pods of cdk8s-plus use Backend.podSelector, for labels Backend.labels.'],
   Outcome: ['_toData', 'Write Outcome.answers(), Outcome.refused(), Outcome.noReply() or Outcome.nameNotFound().'],
   Peer: ['_data', 'Write Peer.pods(…), Peer.addresses(…), Peer.internet(), Peer.apiServer() or Peer.hostName(…).'],
@@ -106,7 +106,7 @@ const KNOWN_BY: Readonly<Record<string, readonly [member: string, remedy: string
 };
 
 /** What each place where they are wanted tells in its own words. */
-const TOLD_LATER = ['object IConnectivitySource', 'object IConnectivityTarget'];
+const TOLD_LATER = ['object IConnectivitySource', 'object IConnectivityTarget', 'object IReachable'];
 
 function objectProblem(type: string, value: unknown, place: string): PropProblem | undefined {
   const [member, remedy] = Object.hasOwn(KNOWN_BY, type) ? KNOWN_BY[type] : [undefined, 'See what makes one in API.md.'];

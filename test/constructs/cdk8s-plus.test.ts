@@ -4,8 +4,9 @@ import * as kplus from 'cdk8s-plus-28';
 // eslint-disable-next-line import/no-extraneous-dependencies
 import * as kplus33 from 'cdk8s-plus-33';
 import { only } from './synth';
-import { Backend, Exposure, Namespace, Outcome, Pods, Probe, Workload, WorkloadProps } from '../../src';
+import { Backend, Expectation, Exposure, Namespace, Outcome, Pods, Probe, Workload, WorkloadProps } from '../../src';
 import { planOf } from '../../src/declarations/plan-of';
+import { listAt, valueAt } from '../../src/kubernetes/values';
 
 function workload(props: Partial<WorkloadProps> = {}): { readonly chart: Chart; readonly api: Workload } {
   const chart = new Chart(Testing.app(), 'chart');
@@ -51,11 +52,19 @@ test.each<[string, typeof kplus | typeof kplus33]>([['28', kplus], ['33', kplus3
   const chart = new Chart(app, 'chart', { namespace: 'blue' });
   const web = new Workload(chart, 'web', { image: 'web' });
   const deployment = new plus.Deployment(chart, 'api', { containers: [{ image: 'api', portNumber: 8080 }] });
-  web.calls(deployment.exposeViaService({ ports: [{ port: 80, targetPort: 8080 }] }) as never);
-  web.expects(Pods.of(deployment as never), Probe.tcp(), Outcome.answers());
+  web.calls(deployment.exposeViaService({ name: 'api', ports: [{ port: 80, targetPort: 8080 }] }), { env: 'API_ADDR', urlEnv: 'API_URL' });
+  web.calls(new plus.Service(chart, 'mail', { metadata: { name: 'mail' }, externalName: 'smtp.example.com' }), { port: 587 });
+  web.expects(Pods.of(deployment), Probe.tcp(), Outcome.answers());
+  Expectation.declare(deployment, web.expose(Exposure.clusterIp({ port: 80 })), Probe.tcp(), Outcome.answers());
   expect(planOf(app).steps.flatMap(step => (step.kind === 'expect' ? step.expectations.map(({ to }) => to) : []))).toMatchObject([
-    { kind: 'service', namespace: 'blue', port: 80 }, { kind: 'workload-pods', namespace: 'blue', name: deployment.name, port: 8080 },
+    { kind: 'service', namespace: 'blue', port: 80 },
+    { kind: 'alias', namespace: 'blue', name: 'mail', port: 587 },
+    { kind: 'workload-pods', namespace: 'blue', name: deployment.name, port: 8080 },
+    { kind: 'service', namespace: 'blue', name: 'web' },
   ]);
+  const deployed = Testing.synth(chart).find(object => valueAt(object, 'metadata', 'name') === 'web' && valueAt(object, 'kind') === 'Deployment');
+  expect(valueAt(listAt(deployed, 'spec', 'template', 'spec', 'containers')[0], 'env')).toEqual([{ name: 'API_ADDR', value: 'api:80' }, { name: 'API_URL', value: 'http://api' }]);
+  expect(() => web.calls(deployment)).toThrow('give Pods.of(…) for its pods, or the Service in front of them');
 });
 
 test('what cdk8s-plus makes in the scope of a Namespace lives in it, for the cluster and for those who call it', () => {
@@ -65,7 +74,7 @@ test('what cdk8s-plus makes in the scope of a Namespace lives in it, for the clu
   const deployment = new kplus.Deployment(blue, 'api', { containers: [{ image: 'api', portNumber: 8080 }] });
   const service = deployment.exposeViaService({ name: 'api', ports: [{ port: 80, targetPort: 8080 }] });
   const web = new Workload(chart, 'web', { image: 'web' });
-  web.expects(service as never, Probe.tcp(), Outcome.answers());
+  web.expects(service, Probe.tcp(), Outcome.answers());
   expect(planOf(app).steps.flatMap(step => (step.kind === 'expect' ? step.expectations.map(({ to }) => to) : []))).toMatchObject([{ kind: 'service', namespace: 'blue', name: 'api' }]);
   const objects = Testing.synth(chart);
   expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([

@@ -258,9 +258,10 @@ describe('what makes no sense is refused with path, value, rule and remedy', () 
       ['a name as a target', () => declareAny('api'), /^chart\/web: "api" is no target of a probe; give a Service, .*Host\.named/],
       ['nothing as a target', () => declareAny(undefined), /^chart\/web: undefined is no target/],
       ['an object as a target', () => declareAny(new Map()), /^chart\/web: a Map is no target/],
-      ['a Service as a source', () => declareAny(api, api), /^expectation: a ConnectivityTarget is no source of a probe; give a workload/],
+      ['a Service as a source', () => declareAny(api, api), /^expects: source is an object, and an object of the class Construct is wanted\. Give a construct, such as a workload/],
+      ['a chart as a source', () => declareAny(api, newChart()), /^chart: chart is no source of a probe; give a workload/],
       ['the address of a workload', () => Reflect.apply(Address.fullNameOf, Address, [new FakeWorkload(newChart(), 'api')]), /^Address\.fullNameOf: chart\/api is no target/],
-      ['the pods of a Service', () => Reflect.apply(Pods.of, Pods, [api]), /^Pods\.of: a ConnectivityTarget is no source/],
+      ['the pods of a Service', () => Reflect.apply(Pods.of, Pods, [api]), /^Pods\.of: workload is an object, and an object of the class Construct is wanted/],
     ])('%s', (_, act, message) => {
       expect(act).toThrow(message);
     });

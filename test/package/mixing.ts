@@ -2,7 +2,7 @@
 export function mixing(version: string): string {
   return `import { App, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-${version}';
-import { Backend, Exposure, Service, Workload } from 'cdk8s-connectivity';
+import { Backend, Exposure, Expectation, Outcome, Pods, Probe, Service, Workload } from 'cdk8s-connectivity';
 
 const chart = new Chart(new App(), 'mixing');
 const theirs = new kplus.Deployment(chart, 'theirs', { containers: [{ image: 'a', portNumber: 8080 }] });
@@ -18,6 +18,13 @@ new kplus.NetworkPolicy(chart, 'policy', { selector, ingress: { rules: [{ peer }
 new kplus.HorizontalPodAutoscaler(chart, 'scaler', { target, maxReplicas: 3 });
 
 new kplus.Ingress(chart, 'ingress', { rules: [{ path: '/', backend: service.toIngressBackend() }] });
+
+const called = theirs.exposeViaService({ name: 'called', ports: [{ port: 80, targetPort: 8080 }] });
+ours.calls(called, { urlEnv: 'THEIRS_URL' });
+ours.expects(Pods.of(theirs), Probe.tcp(), Outcome.answers());
+Expectation.declare(theirs, called, Probe.http('/'), Outcome.answers());
+// @ts-expect-error a chart is nothing that could be called
+if (process.argv.length > 9) ours.calls(chart);
 
 process.stdout.write(JSON.stringify(Testing.synth(chart)));
 `;

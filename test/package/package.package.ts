@@ -99,7 +99,7 @@ test('every cdk8s-plus goes with it, in types and at run time, and writes the sa
     return JSON.parse(project.must('node', '--require', 'tsx/cjs', `mixing-${version}.ts`)) as Manifest[];
   });
   const kept = written.map(manifests => manifests.filter(({ kind }) => kind !== 'Deployment'));
-  expect(kept[0].map(({ kind }) => kind).sort()).toEqual(['HorizontalPodAutoscaler', 'Ingress', 'NetworkPolicy', 'Service', 'Service']);
+  expect(kept[0].map(({ kind }) => kind).sort()).toEqual(['HorizontalPodAutoscaler', 'Ingress', 'NetworkPolicy', 'Service', 'Service', 'Service']);
   expect(kept[1]).toEqual(kept[0]);
   expect(kept[2]).toEqual(kept[0]);
 });

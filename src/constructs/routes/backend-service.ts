@@ -1,7 +1,7 @@
 /** The Service behind a route, and which of its ports is meant. */
 
 import { Construct, IConstruct } from 'constructs';
-import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
+import { ConnectivityTarget, IReachable } from '../../declarations/endpoint';
 import { defined } from '../../kubernetes/values';
 import { refuse } from '../../synth/refusal';
 
@@ -20,7 +20,7 @@ export interface BackendService {
 }
 
 /** @internal */
-export function backendService(place: Construct, to: IConnectivityTarget, port: number | undefined, portName: string | undefined): BackendService {
+export function backendService(place: Construct, to: IReachable, port: number | undefined, portName: string | undefined): BackendService {
   const target = ConnectivityTarget._from(to, place.node.path);
   const { namespace, name } = target._service(place.node.path);
   const ports = target._ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP');

@@ -10,7 +10,7 @@ import { parentRefs } from './http-routes';
 import { RouteTargets } from './route-targets';
 import { HeaderChanges, HttpMatch, WeightedBackend } from './rule';
 import { Choice, wayInOf } from './way-in';
-import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
+import { ConnectivityTarget, IConnectivityTarget, IReachable } from '../../declarations/endpoint';
 import { defined } from '../../kubernetes/values';
 import { amend, emit, KubernetesObject } from '../../synth/manifests';
 import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
@@ -89,7 +89,7 @@ export interface GrpcRule {
    *
    * @default - `backends` name several
    */
-  readonly to?: IConnectivityTarget;
+  readonly to?: IReachable;
 
   /**
    * The Service's port.
@@ -151,6 +151,11 @@ export class GrpcRoutes extends Construct implements IConnectivityTarget {
     this.node.addValidation({ validate: () => this.object === undefined ? [`${this.node.path}: no rule says where these hosts lead. Call route({ to: … }).`] : [] });
   }
 
+  /** GRPCRoute. */
+  public get kind(): string {
+    return 'GRPCRoute';
+  }
+
   /** The namespace of the GRPCRoute; `default` where none is said. */
   public get routesNamespace(): string {
     return effectiveNamespaceOf(this);
@@ -207,7 +212,7 @@ export class GrpcRoutes extends Construct implements IConnectivityTarget {
     return new RouteTargets(this, { object: 'GRPCRoute', namespace: this.routesNamespace, name: this.routesName, gateway: { namespace, name } }, this.props.hosts ?? []);
   }
 
-  private backend(to: IConnectivityTarget, port: number | undefined): BackendService {
+  private backend(to: IReachable, port: number | undefined): BackendService {
     const backend = backendService(this, to, port, undefined);
     const from = { group: 'gateway.networking.k8s.io', kind: 'GRPCRoute', namespace: this.routesNamespace };
     grantReference(backend.construct ?? this, from, { kind: 'Service', namespace: backend.namespace, name: backend.name });

@@ -11,7 +11,7 @@ import { RouteTargets } from './route-targets';
 import { HttpRule } from './rule';
 import { dnsAnnotations, ExternalDns, Tls } from './tls';
 import { Choice, wayInOf } from './way-in';
-import { ConnectivityTarget, IConnectivityTarget } from '../../declarations/endpoint';
+import { ConnectivityTarget, IConnectivityTarget, IReachable } from '../../declarations/endpoint';
 import { defined } from '../../kubernetes/values';
 import { amend, emit, KubernetesObject } from '../../synth/manifests';
 import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
@@ -46,7 +46,7 @@ export interface HttpRoutesProps {
    *
    * @default - the controller, with status 404
    */
-  readonly defaultBackend?: IConnectivityTarget;
+  readonly defaultBackend?: IReachable;
 
   /**
    * The one listener of the Gateway that takes these routes: `sectionName`. A Gateway's only.
@@ -138,6 +138,11 @@ export class HttpRoutes extends Construct implements IConnectivityTarget {
       this.write();
     }
     this.node.addValidation({ validate: () => this.object === undefined ? [`${this.node.path}: no rule says where these hosts lead. Call route({ path: '/', to: … }).`] : [] });
+  }
+
+  /** Ingress or HTTPRoute. */
+  public get kind(): string {
+    return this.choice.kind === 'ingress' ? 'Ingress' : 'HTTPRoute';
   }
 
   /** The namespace of the Ingress or the HTTPRoute; `default` where none is said. */

@@ -1,6 +1,6 @@
 /** What one rule of HTTP routes can say: which requests it takes, where they go, and how they are changed before they get there. */
 
-import { IConnectivityTarget } from '../../declarations/endpoint';
+import { IReachable } from '../../declarations/endpoint';
 
 /** How a path is compared. */
 export enum PathMatch {
@@ -31,7 +31,7 @@ export interface HttpMatch {
 /** One of several backends. */
 export interface WeightedBackend {
   /** A Service, or a workload behind one Service. */
-  readonly to: IConnectivityTarget;
+  readonly to: IReachable;
   /** Its share of all weights, 0 to 1000000; 0 gets nothing. */
   readonly weight: number;
   /**
@@ -162,7 +162,7 @@ export interface HttpRule {
    *
    * @default - `backends` or `redirect` say what happens
    */
-  readonly to?: IConnectivityTarget;
+  readonly to?: IReachable;
 
   /**
    * The Service's port, by number.

@@ -1,7 +1,7 @@
 /** The Service in front of pods. */
 
 import { Construct } from 'constructs';
-import { Addressable } from '../address';
+import { Addressable, clientPort } from '../address';
 import { Backend, SelectedPods } from './backend';
 import { Exposure, ExposureKind, ServicePort, SessionAffinity } from './exposure';
 import { Protocol } from '../protocol';
@@ -93,7 +93,7 @@ export class Service extends Addressable implements IConnectivityTarget {
 
   /** The port that clients connect to, the first one of several. Refused where a headless Service has none. */
   public get port(): number {
-    return this._portFor(this, 'Say it in the exposure: { port: 8080 }.');
+    return clientPort(this, this, 'Say it in the exposure: { port: 8080 }.');
   }
 
   /** Whether DNS answers the pods' own addresses. */

@@ -3,8 +3,9 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CallOptions } from './call';
+import { plusObject } from '../../declarations/cdk8s-plus';
 import { close } from '../../declarations/closed';
-import { ConnectivitySource, IConnectivitySource, IConnectivityTarget } from '../../declarations/endpoint';
+import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget, IReachable } from '../../declarations/endpoint';
 import { Expectation, ExpectationOptions } from '../../declarations/expectation';
 import { Outcome } from '../../declarations/outcome';
 import { Probe } from '../../declarations/probe';
@@ -12,7 +13,7 @@ import { defined } from '../../kubernetes/values';
 import { amend, emit, KubernetesObject, patch } from '../../synth/manifests';
 import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { effectiveNamespaceOf, namespaceOf, settle } from '../../synth/settings';
-import { Addressable } from '../address';
+import { Addressable, clientPort, DnsName, hostIn, urlAt } from '../address';
 import { allow, AllowOptions } from '../allowed';
 import { Peer } from '../peer';
 import { podSelectorOf } from '../pods/cdk8s-plus';
@@ -93,6 +94,11 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
     this.object = emit(this, kind, this.contentOf(this.containers));
   }
 
+  /** The kind of the object that keeps the pods. */
+  public get kind(): string {
+    return this._ownerKind().kind;
+  }
+
   /** The namespace of the pods; `default` where neither construct nor chart says one. */
   public get workloadNamespace(): string {
     return effectiveNamespaceOf(this);
@@ -108,26 +114,27 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
    * @param target a Service, an alias, an external, or a workload behind one Service
    * @param options what the variables are called, and how it is probed
    */
-  public calls(target: IConnectivityTarget, options: CallOptions = {}): Expectation {
+  public calls(target: IReachable, options: CallOptions = {}): Expectation {
     refuseArguments(this, [target, options], 'PodOwner.calls');
     const { port, probe, env, hostEnv, portEnv, urlEnv, scheme, path, ...expectation } = options;
     const called = target instanceof PodOwner ? target._calledAs() : target;
     if ((scheme !== undefined || path !== undefined) && urlEnv === undefined) refuse(this, { value: scheme === undefined ? `path "${path}"` : `scheme "${scheme}"`, rule: 'is the part of no URL', remedy: 'Name the variable that gets it: { urlEnv: … }.' });
 
-    const wantsAddress = [env, hostEnv, portEnv, urlEnv].some(one => one !== undefined);
-    if (wantsAddress && !(called instanceof Addressable)) refuse(this, { value: `the variable ${env ?? hostEnv ?? portEnv ?? urlEnv}`, rule: 'would get the address of something that has no name in the cluster', remedy: 'Call a Service, an ExternalAlias or a HeadlessExternal.' });
+    const named = dnsNameOf(called);
+    const variable = env ?? hostEnv ?? portEnv ?? urlEnv;
+    if (variable !== undefined && named === undefined) refuse(this, { value: `the variable ${variable}`, rule: 'would get the address of something that has no name in the cluster', remedy: 'Call a Service, an ExternalAlias or a HeadlessExternal.' });
 
-    const number = () => port ?? (called instanceof Addressable ? called._portFor(this, 'Say it: calls(…, { port: 443 }).') : undefined);
-    const silent = probe === undefined && called instanceof Addressable ? withoutTcp(called, number()) : undefined;
-    if (silent !== undefined) refuse(this, { value: `port ${number()} of ${called instanceof Addressable ? called.node.path : ''}`, rule: `carries ${silent}, and calls expects a TCP connection unless told otherwise`, remedy: silent === 'UDP' ? 'Say what shows that it answers: { probe: Probe.udp({ payload: … }) }, or Probe.dns() of its name.' : 'Say what shows that it answers: { probe: … }.' });
+    const number = () => port ?? (named === undefined ? undefined : clientPort(named, this, 'Say it: calls(…, { port: 443 }).'));
+    if (named !== undefined) {
+      const silent = probe === undefined ? withoutTcp(called, number()) : undefined;
+      if (silent !== undefined) refuse(this, { value: `port ${number()} of ${named.node.path}`, rule: `carries ${silent}, and calls expects a TCP connection unless told otherwise`, remedy: silent === 'UDP' ? 'Say what shows that it answers: { probe: Probe.udp({ payload: … }) }, or Probe.dns() of its name.' : 'Say what shows that it answers: { probe: … }.' });
 
-    if (called instanceof Addressable) {
-      const host = called.hostFrom(this);
+      const host = hostIn(this.workloadNamespace, named);
       const variables: readonly (readonly [name: string | undefined, value: () => string])[] = [
         [env, () => `${host}:${number()}`],
         [hostEnv, () => host],
         [portEnv, () => String(number())],
-        [urlEnv, () => called.urlFrom(this, defined({ port, scheme, path }))],
+        [urlEnv, () => urlAt(host, named, defined({ port, scheme, path }))],
       ];
       this.addEnv(expectation.container, Object.fromEntries(variables.flatMap(([name, value]) => (name === undefined ? [] : [[name, value()]]))));
     }
@@ -142,7 +149,7 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
    * @param outcome what it shows
    * @param options why, and the like
    */
-  public expects(target: IConnectivityTarget, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
+  public expects(target: IReachable, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
     return Expectation.declare(this, target, probe, outcome, options);
   }
 
@@ -255,9 +262,17 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
   }
 }
 
+/** The name in the cluster's DNS, where what is called has one. */
+function dnsNameOf(called: IReachable): DnsName | undefined {
+  if (called instanceof Addressable) return called;
+  const plus = plusObject(called);
+  if (plus?.kind !== 'Service') return undefined;
+  return { node: plus.node, serviceName: plus.name, serviceNamespace: plus.namespace, _clientPorts: plus.ports.map(({ port }) => port) };
+}
+
 /** The protocol of a port that no TCP connection opens to. */
-function withoutTcp(called: Addressable & Partial<IConnectivityTarget>, port: number | undefined): string | undefined {
-  const ports = called.toConnectivityTarget?.()._ports.filter(one => one.port === port) ?? [];
+function withoutTcp(called: IReachable, port: number | undefined): string | undefined {
+  const ports = ConnectivityTarget._from(called)._ports.filter(one => one.port === port);
   const protocols = ports.map(({ protocol = 'TCP' }) => protocol);
   return protocols.includes('TCP') ? undefined : protocols[0];
 }

@@ -29,6 +29,10 @@ export class StatefulPod extends Addressable implements IConnectivityTarget {
     this._clientPorts = ports.length > 0 ? ports.map(({ port }) => port) : undefined;
   }
 
+  public get kind(): string {
+    return 'Pod';
+  }
+
   public toConnectivityTarget(): ConnectivityTarget {
     return ConnectivityTarget._host(this.fullyQualifiedName, this.ports);
   }
