@@ -8,9 +8,10 @@ import { CommandError, UsageError } from './failure';
 import { Io } from './io';
 import { exclusionsIn, INPUT_OPTIONS, tellExcluded, tellLeftOut } from './left-out';
 import { Options } from './options';
+import { readSource } from './sources';
 import { readUnits, tellUnbuilt, UNIT_OPTIONS } from './units';
 import { defined, isRecord } from '../kubernetes/values';
-import { readNamed, readVersion, Version } from '../manifests/find';
+import { readVersion, Version } from '../manifests/find';
 import { LeftOut, Manifest } from '../manifests/read';
 import { partsOf, pictureOf } from '../picture/drawing';
 import { changesOf, compared, Picture } from '../picture/picture';
@@ -35,9 +36,9 @@ const OPTIONS = {
 
 const command: Command<typeof OPTIONS> = {
   name: 'graph',
-  usage: ['[DIR] [options]'],
-  about: `Draws who reaches whom. DIR is a folder of manifests (default: dist); the
-expectations of a ${PLAN_FILE} in it are dashed.`,
+  usage: ['[DIR | FILE | REVISION | -] [options]'],
+  about: `Draws who reaches whom. DIR is a folder of manifests (default: dist), - standard
+input; the expectations of a ${PLAN_FILE} in the folder are dashed.`,
   options: OPTIONS,
   statuses: '0 done, 2 could not run.',
   run: drawFolder,
@@ -66,7 +67,7 @@ async function drawFolder({ values, positionals, io, report }: Request<typeof OP
   const folder = positionals[0] ?? 'dist';
   const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
   const exclusions = exclusionsIn(values);
-  const version = await readNamed(folder, io.cwd, exclusions);
+  const version = await readSource(folder, io, exclusions);
   if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
   const leftOut: LeftOut[] = [];
   const unbuilt: string[] = [];
@@ -91,7 +92,7 @@ async function drawFolder({ values, positionals, io, report }: Request<typeof OP
   const shown: Drawn = values.changes ? [changesOf(first), ...others.map(changesOf)] : [first, ...others];
   const { format = 'mermaid' } = values;
   // A style sheet has lines that begin with ::, and in SVG and HTML each value is escaped where it stands.
-  report(await DRAW[format](shown, folder), { commands: format === 'svg' || format === 'html' });
+  report(await DRAW[format](shown, version.label), { commands: format === 'svg' || format === 'html' });
   return 0;
 }
 

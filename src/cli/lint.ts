@@ -7,15 +7,14 @@ import { CommandError, UsageError } from './failure';
 import { Io } from './io';
 import { exclusionsIn, INPUT_OPTIONS, tellExcluded, tellLeftOut } from './left-out';
 import { Options } from './options';
+import { readSource, STDIN } from './sources';
 import { readUnits, tellUnbuilt, UNIT_OPTIONS } from './units';
 import { dnsLabel1123Problem } from '../kubernetes/syntax';
 import { defined } from '../kubernetes/values';
 import { NEWEST_VERSION } from '../kubernetes/version';
-import { textOf } from '../manifests/bytes';
 import { Exclusions } from '../manifests/exclude';
-import { readNamed, SourceFile, Version } from '../manifests/find';
+import { SourceFile, Version } from '../manifests/find';
 import { lineOf } from '../manifests/line';
-import { LeftOut } from '../manifests/read';
 import { PLAN_FILE, PlanData } from '../plan/plan';
 import { readPlan } from '../plan/plan-file';
 import { PLATFORMS } from '../rules/family';
@@ -78,37 +77,21 @@ async function lintSources({ values, positionals, io, isTerminal, report }: Requ
   return 2;
 }
 
-type Read = Pick<Version, 'files' | 'leftOut' | 'excluded' | 'isOnDisk'>;
-
-async function read(sources: readonly string[], io: Pick<Io, 'cwd' | 'stdin'>, exclusions: Exclusions): Promise<{ versions: readonly Read[]; named: readonly string[]; plan?: PlanData }> {
-  const versions: Read[] = [];
+async function read(sources: readonly string[], io: Pick<Io, 'cwd' | 'stdin'>, exclusions: Exclusions): Promise<{ versions: readonly Version[]; named: readonly string[]; plan?: PlanData }> {
+  const versions: Version[] = [];
   const named: string[] = [];
   const plans: SourceFile[] = [];
   for (const source of sources) {
-    if (source === '-') {
-      const text = textOf(await bytesOf(io.stdin));
-      const leftOut: LeftOut[] = text === undefined ? [{ kind: 'unreadable', file: STDIN, reason: 'is no text in UTF-8' }] : [];
-      versions.push({ files: text === undefined ? [] : [{ name: '-', path: STDIN, text }], leftOut, excluded: [], isOnDisk: true });
-      named.push(STDIN);
-    } else {
-      const found = await readNamed(source, io.cwd, exclusions);
-      versions.push(found);
-      if (found.plan !== undefined) plans.push(found.plan);
-      if (found.files.length === 1 && resolve(io.cwd, source) === resolve(io.cwd, found.files[0].path)) named.push(found.files[0].path);
-    }
+    const found = await readSource(source, io, exclusions);
+    versions.push(found);
+    if (found.plan !== undefined) plans.push(found.plan);
+    const [file] = found.files;
+    if (found.files.length === 1 && (file.path === STDIN || resolve(io.cwd, source) === resolve(io.cwd, file.path))) named.push(file.path);
   }
   if (versions.every(({ files, leftOut, excluded }) => files.length + leftOut.length + excluded.length === 0)) throw new CommandError(`${sources.join(', ')}: there is no YAML or JSON file. Synthesize first, or name another folder.`);
   if (plans.length > 1) throw new CommandError(`${plans.map(plan => plan.path).join(', ')}: only one plan can be followed. Lint one folder at a time.`);
   const [plan] = plans;
   return defined({ versions, named, plan: plan && readPlan(plan.text, plan.path) });
-}
-
-const STDIN = '<stdin>';
-
-async function bytesOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
 }
 
 function namespaceIn(value: string | undefined): string | undefined {

@@ -6,8 +6,8 @@ import { CommandError, UsageError } from './failure';
 import { Io } from './io';
 import { exclusionsIn, INPUT_OPTIONS, tellExcluded, tellLeftOut } from './left-out';
 import { Options } from './options';
+import { readSource } from './sources';
 import { readUnits, tellUnbuilt } from './units';
-import { readNamed } from '../manifests/find';
 import { manifestText } from '../manifests/write';
 import { buildNetwork } from '../network/network';
 import { PLAN_FILE } from '../plan/plan';
@@ -34,11 +34,11 @@ const OPTIONS = {
 
 const command: Command<typeof OPTIONS> = {
   name: 'policies',
-  usage: ['[DIR] [options]'],
+  usage: ['[DIR | FILE | REVISION | -] [options]'],
   about: `Writes NetworkPolicies, one a workload, that let through what is declared and nothing else:
 calls by name in environment variables, arguments and ConfigMaps, expectations of a
-${PLAN_FILE}, and exposures to the outside. DIR is a folder of manifests (default: dist).
-What manifests can't tell is said on standard error.`,
+${PLAN_FILE}, and exposures to the outside. DIR is a folder of manifests (default: dist),
+- standard input. What manifests can't tell is said on standard error.`,
   options: OPTIONS,
   notes: 'Read what is written before you apply it: a call that no manifest names is closed.',
   statuses: '0 done, 2 could not run.',
@@ -53,7 +53,7 @@ async function writePolicies({ values, positionals, io, report }: Request<typeof
   if (positionals.length > 1) throw new UsageError(`one folder is closed at a time, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
   const folder = positionals[0] ?? 'dist';
   const controllers = new Map((values.controller ?? []).map(controllerOf));
-  const version = await readNamed(folder, io.cwd, exclusionsIn(values));
+  const version = await readSource(folder, io, exclusionsIn(values));
   if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Name a folder of manifests.`);
   const plan = version.plan && readPlan(version.plan.text, version.plan.path);
   const { units, unbuilt, leftOut } = await readUnits([version], { cwd: io.cwd, isPlanned: plan !== undefined });

@@ -6,6 +6,7 @@ import { UsageError } from './failure';
 import { Output } from './io';
 import { Options } from './options';
 import { defined } from '../kubernetes/values';
+import { withoutMade } from '../manifests/as-on-cluster';
 import { textOf } from '../manifests/bytes';
 import { Version } from '../manifests/find';
 import { builder } from '../manifests/kustomize';
@@ -26,15 +27,16 @@ interface Wanted {
   readonly isPlanned: boolean;
 }
 
-/** The units of what was read. Only what is on disk is built: a revision of git is read as it stands. */
-export function readUnits(versions: readonly Pick<Version, 'files' | 'isOnDisk'>[], { cwd, units, named, isPlanned }: Wanted): Promise<Units> {
+/** The units of what was read, without what controllers made of it on a cluster. Only what is on disk is built: a revision of git is read as it stands. */
+export async function readUnits(versions: readonly Pick<Version, 'files' | 'isOnDisk'>[], { cwd, units, named, isPlanned }: Wanted): Promise<Units> {
   const files = versions.flatMap(version => version.files);
   const alien = (units ?? []).find(unit => !files.some(({ path }) => isIn(path, unit)));
   if (alien !== undefined) throw new UsageError(`--unit ${alien} holds nothing of what is read. Name a folder of it, as seen from here.`);
   if (isPlanned && units !== undefined) throw new UsageError('--unit contradicts the plan, which says what is applied when. Leave it out, or leave out the plan.');
   const isOnDisk = versions.every(version => version.isOnDisk);
   const onDisk = { build: builder(cwd), readText: (file: string) => textAt(resolve(cwd, file)) };
-  return unitsOf(files, defined({ isOne: isPlanned, units, named, ...isOnDisk && onDisk }));
+  const found = await unitsOf(files, defined({ isOne: isPlanned, units, named, ...isOnDisk && onDisk }));
+  return { ...found, units: found.units.map(unit => ({ ...unit, manifests: withoutMade(unit.manifests) })) };
 }
 
 function isIn(file: string, unit: string): boolean {

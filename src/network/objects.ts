@@ -1,6 +1,7 @@
 /** The objects of which a network is made, as far as they say who reaches whom. */
 import { LabelSelector, Labels } from './selector';
 import { Protocol } from './traffic';
+import { apiGroupOf, isNamespaced } from '../kubernetes/scope';
 import { fieldsAt } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 
@@ -173,11 +174,11 @@ export function refKey(ref: ObjectRef): string {
 }
 
 export function refOf({ object }: Manifest): ObjectRef {
-  const { kind } = object;
+  const { apiVersion, kind } = object;
   const { namespace, name } = fieldsAt(object, 'metadata');
   return {
     kind: typeof kind === 'string' ? kind : '',
-    namespace: kind === 'Namespace' ? '' : typeof namespace === 'string' && namespace !== '' ? namespace : 'default',
+    namespace: isNamespaced(apiGroupOf(apiVersion) || 'core', String(kind)) === false ? '' : typeof namespace === 'string' && namespace !== '' ? namespace : 'default',
     name: typeof name === 'string' ? name : '',
   };
 }

@@ -6,6 +6,7 @@ import { EXPECTATION_RULES } from './expectations';
 import { externalNames } from './external-names';
 import { Family } from './family';
 import { Rule } from './finding';
+import { FROM_CLUSTER_RULES } from './from-cluster';
 import { MADE_ELSEWHERE_RULES } from './made-elsewhere';
 import { pods } from './pods';
 import { policies } from './policies';
@@ -32,5 +33,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ...TRANSITION_RULES,
   ...EXPECTATION_RULES,
   ...MADE_ELSEWHERE_RULES,
+  ...FROM_CLUSTER_RULES,
   ...ACKNOWLEDGEMENT_RULES,
 };

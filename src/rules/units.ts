@@ -2,6 +2,7 @@
 
 import { acknowledge, Split } from './acknowledge';
 import { compareFindings, Finding } from './finding';
+import { foldFromCluster } from './from-cluster';
 import { findingsAbout, LintOptions, networkFindings } from './lint';
 import { foldMade, makesPods } from './made-elsewhere';
 import { RULES } from './table';
@@ -25,7 +26,7 @@ export function lintUnits(units: readonly Unit[], options: UnitLintOptions = {})
   const beside = placed.length > 1 ? new Beside(placed, options) : undefined;
   const splits = found.map(({ unit, findings }) => {
     const left = beside === undefined ? findings : [...beside.stillMissing(unit, findings), ...beside.missingBeside(unit)];
-    return { unit, ...acknowledge(foldMade(left, unit.manifests), unit.manifests, RULES) };
+    return { unit, ...acknowledge(foldFromCluster(foldMade(left, unit.manifests)), unit.manifests, RULES) };
   });
   const findings = onceEach(splits.flatMap(split => split.findings), ({ manifest, rule, field, message }) => `${sourceOf(manifest) ?? message} ${rule} ${field ?? ''}`);
   return {

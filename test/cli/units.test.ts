@@ -33,10 +33,14 @@ function install(script: string): void {
   process.env.PATH = `${join(cwd, 'bin')}${delimiter}${PATH}`;
 }
 
-async function run(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
+function run(...args: readonly string[]): ReturnType<typeof runOn> {
+  return runOn('', ...args);
+}
+
+async function runOn(input: string, ...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
   const [out, err]: string[][] = [[], []];
   const [stdout, stderr] = [out, err].map(said => ({ write: (text: string) => said.push(text) }));
-  const status = await main(args, { cwd, env: {}, stdin: Readable.from([]), stdout, stderr });
+  const status = await main(args, { cwd, env: {}, stdin: Readable.from([input]), stdout, stderr });
   return { status, out: out.join(''), err: err.join('') };
 }
 
@@ -94,4 +98,25 @@ test('the units are counted and listed', async () => {
   expect(JSON.parse((await run('lint', 'k', '--format', 'json')).out).units).toEqual(['dev', 'prod'].map(name => ({ name: `k/${name}`, kind: 'folder', objects: 2, partial: false })));
   expect((await run('lint', 'k', '--unit', 'k')).out).toContain('object-twice');
   expect((await run('lint', 'k', '--unit', 'nowhere')).err).toContain('--unit nowhere holds nothing of what is read.');
+});
+
+test.each<[command: string, expected: RegExp]>([
+  ['lint', /nothing found in 2 objects/],
+  ['graph', /web.*Deployment/s],
+  ['policies', /kind: NetworkPolicy/],
+])('%s reads the standard input, and says where it is broken', async (command, expected) => {
+  const good = await runOn(web('web'), command, '-');
+  expect(good).toEqual({ status: 0, err: '', out: expect.stringMatching(expected) });
+  const bad = await runOn(BROKEN, command, '-');
+  expect(bad.status).toBe(2);
+  expect(bad.err).toContain('<stdin>:3 is no YAML');
+});
+
+test.each(['lint', 'graph', 'policies'])('%s takes a Deployment for its pods, where all are read from a cluster', async command => {
+  const made = `${web('web').replaceAll('metadata: {name: web}', 'metadata: {name: web, uid: a, resourceVersion: "1"}')}---
+{apiVersion: v1, kind: Pod, metadata: {name: web-1, uid: b, labels: {app: web}, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: a, controller: true}]}, spec: {containers: [{name: a, image: "b:1"}]}}
+`;
+  const { status, out } = await runOn(made, command, '-');
+  expect(status).toBe(0);
+  expect(out).not.toContain('web-1');
 });
