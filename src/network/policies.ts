@@ -386,6 +386,7 @@ function openingsOf(network: Network, policy: NetworkPolicy, direction: Directio
   });
 }
 
+/** Its sets are made when they are asked for. */
 class PeerOpening implements Opening {
   private found?: Meant;
 

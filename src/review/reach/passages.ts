@@ -45,8 +45,9 @@ function read({ policies, openings: asWritten, written: sure, certain, possible,
 function withNames(opening: Opening): Opening {
   if (opening.peer?.cidr === undefined) return opening;
 
-  const numbered = portsFor(opening.written, () => undefined, 'some');
-  return { ...opening, written: union(opening.written, difference(opening.possible, numbered)) };
+  const { policy, field, peer, written, possible } = opening;
+  const numbered = portsFor(written, () => undefined, 'some');
+  return { policy, field, peer, written: union(written, difference(possible, numbered)), possible };
 }
 
 /** What gets through on some cluster; blocks of addresses are taken by their word. */
