@@ -64,11 +64,10 @@ const DRAW: Readonly<Record<Format, (drawn: Drawn, title: string) => string | Pr
 async function drawFolder({ values, positionals, io, report }: Request<typeof OPTIONS>): Promise<number> {
   if (positionals.length > 1) throw new UsageError(`one folder is drawn, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
   if (values.changes && values.diff === undefined) throw new UsageError('--changes has nothing to compare with. Say since when: --diff BASE.');
-  const folder = positionals[0] ?? 'dist';
   const results = values.observed === undefined ? undefined : await readResults(path.resolve(io.cwd, values.observed), values.observed);
   const exclusions = exclusionsIn(values);
-  const version = await readSource(folder, io, exclusions);
-  if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Synthesize first (npx cdk8s synth), or name another folder.`);
+  const version = await readSource(positionals[0], io, exclusions);
+  if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${version.label}'. Synthesize first (npx cdk8s synth), or name another folder.`);
   const leftOut: LeftOut[] = [];
   const unbuilt: string[] = [];
   const clusterDomain = clusterDomainIn(values);
@@ -80,7 +79,7 @@ async function drawFolder({ values, positionals, io, report }: Request<typeof OP
     return draw(units.units.flatMap(({ manifests }) => manifests), plan, clusterDomain, seen);
   };
   const head = await drawnFrom(version, results);
-  if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) throw new CommandError(`${values.observed} is about another plan than ${folder}'s: no expectation is in both. Run 'verify ${folder} --format json' again.`);
+  if (results !== undefined && !head[0].expectations.some(({ verdict }) => verdict !== undefined)) throw new CommandError(`${values.observed} is about another plan than ${version.label}'s: no expectation is in both. Run 'verify ${version.label} --format json' again.`);
 
   const base = values.diff === undefined ? undefined : await readVersion(values.diff, { cwd: io.cwd, exclusions: version.exclusions });
   const drawn = base === undefined ? head : differing(await drawnFrom(base), head);

@@ -56,7 +56,7 @@ async function lintSources({ values, positionals, io, isTerminal, report }: Requ
   const options = defined({
     kubernetesVersion: version(values['kubernetes-version']), platform: values.platform, clusterDomain: clusterDomainIn(values), namespace: namespaceIn(values.namespace),
   });
-  const { versions, named, plan } = await read(positionals.length > 0 ? positionals : ['dist'], io, exclusionsIn(values));
+  const { versions, named, plan } = await read(positionals.length > 0 ? positionals : [undefined], io, exclusionsIn(values));
   const { units, leftOut, unbuilt } = await readUnits(versions, defined({ cwd: io.cwd, units: values.unit, named, isPlanned: plan !== undefined }));
   const { findings, acknowledged } = lintUnits(units, defined({ ...options, plan }));
   const texts = new Map(versions.flatMap(({ files }) => files).map(file => [file.path, file.text]));
@@ -77,7 +77,7 @@ async function lintSources({ values, positionals, io, isTerminal, report }: Requ
   return 2;
 }
 
-async function read(sources: readonly string[], io: Pick<Io, 'cwd' | 'stdin'>, exclusions: Exclusions): Promise<{ versions: readonly Version[]; named: readonly string[]; plan?: PlanData }> {
+async function read(sources: readonly (string | undefined)[], io: Pick<Io, 'cwd' | 'stdin'>, exclusions: Exclusions): Promise<{ versions: readonly Version[]; named: readonly string[]; plan?: PlanData }> {
   const versions: Version[] = [];
   const named: string[] = [];
   const plans: SourceFile[] = [];
@@ -86,9 +86,9 @@ async function read(sources: readonly string[], io: Pick<Io, 'cwd' | 'stdin'>, e
     versions.push(found);
     if (found.plan !== undefined) plans.push(found.plan);
     const [file] = found.files;
-    if (found.files.length === 1 && (file.path === STDIN || resolve(io.cwd, source) === resolve(io.cwd, file.path))) named.push(file.path);
+    if (found.files.length === 1 && (file.path === STDIN || resolve(io.cwd, found.label) === resolve(io.cwd, file.path))) named.push(file.path);
   }
-  if (versions.every(({ files, leftOut, excluded }) => files.length + leftOut.length + excluded.length === 0)) throw new CommandError(`${sources.join(', ')}: there is no YAML or JSON file. Synthesize first, or name another folder.`);
+  if (versions.every(({ files, leftOut, excluded }) => files.length + leftOut.length + excluded.length === 0)) throw new CommandError(`${versions.map(({ label }) => label).join(', ')}: there is no YAML or JSON file. Synthesize first, or name another folder.`);
   if (plans.length > 1) throw new CommandError(`${plans.map(plan => plan.path).join(', ')}: only one plan can be followed. Lint one folder at a time.`);
   const [plan] = plans;
   return defined({ versions, named, plan: plan && readPlan(plan.text, plan.path) });

@@ -51,10 +51,9 @@ export function run(args: readonly string[], io: Io): Promise<number> {
 
 async function writePolicies({ values, positionals, io, report }: Request<typeof OPTIONS>): Promise<number> {
   if (positionals.length > 1) throw new UsageError(`one folder is closed at a time, not ${positionals.length}: ${positionals.join(' ')}. Leave out all but one.`);
-  const folder = positionals[0] ?? 'dist';
   const controllers = new Map((values.controller ?? []).map(controllerOf));
-  const version = await readSource(folder, io, exclusionsIn(values));
-  if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${folder}'. Name a folder of manifests.`);
+  const version = await readSource(positionals[0], io, exclusionsIn(values));
+  if (version.files.length === 0) throw new CommandError(`there is no YAML or JSON file in '${version.label}'. Name a folder of manifests.`);
   const plan = version.plan && readPlan(version.plan.text, version.plan.path);
   const { units, unbuilt, leftOut } = await readUnits([version], { cwd: io.cwd, isPlanned: plan !== undefined });
   tellUnbuilt(unbuilt, values, io.stderr);

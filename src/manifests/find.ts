@@ -210,8 +210,9 @@ function textIn(bytes: Buffer): { readonly text: string } | { readonly reason: s
 export async function readRevision(revision: string, options: SourceOptions): Promise<Version> {
   const commit = await commitOf(options.cwd, revision);
   if (commit === undefined) {
-    throw new SourceError(
-      `'${revision}' is neither a folder nor a git revision known in ${options.cwd}. Fetch it first (git fetch origin ${revision}), or give a folder.`);
+    throw new SourceError(await repositoryOf(options.cwd) === undefined
+      ? `There is no file or folder '${revision}' in ${options.cwd}, and no git repository in which it could be a revision. Name a folder of manifests.`
+      : `'${revision}' is neither a folder nor a git revision known in ${options.cwd}. Fetch it first (git fetch origin ${revision}), or give a folder.`);
   }
   const roots = (options.paths ?? DEFAULT_PATHS).map(root => path.posix.normalize(root.split(path.sep).join('/')).replace(/\/$/, ''));
   const listed = await listFiles(options.cwd, commit, [...roots, ...roots.flatMap(foldersAbove).map(folder => path.posix.join(folder, IGNORE_FILE))]);

@@ -71,7 +71,7 @@ test('nothing is run for a kustomization that names an address', async () => {
   write({ 'k/kustomization.yaml': 'resources: [web.yaml, "https://example.com/a.yaml"]\n', 'k/web.yaml': web('web') });
   install('touch ran; exit 1');
   expect((await run('lint', 'k')).err).toContain('k names https://example.com/a.yaml, which is not fetched.');
-  expect((await run('lint', 'ran')).err).toContain('\'ran\' is neither a folder nor a git revision');
+  expect((await run('lint', 'ran')).err).toContain('There is no file or folder \'ran\' in');
 });
 
 test.each([
@@ -119,4 +119,9 @@ test.each(['lint', 'graph', 'policies'])('%s takes a Deployment for its pods, wh
   const { status, out } = await runOn(made, command, '-');
   expect(status).toBe(0);
   expect(out).not.toContain('web-1');
+});
+
+test.each(['lint', 'graph', 'policies'])('%s of an empty folder says what to do first', async command => {
+  expect(await run(command)).toEqual({ status: 2, out: '', err: `${command}: there is no folder 'dist' in ${cwd}. Synthesize first (npx cdk8s synth), or name the manifests: a folder, a file, or - for standard input.\n` });
+  expect((await run(command, 'deploy')).err).toContain(`There is no file or folder 'deploy' in ${cwd}, and no git repository in which it could be a revision. Name a folder of manifests.`);
 });
