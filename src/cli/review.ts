@@ -11,8 +11,8 @@ import { Options, Values } from './options';
 import { defined } from '../kubernetes/values';
 import { Version, readBase, readVersion, readWorkingTree } from '../manifests/find';
 import { LeftOut } from '../manifests/read';
-import { Review, review, unacknowledged } from '../review/review';
-import { loadVersions } from '../review/versions';
+import { Review, unacknowledged } from '../review/review';
+import { loadUnits, reviewUnits } from '../review/units';
 import { COMMENT_LIMIT } from '../review/words/comment';
 import { toJson } from '../review/words/json';
 import { toMarkdown } from '../review/words/markdown';
@@ -56,10 +56,10 @@ export function run(args: readonly string[], io: Io): Promise<number> {
 async function compare({ values, positionals, io, isTerminal, report }: Request<typeof OPTIONS>): Promise<number> {
   const format = values.format ?? (isTerminal ? 'text' : 'markdown');
   const [base, head] = await read(values, positionals, io.cwd);
-  const loaded = loadVersions(base, head);
+  const loaded = await loadUnits(base, head);
   tellExcluded([...new Set([...base.excluded, ...head.excluded])], values, io.stderr);
   const complete = tellLeftOut(unseen(loaded.base.leftOut, loaded.head.leftOut), values, io.stderr);
-  const result = review(loaded.base, loaded.head, defined({ clusterDomain: clusterDomainIn(values) }));
+  const result = reviewUnits(loaded, defined({ clusterDomain: clusterDomainIn(values) }));
   report(await render(result, format, values, io.cwd));
   const open = values['fail-on'] === 'broadening' ? unacknowledged(result).length : 0;
   if (open > 0) io.stderr.write(`review: ${open} ${open === 1 ? 'change makes' : 'changes make'} something reachable from farther away or by more, without a reason given.\n`);

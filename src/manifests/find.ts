@@ -36,11 +36,18 @@ export interface Version {
   readonly excluded: readonly string[];
   /** What says so. */
   readonly exclusions: Exclusions;
+  /** The texts of the files of folders that say it, by their names from what was read. */
+  readonly ignoreFiles: ReadonlyMap<string, string>;
   /** False when a revision does not have the folder at all: a version with nothing in it. */
   readonly exists: boolean;
   /** False for what a revision of git held: nothing can be built there. */
   readonly isOnDisk: boolean;
+  /** The texts of files that are no manifests, by their names below what was read. */
+  readonly readOthers: ReadOthers;
 }
+
+/** Those of these files that are there, and are text. */
+export type ReadOthers = (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /** Something a user asked for cannot be read; the message says what to write instead. */
 export class SourceError extends Error {
@@ -117,20 +124,36 @@ export async function readFolder(folder: string, cwd: string, options: FolderOpt
   const leftOut: LeftOut[] = [];
   const show = (name: string) => (path.relative(cwd, path.join(root, name)) || name).split(path.sep).join('/');
   const excluded: string[] = [];
-  const within = kind === 'file' ? exclusions : exclusions.with(below => textBeside(path.join(root, below)), above => textBeside(path.join(cwd, above)));
+  const within = kind === 'file' ? exclusions.with(() => undefined, () => undefined) : exclusions.with(below => textBeside(path.join(root, below)), above => textBeside(path.join(cwd, above)));
   const isExcluded = (name: string, isFolder: boolean) => {
     const isOut = within.has(name.split(path.sep).join('/'), show(name), isFolder);
     if (isOut) excluded.push(isFolder ? `${show(name)}/` : show(name));
     return isOut;
   };
+  const ignoreFiles = new Map(kind === 'file' ? [] : foldersAbove(show('')).flatMap((above): [string, string][] => {
+    const text = textBeside(path.join(cwd, above));
+    return text === undefined ? [] : [[path.relative(root, path.join(cwd, above, IGNORE_FILE)).split(path.sep).join('/'), text]];
+  }));
   for (const name of kind === 'file' ? [''] : namesBelow(root, asGate, isExcluded)) {
+    if (path.basename(name) === IGNORE_FILE) {
+      ignoreFiles.set(name.split(path.sep).join('/'), textBeside(path.join(root, path.dirname(name))) ?? '');
+      continue;
+    }
     const file = path.join(root, name);
     const shown = show(name);
     const read = textOfFile(file, fence);
     if ('reason' in read) leftOut.push({ kind: 'unreadable', file: shown, reason: read.reason });
     else files.push({ name: (name || path.basename(root)).split(path.sep).join('/'), path: shown, text: read.text });
   }
-  return { label: folder, ...sorted(files, leftOut), excluded: excluded.sort(), exclusions: within, exists: true, isOnDisk: true };
+  const readOthers: ReadOthers = async names => new Map(names.filter(isBelow).flatMap(name => {
+    const read = kind === 'folder' ? textOfFile(path.join(root, name), fence) : undefined;
+    return read === undefined || 'reason' in read ? [] : [[name, read.text]];
+  }));
+  return { label: folder, ...sorted(files, leftOut), excluded: excluded.sort(), exclusions: within, ignoreFiles, exists: true, isOnDisk: true, readOthers };
+}
+
+function isBelow(name: string): boolean {
+  return name !== '' && !path.posix.isAbsolute(name) && path.posix.normalize(name).split('/')[0] !== '..';
 }
 
 /** Where a gate's links may lead: the repository around, else the folder itself. */
@@ -147,7 +170,7 @@ function namesBelow(root: string, everywhere: boolean, isExcluded: (name: string
     for (const entry of readdirSync(path.join(root, below), { withFileTypes: true })) {
       const name = path.join(below, entry.name);
       if (!entry.isDirectory()) {
-        if (isRead(entry.name) && !isExcluded(name, false)) names.push(name);
+        if (entry.name === IGNORE_FILE || (isRead(entry.name) && !isExcluded(name, false))) names.push(name);
       } else if (entry.name !== '.git' && (everywhere || !isForeign(path.join(root, name))) && !isExcluded(name, true)) {
         left.push(name);
       }
@@ -216,7 +239,8 @@ export async function readRevision(revision: string, options: SourceOptions): Pr
   }
   const roots = (options.paths ?? DEFAULT_PATHS).map(root => path.posix.normalize(root.split(path.sep).join('/')).replace(/\/$/, ''));
   const listed = await listFiles(options.cwd, commit, [...roots, ...roots.flatMap(foldersAbove).map(folder => path.posix.join(folder, IGNORE_FILE))]);
-  const within = (options.exclusions ?? new Exclusions()).with(...await ignoreTexts(options.cwd, roots, listed));
+  const ignoreFiles = await ignoreFilesIn(options.cwd, listed);
+  const within = (options.exclusions ?? new Exclusions()).with(...ignoreTexts(roots, ignoreFiles));
   const excluded: string[] = [];
   const entries = listed.filter(entry => {
     if (!isRead(entry.path)) return false;
@@ -241,7 +265,17 @@ export async function readRevision(revision: string, options: SourceOptions): Pr
     else files.push({ name: nameBelow(roots, entry.path), path: entry.path, text: read.text });
   }
   const exists = entries.length + excluded.length > 0;
-  return { label: revision, ...sorted(files, leftOut), excluded: excluded.sort(), exclusions: within, exists, isOnDisk: false };
+  const readOthers: ReadOthers = async names => {
+    const wanted = new Map(names.filter(isBelow).map(name => [roots.length > 1 ? name : path.posix.join(roots[0], name), name]));
+    if (wanted.size === 0) return new Map();
+    const found = (await listFiles(options.cwd, commit, [...wanted.keys()])).filter(entry => wanted.has(entry.path) && !entry.isLink);
+    const bytes = await readBlobs(options.cwd, found.map(({ blob }) => blob));
+    return new Map(found.flatMap(({ path: file, blob }) => {
+      const read = textIn(bytes.get(blob) ?? Buffer.alloc(0));
+      return 'reason' in read ? [] : [[wanted.get(file) ?? file, read.text]];
+    }));
+  };
+  return { label: revision, ...sorted(files, leftOut), excluded: excluded.sort(), exclusions: within, ignoreFiles: new Map([...ignoreFiles].map(([file, text]) => [nameBelow(roots, file), text])), exists, isOnDisk: false, readOthers };
 }
 
 /** The folders from the current one down to the one that a folder is in. */
@@ -250,14 +284,18 @@ function foldersAbove(root: string): readonly string[] {
   return steps.map((_, depth) => steps.slice(0, depth).join('/'));
 }
 
-/** The files of a revision that say what is left out: those below what is read, and those above. */
-async function ignoreTexts(cwd: string, roots: readonly string[], listed: readonly TreeEntry[]): Promise<[IgnoreText, IgnoreText]> {
+/** The files of a revision that say what is left out, by their paths: those below what is read, and those above. */
+async function ignoreFilesIn(cwd: string, listed: readonly TreeEntry[]): Promise<ReadonlyMap<string, string>> {
   const files = listed.filter(({ path: file, isLink }) => path.posix.basename(file) === IGNORE_FILE && !isLink);
   const blobs = await readBlobs(cwd, files.map(({ blob }) => blob));
-  const texts = new Map(files.map(({ path: file, blob }) => [path.posix.dirname(file), blobs.get(blob)?.toString('utf8')]));
+  return new Map(files.map(({ path: file, blob }) => [file, blobs.get(blob)?.toString('utf8') ?? '']));
+}
+
+function ignoreTexts(roots: readonly string[], files: ReadonlyMap<string, string>): [IgnoreText, IgnoreText] {
   const [root] = roots;
   const base = roots.length > 1 || root === '.' ? '.' : root;
-  return [folder => texts.get(path.posix.join(base, folder)), folder => texts.get(folder === '' ? '.' : folder)];
+  const textIn = (folder: string) => files.get(path.posix.join(folder, IGNORE_FILE));
+  return [folder => textIn(path.posix.join(base, folder)), textIn];
 }
 
 /** Names start at the one root that was asked for; with several, the root stays part of the name. */
@@ -283,8 +321,18 @@ export async function readWorkingTree(options: SourceOptions): Promise<Version> 
     ...sorted(files, versions.flatMap(({ leftOut }) => leftOut)),
     excluded: versions.flatMap(({ excluded }) => excluded),
     exclusions: versions[0]?.exclusions ?? new Exclusions(),
+    ignoreFiles: new Map(versions.flatMap(({ ignoreFiles }, index) => [...ignoreFiles]
+      .map(([name, text]): [string, string] => [roots.length > 1 ? path.posix.join(roots[index], name) : name, text]))),
     exists: true,
     isOnDisk: true,
+    readOthers: async names => {
+      if (roots.length === 1) return versions[0].readOthers(names);
+      const below = await Promise.all(roots.map(async (root, index): Promise<[string, string][]> => {
+        const own = new Map(names.filter(name => name.startsWith(`${root}/`)).map(name => [name.slice(root.length + 1), name]));
+        return [...await versions[index].readOthers([...own.keys()])].map(([name, text]) => [own.get(name) ?? name, text]);
+      }));
+      return new Map(below.flat());
+    },
   };
 }
 

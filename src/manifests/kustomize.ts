@@ -1,7 +1,8 @@
 /** Kustomizations: what each is made of, and what it becomes when kustomize builds it, without fetching anything. */
 
 import { execFile } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import * as fs from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { documentsOf } from './documents';
 import { fieldsAt, isRecord, listAt, records, textAt } from '../kubernetes/values';
@@ -109,6 +110,32 @@ export function kustomizationIn(file: string, read: ReadText): Kustomization {
   };
 }
 
+/** What changes nobody's reach, or is compared for itself: the objects of resources. */
+const SHAPELESS = new Set(['apiVersion', 'kind', 'metadata', 'images', 'replicas', 'buildMetadata', 'sortOptions', ...RESOURCES]);
+
+/** What a kustomization does to its resources, as text: empty where that opens and closes nothing. What is remote is a part of it. */
+export function shapeOf({ file, folders, otherFiles }: Kustomization, read: ReadText): string {
+  const files = [file, ...folders.flatMap(folder => KUSTOMIZATION_FILES.map(name => path.posix.join(folder, name)))];
+  const shapes = [...new Set(files)].sort().flatMap((one): unknown[] => {
+    const text = read(one);
+    const fields = text === undefined ? {} : fieldsOf(text);
+    if (fields === undefined) return [[one, text]];
+    const remote = RESOURCES.flatMap(field => listAt(fields, field)).filter(named => typeof named !== 'string' || isRemote(named));
+    const said = Object.entries(fields).filter(([key]) => !SHAPELESS.has(key));
+    return said.length + remote.length === 0 ? [] : [[one, said, remote]];
+  });
+  return shapes.length === 0 ? '' : JSON.stringify([shapes, [...otherFiles].sort().map(one => [one, read(one)])]);
+}
+
+/** Every file that it is made of. */
+export function filesOf({ file, folders, resources, otherFiles }: Kustomization, read: ReadText): ReadonlyMap<string, string> {
+  const nested = folders.flatMap(folder => KUSTOMIZATION_FILES.map(name => path.posix.join(folder, name)));
+  return new Map([...new Set([file, ...nested, ...resources, ...otherFiles])].flatMap(one => {
+    const text = read(one);
+    return text === undefined ? [] : [[one, text]];
+  }));
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The files that a field names; a patch may also stand in the field itself. */
@@ -169,6 +196,31 @@ export function builder(cwd: string): Build {
     return { reason: 'neither kustomize nor kubectl is on the PATH' };
   });
 }
+
+/** Builds folders of files that are written apart for it: of a git revision, or what is to be seen of a folder. */
+export type BuildApart = (files: ReadonlyMap<string, string>, folders: readonly string[]) => Promise<ReadonlyMap<string, Built>>;
+
+/** Writes the files into a folder of their own, which is gone afterwards. Names lead nowhere else. */
+export const buildApart: BuildApart = async (files, folders) => {
+  if (folders.length === 0) return new Map();
+  const root = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'connectivity-')));
+  try {
+    for (const [name, text] of files) {
+      const file = path.join(root, name);
+      if (!file.startsWith(`${root}${path.sep}`)) continue;
+      await fs.mkdir(path.dirname(file), { recursive: true });
+      await fs.writeFile(file, text);
+    }
+    const build = builder(root);
+    const built = await Promise.all(folders.map(async (folder): Promise<[string, Built]> => {
+      const made = await build(folder);
+      return [folder, 'reason' in made ? { reason: made.reason.replaceAll(`${root}${path.sep}`, '').replaceAll(root, '.') } : made];
+    }));
+    return new Map(built);
+  } finally {
+    await fs.rm(root, { recursive: true, force: true });
+  }
+};
 
 /** Lets so many run at one time: more of them would only take each other's time. */
 function places(count: number): <T>(work: () => Promise<T>) => Promise<T> {

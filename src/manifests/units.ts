@@ -46,10 +46,12 @@ export interface Units {
 }
 
 /** One file and what stands in it. */
-interface Piece {
+export interface Piece {
   readonly path: string;
   readonly manifests: readonly Manifest[];
   readonly hasTemplate: boolean;
+  /** Which of several versions it is of: those of two are no alternatives. */
+  readonly version?: string;
 }
 
 /** Finds the units of these files. */
@@ -82,7 +84,7 @@ export async function unitsOf(files: readonly UnitFile[], options: UnitsOptions 
     ...made.map(({ unit }) => unit),
     ...said.filter(folder => !builtHere.has(folder)).map(folder => unitOf(folder, 'named', pieces.filter(piece => isBelow(piece.path, folder)))),
     ...named.size === 0 ? [] : [unitOf([...named].join(', '), 'named', pieces.filter(piece => named.has(piece.path)))],
-    ...plainUnits(left.filter(piece => !named.has(piece.path) && !isSaid(piece.path)), charts(texts)),
+    ...plainUnits(left.filter(piece => !named.has(piece.path) && !isSaid(piece.path)), charts(texts.keys())),
   ].filter(({ manifests }) => manifests.length > 0);
   const owned = new Set(kustomizations.flatMap(({ otherFiles }) => otherFiles));
   return {
@@ -94,7 +96,7 @@ export async function unitsOf(files: readonly UnitFile[], options: UnitsOptions 
 }
 
 /** What of a repository is a part of some kustomization. */
-function partsOf(kustomizations: readonly Kustomization[]): { readonly folders: ReadonlySet<string>; readonly files: ReadonlySet<string> } {
+export function partsOf(kustomizations: readonly Kustomization[]): { readonly folders: ReadonlySet<string>; readonly files: ReadonlySet<string> } {
   return {
     folders: new Set(kustomizations.flatMap(({ folder, folders }) => folders.filter(one => one !== folder))),
     files: new Set(kustomizations.flatMap(({ resources, otherFiles }) => [...resources, ...otherFiles])),
@@ -140,7 +142,7 @@ function pieceOutside(file: string, text: string): Piece {
 }
 
 /** Built objects, each with the place of what it was made of; what was generated stands in the kustomization. */
-function located(built: readonly Manifest[], raw: readonly Manifest[], top: Kustomization): readonly Manifest[] {
+export function located(built: readonly Manifest[], raw: readonly Manifest[], top: Kustomization): readonly Manifest[] {
   const sources = grouped(raw, kindOf);
   return built.map(({ object }): Manifest => {
     const name = textAt(object, 'metadata', 'name');
@@ -156,11 +158,12 @@ function kindOf({ object }: Pick<Manifest, 'object'>): string {
 }
 
 /** The folders of Helm charts. */
-function charts(texts: ReadonlyMap<string, string>): readonly string[] {
-  return [...texts.keys()].filter(file => path.posix.basename(file) === 'Chart.yaml').map(file => path.posix.dirname(file));
+export function charts(files: Iterable<string>): readonly string[] {
+  return [...files].filter(file => path.posix.basename(file) === 'Chart.yaml').map(file => path.posix.dirname(file));
 }
 
-function plainUnits(pieces: readonly Piece[], folders: readonly string[]): Unit[] {
+/** The units of files that no kustomization names. */
+export function plainUnits(pieces: readonly Piece[], folders: readonly string[]): Unit[] {
   const chartOf = (piece: Piece): string | undefined => folders.find(folder => ['templates', 'crds'].some(part => isBelow(piece.path, path.posix.join(folder, part))));
   const byChart = grouped(pieces, chartOf);
   const plain = byChart.get(undefined) ?? [];
@@ -177,7 +180,7 @@ function unitsBelow(folder: string, pieces: readonly Piece[]): Unit[] {
   const bySubfolder = grouped(pieces, (piece): string | undefined => relativeTo(folder, piece.path).split('/').slice(0, -1)[0]);
   const own = bySubfolder.get(undefined) ?? [];
   return [
-    ...own.length === 0 ? [] : areAlternatives(own) ? own.map(piece => unitOf(piece.path, 'file', [piece])) : [unitOf(folder, 'folder', own)],
+    ...own.length === 0 ? [] : areAlternatives(own) ? [...grouped(own, piece => piece.path)].map(([file, same]) => unitOf(file, 'file', same)) : [unitOf(folder, 'folder', own)],
     ...[...bySubfolder].flatMap(([name, below]) => name === undefined ? [] : unitsBelow(path.posix.join(folder, name), below)),
   ];
 }
@@ -185,7 +188,7 @@ function unitsBelow(folder: string, pieces: readonly Piece[]): Unit[] {
 /** Whether some of these files stand for one another: they have an object of one name with different contents. */
 function areAlternatives(pieces: readonly Piece[]): boolean {
   const holders = new Map<string, { readonly piece: Piece; readonly object: Manifest['object'] }[]>();
-  for (const piece of pieces) for (const { object } of piece.manifests) push(holders, keyOf(object), { piece, object });
+  for (const piece of pieces) for (const { object } of piece.manifests) push(holders, `${piece.version ?? ''} ${keyOf(object)}`, { piece, object });
 
   return [...holders.values()].some(([first, ...others]) =>
     others.some(({ piece, object }) => piece !== first.piece && !isSame(object, first.object)));

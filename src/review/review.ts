@@ -12,6 +12,7 @@ import { ReachChange, byImportance, compareReach, isBroadening } from './reach/r
 import { Snapshot, SnapshotOptions, namesInSeveralFiles, readSnapshot, renamed, serviceHints, touchedNamespaces } from './reach/snapshot';
 import { compareUnevaluated, newlyUncovered, unevaluatedNote } from './reach/unevaluated';
 import { LoadedVersion } from './versions';
+import { isKustomization } from '../manifests/kustomize';
 import { NO_KIND } from '../manifests/read';
 import { broadeningReason } from '../rules/acknowledge';
 import { count, Sentence, say } from '../text/sentence';
@@ -24,15 +25,18 @@ export interface Unread {
   readonly message: string;
 }
 
+/** Something found, and the units that it was found in. Without any there is one unit only, or it is found in all of them together. */
+export type Found<T> = T & { readonly units?: readonly string[] };
+
 export interface Review {
   readonly base: string;
   readonly head: string;
-  readonly reach: readonly ReachChange[];
-  readonly names: readonly NameChange[];
-  readonly renames: readonly Pair[];
-  readonly mentions: readonly Mention[];
-  readonly hazards: readonly Hazard[];
-  readonly objects: readonly ObjectChange[];
+  readonly reach: readonly Found<ReachChange>[];
+  readonly names: readonly Found<NameChange>[];
+  readonly renames: readonly Found<Pair>[];
+  readonly mentions: readonly Found<Mention>[];
+  readonly hazards: readonly Found<Hazard>[];
+  readonly objects: readonly Found<ObjectChange>[];
   readonly unchanged: number;
   /** The same object in other words: another order of keys, other quotes. */
   readonly rewritten: number;
@@ -69,7 +73,7 @@ export function review(base: LoadedVersion, head: LoadedVersion, options: Snapsh
     rewritten: pairing.same.filter(pair => pair.before.object !== pair.after.object).length
       - objects.filter(({ change }) => change === 'changed').length,
     unread: [...unreadIn(base), ...unreadIn(head)],
-    notes: [...[...base.notes, ...head.notes].map(note => say`${note}`), ...unevaluatedNote(after), ...unreadNote(head)],
+    notes: [...base.notes, ...head.notes, ...unevaluatedNote(after), ...unreadNote(head)],
   };
 }
 
@@ -81,7 +85,7 @@ function unreadIn({ label, leftOut }: LoadedVersion): readonly Unread[] {
 
 /** Nothing is applied of a document without a kind, unless whoever wrote it forgot the kind. */
 function unreadNote({ label, leftOut }: LoadedVersion): readonly Sentence[] {
-  const unread = leftOut.filter(({ reason }) => reason === NO_KIND);
+  const unread = leftOut.filter(({ file, reason }) => reason === NO_KIND && !isKustomization(file));
   const [first] = unread;
   if (first === undefined) return [];
   const others = unread.length - 1;
@@ -97,7 +101,7 @@ function inOrder(items: readonly Identified[]): Identified[] {
 }
 
 /** What became reachable from farther away without anybody giving a reason. */
-export function unacknowledged(result: Review): ReachChange[] {
+export function unacknowledged(result: Review): Found<ReachChange>[] {
   return result.reach.filter(change => isBroadening(change) && change.acknowledged === undefined);
 }
 

@@ -7,7 +7,7 @@ import { loadVersions } from '../../src/review/versions';
 /** Small manifests to change and look at. */
 
 export function version(label: string, yaml: string): Version {
-  return { label, files: [{ name: 'app.yaml', path: 'dist/app.yaml', text: yaml }], leftOut: [], excluded: [], exclusions: new Exclusions(), exists: true, isOnDisk: true };
+  return { label, files: [{ name: 'app.yaml', path: 'dist/app.yaml', text: yaml }], leftOut: [], excluded: [], exclusions: new Exclusions(), ignoreFiles: new Map(), exists: true, isOnDisk: true, readOthers: async () => new Map() };
 }
 
 export function reviewOf(before: string, after: string, options: SnapshotOptions = {}): Review {

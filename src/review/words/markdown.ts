@@ -3,11 +3,11 @@ import { COMMENT_LIMIT, Section, assemble } from './comment';
 import { Line, Weight, chapters, objectCounts, objectList } from './report';
 import { Verdict, verdict } from './verdict';
 import { code, fenced, html } from '../../text/escape';
-import { asHtml, asMarkdown, say } from '../../text/sentence';
+import { asHtml, asMarkdown, list, say } from '../../text/sentence';
 import { FieldChange } from '../objects/fields';
 import { displayName, title } from '../objects/identify';
 import { ObjectChange } from '../objects/objects';
-import { Review } from '../review';
+import { Found, Review } from '../review';
 
 /** How the comment is found again when it is brought up to date. */
 export const COMMENT_MARKER = '<!-- cdk8s-connectivity review -->';
@@ -56,13 +56,14 @@ function item({ weight, sentence, aside, steps = [] }: Line, loud: boolean): str
   return [line, ...steps.map((step, index) => `  ${index + 1}. ${asMarkdown(step)}`)].join('\n');
 }
 
-function objectItem({ change, before, after, fields }: ObjectChange): string {
+function objectItem({ change, before, after, fields, units }: Found<ObjectChange>): string {
   const shown = after ?? before;
   if (shown === undefined) return '';
 
   const file = shown.manifest.file === undefined ? '' : ` · ${code(shown.manifest.file)}`;
   const was = change === 'renamed' && before !== undefined ? `, formerly ${code(displayName(before))}` : '';
-  return [`- **${change}** ${code(title(shown))}${was}${file}`, ...fields.map(field => `  - ${fieldItem(field)}`)].join('\n');
+  const where = units === undefined ? '' : ` · ${asMarkdown(say`in ${list(units)}`)}`;
+  return [`- **${change}** ${code(title(shown))}${was}${file}${where}`, ...fields.map(field => `  - ${fieldItem(field)}`)].join('\n');
 }
 
 function fieldItem({ path, before, after }: FieldChange): string {

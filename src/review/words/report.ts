@@ -8,7 +8,7 @@ import { ObjectChange } from '../objects/objects';
 import { Mention } from '../reach/mentions';
 import { isUrgent } from '../reach/names';
 import { ReachChange, isBroadening } from '../reach/reach';
-import { Review } from '../review';
+import { Found, Review } from '../review';
 
 /** How much a line matters. */
 export type Weight = 'open' | 'acknowledged' | 'warning' | 'another way' | 'note' | 'plain';
@@ -39,7 +39,7 @@ export function chapters(result: Review): readonly Chapter[] {
       noun: 'change',
       lines: [
         ...broader.map(reachLine),
-        ...urgent.map(({ sentence }): Line => ({ weight: 'warning', sentence })),
+        ...urgent.map((change): Line => ({ weight: 'warning', sentence: inUnits(change, change.sentence) })),
         ...mentionSentences(result.mentions).map((sentence): Line => ({ weight: 'warning', sentence })),
         ...rest.map(reachLine),
       ],
@@ -48,20 +48,26 @@ export function chapters(result: Review): readonly Chapter[] {
       title: 'Names, ports and external targets',
       noun: 'name',
       lines: [
-        ...result.renames.map(({ before, after }): Line => ({ weight: 'plain', sentence: say`${title(before)} is now ${displayName(after)}.` })),
-        ...others.map(({ sentence }): Line => ({ weight: 'plain', sentence })),
+        ...result.renames.map((rename): Line => ({ weight: 'plain', sentence: inUnits(rename, say`${title(rename.before)} is now ${displayName(rename.after)}.`) })),
+        ...others.map((change): Line => ({ weight: 'plain', sentence: inUnits(change, change.sentence) })),
       ],
     },
     {
       title: 'While it is applied',
       noun: 'hazard',
-      lines: result.hazards.map(({ severity, what, steps }): Line => ({ weight: severity === 'error' ? 'open' : severity, sentence: what, steps })),
+      lines: result.hazards.map((hazard): Line => ({ weight: hazard.severity === 'error' ? 'open' : hazard.severity, sentence: inUnits(hazard, hazard.what), steps: hazard.steps })),
     },
   ];
 }
 
-function reachLine(change: ReachChange): Line {
-  const { sentence, acknowledged, stale } = change;
+/** What is found in one of several units says in which. */
+function inUnits({ units }: Found<object>, sentence: Sentence): Sentence {
+  return units === undefined ? sentence : say`${list(units)}: ${sentence}`;
+}
+
+function reachLine(change: Found<ReachChange>): Line {
+  const { acknowledged, stale } = change;
+  const sentence = inUnits(change, change.sentence);
   if (change.change === 'not covered') return { weight: 'warning', sentence };
 
   if (!isBroadening(change)) return { weight: change.change === 'another way' ? 'another way' : 'note', sentence };
@@ -76,11 +82,11 @@ function staleNote(reason: string): Sentence {
 }
 
 /** One line for a lost name, with everybody who still uses it. */
-function mentionSentences(mentions: readonly Mention[]): Sentence[] {
+function mentionSentences(mentions: readonly Found<Mention>[]): Sentence[] {
   return [...grouped(mentions, ({ lost }) => lost)].map(([lost, users]) => {
     const callers = list(users.map(({ by, field }) => say`${title(by)} in ${field}`));
     const what = lost.ports === undefined ? say`The name ${lost.label} is gone` : say`The name ${lost.label} no longer has port ${list(lost.ports)}`;
-    return say`${what}, and is still used by ${callers}.`;
+    return inUnits(users[0], say`${what}, and is still used by ${callers}.`);
   });
 }
 
@@ -104,13 +110,13 @@ function counting(result: Review, change: ObjectChange['change']): number {
 /** The objects as they are shown: what is the same in many of them is a line of its own. */
 export interface ObjectList {
   readonly folded: readonly Sentence[];
-  readonly objects: readonly ObjectChange[];
+  readonly objects: readonly Found<ObjectChange>[];
 }
 
 /** So few are shown each for itself. */
 const FEW = 2;
 
-export function objectList(objects: readonly ObjectChange[]): ObjectList {
+export function objectList(objects: readonly Found<ObjectChange>[]): ObjectList {
   const definitions = objects.filter(isDefinition);
   const manyDefinitions = definitions.length > FEW;
   const versions = [...grouped(objects.filter(one => !isDefinition(one)).flatMap(({ fields }) => fields.filter(isVersionLabel)), fieldText).values()]

@@ -1,7 +1,7 @@
 /** The review for a terminal. */
 import { Line, chapters, objectCounts, objectList } from './report';
 import { verdict } from './verdict';
-import { asText, NOTHING, say } from '../../text/sentence';
+import { asText, list, NOTHING, say } from '../../text/sentence';
 import { displayName, title } from '../objects/identify';
 import { Review } from '../review';
 
@@ -16,11 +16,12 @@ export function toText(result: Review): string {
   for (const { title: heading, lines: items } of chapters(result)) add(heading, items.flatMap(inLines));
 
   const { folded, objects } = objectList(result.objects);
-  add(`Objects: ${asText(objectCounts(result))}`, [...folded.map(asText), ...objects.flatMap(({ change, before, after, fields }) => {
+  add(`Objects: ${asText(objectCounts(result))}`, [...folded.map(asText), ...objects.flatMap(object => {
+    const { change, before, after, fields } = object;
     const item = after ?? before;
     const was = change === 'renamed' && before !== undefined ? say`, formerly ${displayName(before)}` : NOTHING;
     return item === undefined ? [] : [
-      `${change} ${asText(say`${title(item)}${was}`)}`,
+      `${change} ${asText(say`${title(item)}${was}${object.units === undefined ? NOTHING : say`, in ${list(object.units)}`}`)}`,
       ...fields.map(field => `    ${asText(say`${field.path}: ${field.before ?? say`(none)`} → ${field.after ?? say`(none)`}`)}`),
     ];
   })]);
