@@ -22,8 +22,10 @@ export async function readSource(source: string | undefined, { cwd, stdin }: Pic
     leftOut: text === undefined ? [{ kind: 'unreadable', file: STDIN, reason: 'is no text in UTF-8' }] : [],
     excluded: [],
     exclusions,
+    ignoreFiles: new Map(),
     exists: true,
     isOnDisk: true,
+    readOthers: async () => new Map(),
   };
 }
 

@@ -128,7 +128,7 @@ export function shapeOf({ file, folders, otherFiles }: Kustomization, read: Read
 }
 
 /** Every file that it is made of. */
-export function filesOf({ file, folders, resources, otherFiles }: Kustomization, read: ReadText): ReadonlyMap<string, string> {
+export function madeOf({ file, folders, resources, otherFiles }: Kustomization, read: ReadText): ReadonlyMap<string, string> {
   const nested = folders.flatMap(folder => KUSTOMIZATION_FILES.map(name => path.posix.join(folder, name)));
   return new Map([...new Set([file, ...nested, ...resources, ...otherFiles])].flatMap(one => {
     const text = read(one);

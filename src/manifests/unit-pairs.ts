@@ -2,7 +2,7 @@
 
 import * as path from 'node:path';
 import { Version } from './find';
-import { BuildApart, Built, filesOf, isKustomization, Kustomization, kustomizationIn, ReadText, shapeOf } from './kustomize';
+import { BuildApart, Built, madeOf, isKustomization, Kustomization, kustomizationIn, ReadText, shapeOf } from './kustomize';
 import { KnownDocuments, LeftOut, Manifest, readManifests } from './read';
 import { charts, keyOf, located, partsOf, Piece, plainUnits } from './units';
 import { push } from '../kubernetes/values';
@@ -34,12 +34,16 @@ interface Side {
 /** The units of both versions. Names of files and folders are those below what was read, alike in both. */
 export async function pairUnits(base: Version, head: Version, documents: KnownDocuments, build: BuildApart): Promise<UnitPairs> {
   const [before, after] = await Promise.all([sideOf(base, 'base', documents), sideOf(head, 'head', documents)]);
-  const tops = [...new Set([before, after].flatMap(({ kustomizations, parts }) => [...kustomizations.keys()].filter(folder => !parts.folders.has(folder))))].sort();
+  const topsOf = ({ kustomizations, parts }: Side) => [...kustomizations.keys()].filter(folder => !parts.folders.has(folder));
+  const tops = [...new Set([...topsOf(before), ...topsOf(after)])].sort();
   const changed = tops.filter(folder => !isSameIn(folder, before, after));
   const built = await Promise.all([before, after].map(side => builtOf(side, changed, build)));
   const made = tops.map(folder => kustomizedPair(folder, [before, after], built, documents));
   const pairs = [...made.map(({ pair }) => pair), ...plainPairs(before, after)].filter(pair => pair.base.length + pair.head.length > 0);
-  return { pairs: withMoved(pairs).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), unread: made.flatMap(({ unread }) => unread ?? []) };
+  return {
+    pairs: withMoved(pairs).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    unread: made.flatMap(({ unread }) => unread ?? []),
+  };
 }
 
 async function sideOf({ files, readOthers }: Version, version: string, documents: KnownDocuments): Promise<Side> {
@@ -69,14 +73,14 @@ async function sideOf({ files, readOthers }: Version, version: string, documents
 function isSameIn(folder: string, ...sides: readonly Side[]): boolean {
   const [before, after] = sides.map(({ kustomizations, read }) => {
     const one = kustomizations.get(folder);
-    return one === undefined ? undefined : JSON.stringify([...filesOf(one, read)]);
+    return one === undefined ? undefined : JSON.stringify([...madeOf(one, read)]);
   });
   return before === after;
 }
 
 function builtOf({ kustomizations, read }: Side, folders: readonly string[], build: BuildApart): Promise<ReadonlyMap<string, Built>> {
   const wanted = folders.flatMap(folder => kustomizations.get(folder) ?? []).filter(one => one.changes && one.obstacle === undefined);
-  return build(new Map(wanted.flatMap(one => [...filesOf(one, read)])), wanted.map(({ folder }) => folder));
+  return build(new Map(wanted.flatMap(one => [...madeOf(one, read)])), wanted.map(({ folder }) => folder));
 }
 
 /** Built where both sides are; else both as their resources stand, so that alike is held against alike. */

@@ -51,18 +51,20 @@ export function reviewUnits({ base, head, units }: LoadedUnits, options: Snapsho
   const whole = review(base, head, options);
   if (units.length === 0 || (units.length === 1 && isAll(units[0], base, head))) return whole;
 
-  const reviews = units.map(unit => ({ unit, found: isUnchanged(unit) ? unchanged(whole, unit) : review(of(base, unit.base), of(head, unit.head), options) }));
-  const all = <T extends object>(part: (one: Review) => readonly T[], said: (one: T) => string): Found<T>[] => inUnits(
+  const reviews = units.map(unit => ({
+    unit, found: isUnchanged(unit) ? unchanged(whole, unit) : review(of(base, unit.base), of(head, unit.head), options),
+  }));
+  const all = <T extends object>(part: (one: Review) => readonly T[], said: (one: T) => unknown): Found<T>[] => inUnits(
     reviews.flatMap(({ unit, found }) => part(found).map(one => ({ one, unit: unit.name }))), said, units.length > 1);
-  const reach = all(({ reach: changes }) => changes, change => JSON.stringify([change.change, asText(change.sentence), change.acknowledged, change.stale]));
+  const reach = all(one => one.reach, ({ change, sentence, acknowledged, stale }) => [change, asText(sentence), acknowledged, stale]);
   return {
     ...whole,
     reach: [...reach, ...whole.reach.filter(change => isBroadening(change) && !isTold(change, reach))].sort(byImportance),
     names: all(({ names }) => names, ({ sentence }) => asText(sentence)),
-    renames: all(({ renames }) => renames, ({ before, after }) => `${title(before)} ${title(after)}`),
-    mentions: all(({ mentions }) => mentions, ({ lost, by, field }) => JSON.stringify([lost.label, lost.ports, title(by), field])),
-    hazards: all(({ hazards }) => hazards, ({ what, steps }) => JSON.stringify([what, ...steps].map(asText))),
-    objects: all(({ objects }) => objects, ({ change, before, after, fields }) => JSON.stringify([change, ...[before, after].map(one => one && [title(one), one.manifest.file]), fields])),
+    renames: all(({ renames }) => renames, ({ before, after }) => [title(before), title(after)]),
+    mentions: all(({ mentions }) => mentions, ({ lost, by, field }) => [lost.label, lost.ports, title(by), field]),
+    hazards: all(({ hazards }) => hazards, ({ what, steps }) => [what, ...steps].map(asText)),
+    objects: all(({ objects }) => objects, ({ change, before, after, fields }) => [change, fields, [before, after].map(one => one && [title(one), one.manifest.file])]),
     unchanged: sum(reviews.map(({ found }) => found.unchanged)),
     rewritten: sum(reviews.map(({ found }) => found.rewritten)),
   };
@@ -70,12 +72,15 @@ export function reviewUnits({ base, head, units }: LoadedUnits, options: Snapsho
 
 /** Some unit says it already, and gives no reason either where there is none. */
 function isTold(change: ReachChange, told: readonly ReachChange[]): boolean {
-  return told.some(one => one.change === change.change && one.place.key === change.place.key && (one.acknowledged === undefined || change.acknowledged !== undefined));
+  return told.some(one => one.change === change.change && one.place.key === change.place.key
+    && (one.acknowledged === undefined || change.acknowledged !== undefined));
 }
 
 /** What is said of several units in the same words is said once. */
-function inUnits<T extends object>(found: readonly { readonly one: T; readonly unit: string }[], said: (one: T) => string, isNamed: boolean): Found<T>[] {
-  return [...grouped(found, ({ one }) => said(one)).values()].map(same => (
+function inUnits<T extends object>(
+  found: readonly { readonly one: T; readonly unit: string }[], said: (one: T) => unknown, isNamed: boolean,
+): Found<T>[] {
+  return [...grouped(found, ({ one }) => JSON.stringify(said(one))).values()].map(same => (
     isNamed ? { ...same[0].one, units: [...new Set(same.map(({ unit }) => unit))] } : same[0].one));
 }
 
@@ -97,7 +102,8 @@ function isSameList(one: readonly Identified[], other: readonly Identified[]): b
 }
 
 function unchanged({ base, head }: Review, unit: LoadedUnit): Review {
-  return { base, head, reach: [], names: [], renames: [], mentions: [], hazards: [], objects: [], unchanged: unit.head.length, rewritten: 0, unread: [], notes: [] };
+  const nothing = { reach: [], names: [], renames: [], mentions: [], hazards: [], objects: [], unread: [], notes: [] };
+  return { base, head, ...nothing, unchanged: unit.head.length, rewritten: 0 };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -19,14 +19,17 @@ export interface LoadedVersion {
  * Both versions at once: a document that stands in both is read once, and its
  * object is the very same in both, which is how the comparison knows.
  */
-export function loadVersions(base: Version, head: Version, known: KnownDocuments = new Map()): { readonly base: LoadedVersion; readonly head: LoadedVersion } {
+export function loadVersions(
+  base: Version, head: Version, known: KnownDocuments = new Map(),
+): { readonly base: LoadedVersion; readonly head: LoadedVersion } {
   const [before, after] = [loadVersion(base, known), loadVersion(head, known)];
   return { base: before, head: { ...after, notes: [...after.notes, ...otherExclusions(base, head)] } };
 }
 
 /** What is left out says the base, so that a change can not hide itself. */
 function otherExclusions(base: Version, head: Version): readonly Sentence[] {
-  const names = [...new Set([...base.ignoreFiles.keys(), ...head.ignoreFiles.keys()])].filter(name => base.ignoreFiles.get(name) !== head.ignoreFiles.get(name)).sort();
+  const all = new Set([...base.ignoreFiles.keys(), ...head.ignoreFiles.keys()]);
+  const names = [...all].filter(name => base.ignoreFiles.get(name) !== head.ignoreFiles.get(name)).sort();
   return names.length === 0 ? [] : [say`${list(names)} ${names.length === 1 ? say`differs` : say`differ`} between the versions: what is left out of both is what ${base.label} says.`];
 }
 

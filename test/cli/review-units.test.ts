@@ -105,7 +105,8 @@ test('a revision of git is built like a folder', async () => {
   git('commit', '--quiet', '--message', 'first');
   write({ 'dist/dev/p.yaml': 's/ClusterIP/LoadBalancer/' });
   const said: string[] = [];
-  const io = { cwd, env: {}, stdin: Readable.from([]), stdout: { write: (text: string) => said.push(text) }, stderr: { write: (text: string) => said.push(text) } };
+  const output = { write: (text: string) => said.push(text) };
+  const io = { cwd, env: {}, stdin: Readable.from([]), stdout: output, stderr: output };
   expect(await main(['review', 'HEAD', '--fail-on', 'broadening', '--format', 'text'], io)).toBe(1);
   expect(said.join('')).toContain(OPENED);
 });
