@@ -15,7 +15,8 @@ export function toDot(picture: Picture): string {
   for (const edge of picture.edges) {
     const style = edge.kind === 'way' ? '' : edge.kind === 'named' ? ', penwidth=0.5' : edge.kind === 'meant' ? ', style=dashed' : ', style=dashed, arrowhead=tee';
     const colour = colourOf(edge);
-    text += `  ${quoted(edge.from)} -> ${quoted(edge.to)} [label=${quoted(linesOf(edge).join('\n'))}${style}${colour === undefined ? '' : `, color="${colour}"`}];\n`;
+    const tooltip = edge.reasons === undefined ? '' : `, tooltip=${quoted(edge.reasons.join('\n'))}`;
+    text += `  ${quoted(edge.from)} -> ${quoted(edge.to)} [label=${quoted(linesOf(edge).join('\n'))}${style}${colour === undefined ? '' : `, color="${colour}"`}${tooltip}];\n`;
   }
   return `${text}}\n`;
 }

@@ -7,13 +7,14 @@ import { callersOf } from '../network/callers';
 import { fartherThan, routeText, Way, waysOf } from '../network/exposure';
 import { httpOf, sharedHost, takesHost } from '../network/http';
 import { aliasTarget, serviceNamed } from '../network/names';
-import { findEntry, nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../network/network';
+import { findEntry, findService, nameKey, Network, ObjectRef, Placed, refKey, selectedBy, Service, Workload, writtenEndpoints } from '../network/network';
 import { selects } from '../network/selector';
 import { Moment } from '../plan/moments';
 import { Addressed, ExpectationData, namespaceOf, OutcomeData, SourceRef, StepData } from '../plan/plan';
 import { predict, Prediction } from '../plan/prediction';
 import { ResultData, ResultsData } from '../plan/results';
 import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep } from '../plan/sentence';
+import { leadsHere, Reasons } from '../policies/reasons';
 import { listed } from '../rules/family';
 import { Lookup } from '../rules/lookup';
 import { mentionsOf, placeOf } from '../rules/mentions';
@@ -75,6 +76,7 @@ class Drawing {
     const opened = waysOf(network, one).filter(isOpen).map(way => way.address === '' ? 'any' : way.address);
     const reasons = [
       ...opened.map(port => `From the address of its node: port ${port}`),
+      ...Reasons.of(network).all(one).map(because => `Open by policy: ${because}`),
       services.length === 0 ? 'No Service leads to its pods' : `Behind Service ${services.map(service => nameKey(service.ref)).join(', ')}`,
     ];
     const around = network.index.policies.get(one.ref.namespace) ?? [];
@@ -83,7 +85,10 @@ class Drawing {
     this.add({ id, frame: one.ref.namespace, kind: 'workload', title: one.ref.name, detail, open: opened.length > 0, reasons });
     for (const mention of mentionsOf(one, Lookup.of(network))) {
       const named = serviceNamed(network, mention.host, one.ref.namespace).service;
-      if (named !== undefined && network.services.includes(named)) this.edge({ from: id, to: this.id(named), kind: 'named', labels: [`named in ${placeOf(mention)}`] });
+      if (named !== undefined && network.services.includes(named)) {
+        const reasons = selectedBy(network, named).flatMap(to => Reasons.of(network).between(one, to));
+        this.edge(withReasons({ from: id, to: this.id(named), kind: 'named', labels: [`named in ${placeOf(mention)}`] }, reasons));
+      }
     }
     if (opened.length > 0) this.edge({ from: this.outside(), to: id, kind: 'way', labels: opened.map(port => `node ${port}`) });
   }
@@ -114,7 +119,10 @@ class Drawing {
     });
     for (const way of open) {
       // That of an Ingress or a route is drawn from there.
-      if (way.entry === one) this.edge({ from: this.outside(), to: id, kind: 'way', labels: [`${way.kind === 'node-port' ? 'node ' : way.offered === 'outside' ? '' : 'internal '}${portOf(way)}`] });
+      if (way.entry === one) {
+        const labels = [`${way.kind === 'node-port' ? 'node ' : way.offered === 'outside' ? '' : 'internal '}${portOf(way)}`];
+        this.edge(withReasons({ from: this.outside(), to: id, kind: 'way', labels }, behind.flatMap(to => Reasons.of(network).between('everybody', to))));
+      }
     }
     const labels = one.ports.map(({ port, targetPort }) => port === targetPort ? `${port}` : `${port} → ${targetPort}`);
     for (const workload of behind) this.edge({ from: id, to: this.id(workload), kind: 'way', labels });
@@ -149,7 +157,12 @@ class Drawing {
     });
     const schemes = [...isPlain(network, one) ? ['http'] : [], ...isSecured(network, one, host) ? ['https'] : []];
     this.edge({ from: this.outside(), to: id, kind: 'way', labels: schemes.map(scheme => internal ? `internal ${scheme}` : scheme) });
-    for (const backend of backends) this.edge({ from: id, to: this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service }), kind: 'way', labels: [backend.path ?? '/'] });
+    for (const backend of backends) {
+      const service = findService(network, `${backend.namespace}/${backend.service}`);
+      const said = service === undefined ? [] : selectedBy(network, service).flatMap(to => Reasons.of(network).all(to));
+      const to = this.find(network, { kind: 'Service', namespace: backend.namespace, name: backend.service });
+      this.edge(withReasons({ from: id, to, kind: 'way', labels: [backend.path ?? '/'] }, said.filter(because => because === leadsHere(ref, routeText(backend)))));
+    }
   }
 
   private step(network: Network, step: StepData): void {
@@ -285,8 +298,13 @@ class Drawing {
       return;
     }
     const verdict = WORST.find(one => one === before.verdict || one === edge.verdict);
-    this.edges.set(key, defined({ ...before, labels: [...new Set([...before.labels, ...edge.labels])], verdict }));
+    const joined = { ...before, labels: [...new Set([...before.labels, ...edge.labels])] };
+    this.edges.set(key, withReasons(defined({ ...joined, verdict }), [...before.reasons ?? [], ...edge.reasons ?? []]));
   }
+}
+
+function withReasons(edge: PictureEdge, reasons: readonly string[]): PictureEdge {
+  return reasons.length === 0 ? edge : { ...edge, reasons: [...new Set(reasons)].sort(order) };
 }
 
 function hostId(host: string | undefined): string {

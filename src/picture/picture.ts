@@ -32,6 +32,8 @@ export interface PictureEdge {
   readonly kind: 'way' | 'named' | 'meant' | 'barred';
   /** Ports, where the name stands, or probes. */
   readonly labels: readonly string[];
+  /** Why policies let it through, as they say themselves: a sentence each. */
+  readonly reasons?: readonly string[];
   /** The worst of what was observed. */
   readonly verdict?: Verdict;
   readonly change?: Change;

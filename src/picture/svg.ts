@@ -54,7 +54,8 @@ function arrow({ edge, path, tip, lines, label }: LaidEdge, index: number): stri
   const head = headOf(edge.kind, `translate(${tip.x},${tip.y}) rotate(${tip.angle})`);
   const text = label === undefined ? '' : lines.map((line, at) =>
     `<text x="${label.x}" y="${label.y + (at - lines.length / 2) * LINE + 11}">${escaped(line)}</text>`).join('');
-  return `<g class="${classes}" data-edge="${index}"><path d="${path}"/>${head}${text}</g>\n`;
+  const title = edge.reasons === undefined ? '' : `<title>${escaped(edge.reasons.join('\n'))}</title>`;
+  return `<g class="${classes}" data-edge="${index}">${title}<path d="${path}"/>${head}${text}</g>\n`;
 }
 
 function headOf(kind: PictureEdge['kind'], transform: string): string {

@@ -3,6 +3,7 @@
 import { CiliumPolicy, namesAllowed } from './cilium';
 import { declaredEdges, Edge, Edges, Leaving, oneAddress, Party } from './edges';
 import { BECAUSE, Peer, Policy, Port, Rule } from './policy';
+import { leadsHere, looksUp } from './reasons';
 import { isTwin, PodSelector, podsOf } from './selection';
 import { defined, grouped } from '../kubernetes/values';
 import { classOf, controllerOf } from '../network/ask-http';
@@ -195,7 +196,7 @@ class Derivation {
       if (!this.mayLead(entry.ref, service)) return [];
       const controller = this.controllerOf(entry.ref);
       const port = end.port && portOf(workload, end.port);
-      return controller === undefined ? [] : [{ peer: elsewhere(controller), port, because: `${entry.ref.kind} ${entry.ref.name} leads here from ${address}` }];
+      return controller === undefined ? [] : [{ peer: elsewhere(controller), port, because: leadsHere(entry.ref, address) }];
     });
   }
 
@@ -244,7 +245,7 @@ function dnsOpenings(servers: readonly DnsServer[], { ref }: Workload): Opening[
   return servers.flatMap(server => (['UDP', 'TCP'] as const).map((protocol): Opening => ({
     peer: server.kind === 'pods' ? elsewhere(server.pods) : { ipBlock: { cidr: oneAddress(server.address) } },
     port: { port: server.port, protocol },
-    because: `${ref.name} looks names up`,
+    because: looksUp(ref),
   })));
 }
 

@@ -1,6 +1,7 @@
 /** Who is meant to reach what: every workload, a pod that nobody declares, and the outside, each asking for every port of every workload. */
 
 import { declaredEdges, Edge, Edges, Party } from './edges';
+import { looksUp } from './reasons';
 import { inRange } from '../kubernetes/address';
 import { defined, grouped } from '../kubernetes/values';
 import { Way, waysIn } from '../network/exposure';
@@ -160,7 +161,7 @@ class Meaning {
   private names(source: MatrixSource): Meant | undefined {
     if (source.kind !== 'workload') return undefined;
     const { workload } = source;
-    if (this.declared.asking.has(workload)) return { cell: 'open', because: `${workload.ref.name} looks names up` };
+    if (this.declared.asking.has(workload)) return { cell: 'open', because: looksUp(workload.ref) };
     return this.isClosed(workload, 'egress') ? { cell: 'closed', because: `${workload.ref.name} calls nobody by name` } : { cell: 'open', because: 'nothing closes it' };
   }
 

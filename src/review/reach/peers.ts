@@ -15,6 +15,7 @@ import {
   ALL, KIND, LAST_PORT, NAMESPACE, NONE, OTHER, OTHERS, POD, PODS, TooInvolved, Traffic, View,
   covers, difference, equals, intersection, isEmpty, ofProtocol, portRange, portRanges, portsFor, present, union, where,
 } from '../../network/traffic';
+import { looksUp, Reasons } from '../../policies/reasons';
 import { NOTHING, Sentence, capitalized, list, say } from '../../text/sentence';
 import { canonical } from '../objects/fields';
 import { Identified } from '../objects/identify';
@@ -193,10 +194,36 @@ class PeerComparison {
       [sure, (WHOLE.includes(kind) || kind === 'namespace') && `${kind}`, partly, ports.key, equals(whole, ALL), when === 'before' && equals(whole, ALL) && other.key].join(' ')));
     return [...groups.values()].map(([first, ...others]): ReachChange => {
       const who = list([first, ...others].map(party => party.who));
-      const sentence = (direction === 'ingress' ? ingressSentence : egressSentence)(first, who, place, when, doubt ?? ADDRESSES);
+      const because = when === 'after' ? this.because(direction, former, current, [first, ...others]) : NOTHING;
+      const sentence = (direction === 'ingress' ? ingressSentence : egressSentence)(first, who, place, when, doubt ?? ADDRESSES, because);
       const by = [first, ...others].flatMap(party => party.by);
       return this.change(changeOf(first, direction, when), former, current, sentence, portTexts(first.ports), by);
     });
+  }
+
+  /** What the policies of the new version say of it. */
+  private because(direction: Direction, former: KnownPlace, { workload }: KnownPlace, parties: readonly Party[]): Sentence {
+    if (workload === undefined || former.workload === undefined) return NOTHING;
+
+    const reasons = Reasons.of(this.after.network);
+    const before = new Set(Reasons.of(this.before.network).all(former.workload));
+    const found = parties.flatMap(({ kind, key = '', ports }): readonly string[] => {
+      const other = kind === 'workload' ? this.after.places.get(key)?.workload : undefined;
+      if (other !== undefined) {
+        const [from, to] = direction === 'ingress' ? [other, workload] : [workload, other];
+        const told = reasons.between(from, to);
+        return told.length > 0 ? told : reasons.all(to).filter(line => !before.has(line) && line.startsWith(`${from.ref.name} calls `));
+      }
+      const known = direction === 'ingress' ? reasons.between('everybody', workload) : [];
+      if (known.length > 0 && (kind === 'outside' || kind === 'everybody' || kind === 'pods')) return known;
+      const lookUp = looksUp(workload.ref);
+      const isDns = direction === 'egress' && covers(portAt('53/UDP'), intersection(ports, ofProtocol('UDP'))) && covers(union(portAt('53/UDP'), portAt('53')), ports);
+      // Of several, none says which of them it is about.
+      const others = reasons.ofOthers(workload).filter(line => !before.has(line) && (line === lookUp) === isDns);
+      return others.length === 1 ? others : [];
+    });
+    const lines = [...new Set(found)];
+    return lines.length === 0 ? NOTHING : say`, because ${list(lines)}`;
   }
 
   private change(change: ReachChange['change'], former: KnownPlace, current: KnownPlace, sentence: Sentence, ports: readonly string[], by: readonly Identified[]): ReachChange {
@@ -242,13 +269,13 @@ function changeOf({ kind, sure }: Party, direction: Direction, when: When): Reac
   return when === 'after' ? 'wider' : 'narrower';
 }
 
-function ingressSentence(party: Party, who: Sentence, { label }: Place, when: When, why: Sentence): Sentence {
+function ingressSentence(party: Party, who: Sentence, { label }: Place, when: When, why: Sentence, because: Sentence): Sentence {
   const { kind, sure, partly } = party;
   const on = at(party);
   if (when === 'after') {
-    if (!sure) return say`${capitalized(who)} may now reach ${label}${on}: ${why}.`;
+    if (!sure) return say`${capitalized(who)} may now reach ${label}${on}${because}: ${why}.`;
 
-    return WHOLE.includes(kind) ? say`${capitalized(who)} can now reach ${label}${on}. Before: ${REACHED[partly ? 'pods' : 'nowhere']}.` : say`${capitalized(who)} can now reach ${label}${on}.`;
+    return WHOLE.includes(kind) ? say`${capitalized(who)} can now reach ${label}${on}${because}. Before: ${REACHED[partly ? 'pods' : 'nowhere']}.` : say`${capitalized(who)} can now reach ${label}${on}${because}.`;
   }
   if (!sure) return say`Whether ${who} can still reach ${label}${on} is not known: ${why}.`;
 
@@ -261,11 +288,11 @@ function ingressSentence(party: Party, who: Sentence, { label }: Place, when: Wh
     : isRestricted(party) ? say`${capitalized(who)} can now reach ${label} only${onPorts(portTexts(party.other))}.` : say`No pod of the cluster can reach ${label}${on} any more.`;
 }
 
-function egressSentence(party: Party, parties: Sentence, { label }: Place, when: When, why: Sentence): Sentence {
+function egressSentence(party: Party, parties: Sentence, { label }: Place, when: When, why: Sentence, because: Sentence): Sentence {
   const { kind, sure, partly } = party;
   const who = kind === 'everybody' ? say`every address` : parties;
   const on = at(party);
-  if (when === 'after') return sure ? say`${label} can now reach ${who}${on}.` : say`${label} may now reach ${who}${on}: ${why}.`;
+  if (when === 'after') return sure ? say`${label} can now reach ${who}${on}${because}.` : say`${label} may now reach ${who}${on}${because}: ${why}.`;
 
   if (!sure) return say`Whether ${label} can still reach ${who}${on} is not known: ${why}.`;
 
