@@ -1,5 +1,5 @@
 /** Which pods stand behind an Ingress or a Gateway: said by an annotation, or known by the class. */
-import { Labels } from './selector';
+import { Labels, labelsText } from './selector';
 import { fieldsAt, textAt } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 
@@ -14,7 +14,7 @@ export const CONTROLLER = 'connectivity.cdk8s.io/controller';
 
 /** The annotation that says which pods they are. */
 export function controllerText({ namespace, labels }: ControllerPods): Readonly<Record<string, string>> {
-  return { [CONTROLLER]: `${namespace}/${Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(',')}` };
+  return { [CONTROLLER]: `${namespace}/${labelsText(labels)}` };
 }
 
 /** What the annotation says; undefined where there is none, or none that can be read. */

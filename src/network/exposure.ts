@@ -4,6 +4,7 @@ import { findService, Network, selectedBy, writtenEndpoints } from './network';
 import { ContainerPort, Endpoints, Ingress, IngressBackend, Placed, Protocol, Service, ServicePort, Workload } from './objects';
 import { podsOf } from './peers';
 import { Answer, letIn, mayConnect } from './policies';
+import { Labels, labelsText } from './selector';
 import { ALL, covers, intersection, isEmpty, ofProtocol, OTHERS, peersOf, PODS, portRange, Traffic } from './traffic';
 import { push } from '../kubernetes/values';
 
@@ -182,11 +183,14 @@ export function portText({ port, protocol }: { readonly port: number; readonly p
 /** What is behind one port of a Service. */
 function behind(network: Network, service: Service, port: ServicePort | undefined): Behind[] {
   if (service.selector === undefined) return written(network, service, port);
-  const workloads = selectedBy(network, service);
-  if (workloads.length === 0) {
-    const selector = Object.entries(service.selector).map(([key, value]) => `${key}=${value}`).sort().join(',');
-    return [{ end: { kind: 'nothing', problem: { kind: 'no-pods', selector } }, by: [] }];
-  }
+  // The slices that somebody wrote down count beside those that the controller makes for the selector.
+  const slices = writtenEndpoints(network, service).some(({ ref }) => ref.kind === 'EndpointSlice') ? written(network, service, port).filter(({ end }) => end.kind === 'address') : [];
+  return [...selected(service.selector, selectedBy(network, service), port), ...slices];
+}
+
+function selected(labels: Labels, workloads: readonly Workload[], port: ServicePort | undefined): Behind[] {
+  if (workloads.length === 0) return [{ end: { kind: 'nothing', problem: { kind: 'no-pods', selector: labelsText(labels) } }, by: [] }];
+
   return workloads.map((workload): Behind => {
     const asleep = workload.replicas === 0 ? { problem: { kind: 'scaled-to-zero', workload } as const } : {};
     if (port === undefined) return { end: { kind: 'workload', workload, ...asleep }, by: [workload] };

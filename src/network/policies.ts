@@ -401,6 +401,12 @@ class PeerOpening implements Opening {
   }
 }
 
+/** What a rule of a policy in this namespace lets through, by its words; ports by name are nobody's. */
+export function writtenBy(rule: PolicyRule, namespace: string, direction: Direction): Traffic {
+  const { certain } = portsOf(rule, direction, undefined);
+  return rule.peers === undefined ? certain : intersection(certain, union(...rule.peers.map(peer => peerSets(peer, namespace).written)));
+}
+
 function meeting(who: ReturnType<typeof peerSets>, at: ReturnType<typeof portsOf>): Meant {
   const written = intersection(who.written, at.certain);
   return { written, possible: who.possible === who.written && at.possible === at.certain ? written : intersection(who.possible, at.possible) };

@@ -4,7 +4,7 @@ import { findService, Network, selectedBy, writtenEndpoints } from './network';
 import { Endpoints, nameKey, ObjectRef, Protocol, refKey, Service, ServicePort, Workload } from './objects';
 import { Pods, podsOf } from './peers';
 import { Answer, mayAskDns, mayConnect, Party } from './policies';
-import { Labels } from './selector';
+import { Labels, labelsText } from './selector';
 import { API_SERVER } from './system';
 import { inRange, ipVersion } from '../kubernetes/address';
 import { defined } from '../kubernetes/values';
@@ -312,7 +312,7 @@ class Way {
   }
 
   private whyNoPods(service: Service, workloads: readonly Workload[]): string {
-    const selector = Object.entries(service.selector ?? {}).map(([key, value]) => `${key}=${value}`).sort().join(',');
+    const selector = labelsText(service.selector ?? {});
     if (workloads.length > 0) return `${names(workloads)} ${workloads.length === 1 ? 'has' : 'have'} 0 replicas`;
     const elsewhere = this.network.workloads.find(one => one.ref.namespace !== service.ref.namespace
       && Object.entries(service.selector ?? {}).every(([key, value]) => one.podLabels[key] === value));

@@ -160,13 +160,23 @@ export function readService({ ref, manifest }: Placed): Service {
       }]
       : []),
     externalIps: texts(spec.externalIPs),
-    sourceRanges: texts(spec.loadBalancerSourceRanges),
+    sourceRanges: sourceRangesIn(manifest, texts(spec.loadBalancerSourceRanges)),
     families: texts(spec.ipFamilies).flatMap(family => family === 'IPv4' ? 4 : family === 'IPv6' ? 6 : []),
     loadBalancerClass: text(spec.loadBalancerClass),
     internal: isInternal(manifest, INTERNAL_SERVICES),
     publishNotReadyAddresses: spec.publishNotReadyAddresses === true,
     podsElsewhere: annotationsOf(manifest)[PODS] === ELSEWHERE,
   };
+}
+
+/**
+ * Where the field says nothing, cloud providers take the ranges of the annotation that was there before it.
+ *
+ * @see https://github.com/kubernetes/cloud-provider/blob/v0.34.0/service/helpers/helper.go (GetLoadBalancerSourceRanges)
+ */
+function sourceRangesIn(manifest: Manifest, written: readonly string[]): readonly string[] {
+  const annotation = text(annotationsOf(manifest)['service.beta.kubernetes.io/load-balancer-source-ranges'])?.trim() ?? '';
+  return written.length > 0 || annotation === '' ? written : annotation.split(',').map(range => range.trim());
 }
 
 function readSlice(placed: Placed): Endpoints {

@@ -59,6 +59,11 @@ export function selectorText({ labels, expressions }: LabelSelector): string {
   ].sort().join(',');
 }
 
+/** `app=web,tier=front`: the same for the same labels. */
+export function labelsText(labels: Labels): string {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(',');
+}
+
 /** Whether `labels` contain all of `wanted`. */
 export function carries(labels: Labels, wanted: Labels): boolean {
   return Object.keys(wanted).every(key => Object.hasOwn(labels, key) && labels[key] === wanted[key]);

@@ -4,6 +4,7 @@ import { Hazard, renameHazards } from './hazards/hazards';
 import { transitionHazards } from './hazards/transition';
 import { Identified, withoutNamespaces } from './objects/identify';
 import { ObjectChange, Pair, objectChanges, pairObjects } from './objects/objects';
+import { compareBeyond } from './reach/beyond';
 import { keyOf } from './reach/entrances';
 import { Mention, findMentions, lostNames } from './reach/mentions';
 import { NameChange, compareNames } from './reach/names';
@@ -55,9 +56,8 @@ export function review(base: LoadedVersion, head: LoadedVersion, options: Snapsh
   const beforeRenamed = renamed(before, pairing);
   const formerOf = new Map([...pairing.same, ...pairing.renamed].map(pair => [pair.after, pair.before]));
   const ways = compareReach(beforeRenamed, after);
-  const reach = [
-    ...ways, ...comparePeers(beforeRenamed, after, ways), ...compareUnevaluated(before, after, pairing), ...newlyUncovered(after, pairing),
-  ];
+  const evaluated = [...ways, ...comparePeers(beforeRenamed, after, ways)];
+  const reach = [...evaluated, ...compareUnevaluated(before, after, pairing), ...compareBeyond(before, after, pairing, evaluated), ...newlyUncovered(after, pairing)];
   const objects = objectChanges(pairing);
   const changed = objects.filter(({ change }) => change === 'changed' || change === 'renamed').length;
   return {

@@ -87,8 +87,14 @@ function linesOf(object: Fields): readonly Acknowledgement[] {
   const text = valueAt(object, 'metadata', 'annotations', ACKNOWLEDGE);
   return typeof text !== 'string' ? NONE : text.split('\n').map(line => line.trim()).filter(line => line !== '').map(line => {
     const colon = line.indexOf(':');
-    return { rule: (colon < 0 ? line : line.slice(0, colon)).trim(), reason: colon < 0 ? '' : line.slice(colon + 1).trim(), line };
+    const reason = colon < 0 ? '' : line.slice(colon + 1).trim();
+    return { rule: (colon < 0 ? line : line.slice(0, colon)).trim(), reason: isSaid(reason) ? reason : '', line };
   });
+}
+
+/** A reason has letters or digits to be read. */
+function isSaid(reason: string): boolean {
+  return /[\p{L}\p{N}]/u.test(reason);
 }
 
 /** The reason that an object gives for being reached from farther away. */

@@ -245,10 +245,13 @@ spec: {parentRefs: [{name: gate}], hostnames: [shop.example.com], rules: [{backe
     names: ['other at 80 is a new name; it leads to nowhere: its selector app=other matches no pod.'],
   },
   {
-    what: 'a public Service that loses sight of its pods is no more public than before',
+    what: 'a public Service that asks for pods that no manifest shows opens them',
     before: WEB + PUBLIC,
     after: WEB + service('web', 'type: LoadBalancer, selector: {app: wbe}, ports: [{port: 80, targetPort: http}]'),
-    reach: ['Outside the cluster can no longer reach Deployment web on port 3000; now it is reached only from inside the cluster.'],
+    reach: [
+      'Outside the cluster can now reach whatever is behind Service web on port 80, through LoadBalancer web at 80. Before: only from inside the cluster.',
+      'Outside the cluster can no longer reach Deployment web on port 3000; now it is reached only from inside the cluster.',
+    ],
     names: ['web at 80 no longer leads anywhere: its selector app=wbe matches no pod. Before: Deployment web.'],
   },
   {

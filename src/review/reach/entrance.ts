@@ -19,6 +19,8 @@ export interface Target {
   readonly port: string;
   /** What stays when the number changes: the name of the port, else its number. */
   readonly portKey: string;
+  /** Of a Service: its selector and target port, by which it finds pods, whether or not these manifests show them. */
+  readonly asksFor?: string;
 }
 
 export interface Entrance {

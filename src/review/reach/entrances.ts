@@ -5,6 +5,7 @@ import { Manifest } from '../../manifests/read';
 import { End, Problem, Way, fartherThan, portText, routeText, waysIn } from '../../network/exposure';
 import { LONGEST_CHAIN } from '../../network/names';
 import { Ingress, Network, Placed, Service } from '../../network/network';
+import { labelsText } from '../../network/selector';
 import { Sentence, say } from '../../text/sentence';
 import { Identified, displayName, title } from '../objects/identify';
 
@@ -83,7 +84,8 @@ function externalTarget(address: string, port = ''): Target {
 function serviceTarget(service: Service, { servicePort }: Way, { itemOf }: Names): Target {
   const item = itemOf(service.manifest);
   const port = servicePort === undefined ? '' : portText(servicePort);
-  return { place: { kind: 'service', key: keyOf(item), label: title(item) }, port, portKey: servicePort?.name ?? port };
+  const asksFor = service.selector === undefined ? undefined : `${labelsText(service.selector)} at ${servicePort?.targetPort}`;
+  return defined({ place: { kind: 'service' as const, key: keyOf(item), label: title(item) }, port, portKey: servicePort?.name ?? port, asksFor });
 }
 
 /** A Service that an Ingress names may well be in manifests that nobody showed: then it is open. */

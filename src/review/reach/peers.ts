@@ -55,6 +55,8 @@ interface Client {
   /** Undefined where it is not in that version. */
   readonly before?: View;
   readonly after?: View;
+  /** Of a workload: what is known of any pod beside it, whatever its labels. */
+  readonly around: View;
   /** Of a workload: the names of its ports, which rules for what goes out may ask for. */
   readonly ports?: Readonly<Record<When, Workload>>;
   /** What policies may ask about it is not the same in both versions. */
@@ -142,7 +144,8 @@ class PeerComparison {
       // What blocks of addresses may mean to pods is told with the blocks, but for ports that are asked for by their names: only pods have such.
       const byName = asked && named !== undefined;
       const compared = byName ? [...pairs, [ours.possible, theirs.possible] as const] : pairs;
-      const gone = compared.map(([our, their]) => difference(getsTo(our), gotTo(their)));
+      const isNew = direction === 'ingress' && when === 'after' && client.kind === 'workload' && client.before === undefined;
+      const gone = compared.map(([our, their]) => union(difference(getsTo(our), gotTo(their)), isNew ? difference(getsTo(our), portsFor(our, client.around, 'all')) : NONE));
       const toldOf = covered.filter(one => includes(one.client, client)).map(({ ports }) => ports);
       const ports = difference(union(...gone), union(...toldOf));
       if (isEmpty(ports)) continue;
@@ -378,6 +381,7 @@ function clientsOf(before: Snapshot, after: Snapshot): readonly Client[] {
       who: say`every pod of namespace ${namespace}`,
       key: namespace,
       namespace,
+      around: EVERY_POD,
       points: intersection(PODS, where(NAMESPACE, [present(namespace)])),
       before: spacesBefore.has(namespace) ? inSpace(before.network, namespace) : undefined,
       after: spacesAfter.has(namespace) ? inSpace(after.network, namespace) : undefined,
@@ -401,15 +405,16 @@ function clientsOf(before: Snapshot, after: Snapshot): readonly Client[] {
       before: was ? view(before.network, podsOf(was)) : undefined,
       after: is ? view(after.network, podsOf(is)) : undefined,
       ports: named,
-      changed: was !== undefined && is !== undefined
-        && (was.ref.namespace !== is.ref.namespace || !sameLabels(was.podLabels, is.podLabels) || relabelled.has(is.ref.namespace)),
+      around: is !== undefined && spacesBefore.has(is.ref.namespace) ? inSpace(after.network, is.ref.namespace) : EVERY_POD,
+      changed: is !== undefined
+        && (was === undefined || was.ref.namespace !== is.ref.namespace || !sameLabels(was.podLabels, is.podLabels) || relabelled.has(is.ref.namespace)),
       onNode: was?.hostNetwork === true || is?.hostNetwork === true,
       by: current?.by ?? [],
     })];
   });
   return [
-    { ...unchanged, kind: 'pods', who: say`every pod of the cluster`, points: PODS, before: EVERY_POD, after: EVERY_POD },
-    { ...unchanged, kind: 'outside', who: say`addresses outside the cluster`, points: OTHERS, before: EVERYBODY_ELSE, after: EVERYBODY_ELSE },
+    { ...unchanged, kind: 'pods', who: say`every pod of the cluster`, points: PODS, before: EVERY_POD, after: EVERY_POD, around: EVERY_POD },
+    { ...unchanged, kind: 'outside', who: say`addresses outside the cluster`, points: OTHERS, before: EVERYBODY_ELSE, after: EVERYBODY_ELSE, around: EVERYBODY_ELSE },
     ...spaces, ...workloads,
   ];
 }

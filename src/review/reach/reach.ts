@@ -34,9 +34,9 @@ export interface ReachChange {
   readonly stale?: string;
 }
 
-/** Something can be reached from farther away, or by more, than before. */
+/** Something can be reached from farther away, or by more, than before; or may be, and what opens it is not evaluated. */
 export function isBroadening({ change }: ReachChange): boolean {
-  return change === 'farther' || change === 'wider' || change === 'reaches more' || change === 'not evaluated';
+  return change === 'farther' || change === 'wider' || change === 'reaches more' || change === 'not evaluated' || change === 'another class';
 }
 
 export function byImportance(a: ReachChange, b: ReachChange): number {
@@ -122,7 +122,9 @@ export function compareReach(before: Reachable, after: Reachable): ReachChange[]
   });
 }
 
-function comparePort(before: Reachable, after: Reachable, former: Reached | undefined, current: Reached | undefined): PortChange[] {
+function comparePort(before: Reachable, after: Reachable, known: Reached | undefined, current: Reached | undefined): PortChange[] {
+  // A Service that asks for other pods leads to something else, under the same name.
+  const former = current !== undefined && current.told.length > 0 && asksForOthers(known?.target, current.target) ? undefined : known;
   const { target } = current ?? former ?? {};
   if (target === undefined) return [];
 
@@ -146,6 +148,10 @@ function comparePort(before: Reachable, after: Reachable, former: Reached | unde
     return added.some(way => !removed.some(other => other.class === way.class)) ? change('another class', added) : [];
   }
   return [...change('another way', added), ...change('one way less', removed)];
+}
+
+function asksForOthers(before: Target | undefined, after: Target): boolean {
+  return before?.asksFor !== undefined && after.asksFor !== undefined && before.asksFor !== after.asksFor;
 }
 
 function beyondCluster(entrances: readonly Entrance[] = []): Entrance[] {

@@ -45,11 +45,14 @@ function brokenNames(result: Review): number {
 
 /** What is reached by more comes before what reaches more. */
 function opened(changes: readonly ReachChange[]): Sentence {
-  const reached = changes.filter(({ change }) => change !== 'reaches more' && change !== 'not evaluated');
+  const reached = changes.filter(({ change }) => change !== 'reaches more' && change !== 'not evaluated' && change !== 'another class');
   if (reached.length > 0) return say`${things(reached)} can now be reached ${fromWhere(reached)}`;
 
   const reaching = changes.filter(({ change }) => change === 'reaches more');
-  return reaching.length > 0 ? say`${things(reaching)} can now reach more than before` : say`${things(changes)} may open something: such policies are not evaluated`;
+  if (reaching.length > 0) return say`${things(reaching)} can now reach more than before`;
+
+  const unknown = changes.filter(({ change }) => change === 'not evaluated');
+  return unknown.length > 0 ? say`${things(unknown)} may open something, which is not evaluated` : say`${things(changes)} may be reached by more than before: another class takes it in`;
 }
 
 function fromWhere(changes: readonly ReachChange[]): Sentence {
