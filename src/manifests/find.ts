@@ -149,7 +149,9 @@ export async function readFolder(folder: string, cwd: string, options: FolderOpt
     const read = kind === 'folder' ? textOfFile(path.join(root, name), fence) : undefined;
     return read === undefined || 'reason' in read ? [] : [[name, read.text]];
   }));
-  return { label: folder, ...sorted(files, leftOut), excluded: excluded.sort(), exclusions: within, ignoreFiles, exists: true, isOnDisk: true, readOthers };
+  return {
+    label: folder, ...sorted(files, leftOut), excluded: excluded.sort(), exclusions: within, ignoreFiles, exists: true, isOnDisk: true, readOthers,
+  };
 }
 
 function isBelow(name: string): boolean {
@@ -275,7 +277,16 @@ export async function readRevision(revision: string, options: SourceOptions): Pr
       return 'reason' in read ? [] : [[wanted.get(file) ?? file, read.text]];
     }));
   };
-  return { label: revision, ...sorted(files, leftOut), excluded: excluded.sort(), exclusions: within, ignoreFiles: new Map([...ignoreFiles].map(([file, text]) => [nameBelow(roots, file), text])), exists, isOnDisk: false, readOthers };
+  return {
+    label: revision,
+    ...sorted(files, leftOut),
+    excluded: excluded.sort(),
+    exclusions: within,
+    ignoreFiles: new Map([...ignoreFiles].map(([file, text]) => [nameBelow(roots, file), text])),
+    exists,
+    isOnDisk: false,
+    readOthers,
+  };
 }
 
 /** The folders from the current one down to the one that a folder is in. */
@@ -294,8 +305,8 @@ async function ignoreFilesIn(cwd: string, listed: readonly TreeEntry[]): Promise
 function ignoreTexts(roots: readonly string[], files: ReadonlyMap<string, string>): [IgnoreText, IgnoreText] {
   const [root] = roots;
   const base = roots.length > 1 || root === '.' ? '.' : root;
-  const textIn = (folder: string) => files.get(path.posix.join(folder, IGNORE_FILE));
-  return [folder => textIn(path.posix.join(base, folder)), textIn];
+  const textOfFolder = (folder: string) => files.get(path.posix.join(folder, IGNORE_FILE));
+  return [folder => textOfFolder(path.posix.join(base, folder)), textOfFolder];
 }
 
 /** Names start at the one root that was asked for; with several, the root stays part of the name. */

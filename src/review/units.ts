@@ -64,7 +64,9 @@ export function reviewUnits({ base, head, units }: LoadedUnits, options: Snapsho
     renames: all(({ renames }) => renames, ({ before, after }) => [title(before), title(after)]),
     mentions: all(({ mentions }) => mentions, ({ lost, by, field }) => [lost.label, lost.ports, title(by), field]),
     hazards: all(({ hazards }) => hazards, ({ what, steps }) => [what, ...steps].map(asText)),
-    objects: all(({ objects }) => objects, ({ change, before, after, fields }) => [change, fields, [before, after].map(one => one && [title(one), one.manifest.file])]),
+    objects: all(({ objects }) => objects, ({ change, before, after, fields }) => [
+      change, fields, [before, after].map(one => one && [title(one), one.manifest.file]),
+    ]),
     unchanged: sum(reviews.map(({ found }) => found.unchanged)),
     rewritten: sum(reviews.map(({ found }) => found.rewritten)),
   };
