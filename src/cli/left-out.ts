@@ -2,8 +2,8 @@
 
 import { Output } from './io';
 import { Options } from './options';
-import { Exclusions } from '../manifests/exclude';
 import { LeftOut, leftOutText } from '../manifests/read';
+import { Exclusions } from '../manifests/sources/exclude';
 
 /** The same for all commands that read manifests. */
 export const INPUT_OPTIONS = {

@@ -2,9 +2,9 @@
 
 import { CommandError } from './failure';
 import { Io } from './io';
-import { textOf } from '../manifests/bytes';
-import { Exclusions } from '../manifests/exclude';
-import { readFolder, readNamed, SourceError, Version } from '../manifests/find';
+import { textOf } from '../manifests/sources/bytes';
+import { Exclusions } from '../manifests/sources/exclude';
+import { readFolder, readNamed, SourceError, Version } from '../manifests/sources/find';
 
 /** How messages call the standard input. */
 export const STDIN = '<stdin>';

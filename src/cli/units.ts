@@ -7,10 +7,10 @@ import { Output } from './io';
 import { Options } from './options';
 import { defined } from '../kubernetes/values';
 import { withoutMade } from '../manifests/as-on-cluster';
-import { textOf } from '../manifests/bytes';
-import { Version } from '../manifests/find';
-import { builder } from '../manifests/kustomize';
-import { Units, unitsOf } from '../manifests/units';
+import { textOf } from '../manifests/sources/bytes';
+import { Version } from '../manifests/sources/find';
+import { builder } from '../manifests/units/kustomize';
+import { Units, unitsOf } from '../manifests/units/units';
 
 /** The same for all commands that divide manifests into units. */
 export const UNIT_OPTIONS = {

@@ -1,7 +1,7 @@
 /** The one reader of manifests: what kubectl would apply of a text, and what of it is no manifest, can't be read, or is read differently by other programs. */
 
-import { documentsOf } from './documents';
-import { Trouble } from './value';
+import { documentsOf } from './yaml/documents';
+import { Trouble } from './yaml/value';
 import { defined, isRecord } from '../kubernetes/values';
 
 /** One Kubernetes object and where it came from. */

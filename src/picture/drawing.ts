@@ -17,7 +17,7 @@ import { renderAddressed, renderEndpoint, renderOutcome, renderProbe, renderStep
 import { leadsHere, Reasons } from '../policies/reasons';
 import { listed } from '../rules/family';
 import { Lookup } from '../rules/lookup';
-import { mentionsOf, placeOf } from '../rules/mentions';
+import { mentionsOf, placeOf } from '../rules/pods/mentions';
 
 /** All that is there at one time or another, in one picture. */
 export function pictureOf(moments: readonly Moment[], results?: ResultsData): Picture {

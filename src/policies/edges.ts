@@ -9,7 +9,7 @@ import { originOf, Reach, reach, Target } from '../network/reach';
 import { ClosedData, ExpectationData, nameOf, PeerData, PeerPort, PlanData } from '../plan/plan';
 import { askedFor, originsOf } from '../plan/prediction';
 import { Lookup } from '../rules/lookup';
-import { mentionsOf, placeOf } from '../rules/mentions';
+import { mentionsOf, placeOf } from '../rules/pods/mentions';
 
 /** One end of an edge. */
 export type Party =

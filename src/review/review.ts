@@ -13,8 +13,8 @@ import { ReachChange, byImportance, compareReach, isBroadening } from './reach/r
 import { Snapshot, SnapshotOptions, namesInSeveralFiles, readSnapshot, renamed, serviceHints, touchedNamespaces } from './reach/snapshot';
 import { compareUnevaluated, newlyUncovered, unevaluatedNote } from './reach/unevaluated';
 import { LoadedVersion } from './versions';
-import { isKustomization } from '../manifests/kustomize';
 import { NO_KIND } from '../manifests/read';
+import { isKustomization } from '../manifests/units/kustomize';
 import { broadeningReason } from '../rules/acknowledge';
 import { count, Sentence, say } from '../text/sentence';
 

@@ -6,10 +6,10 @@ import { SnapshotOptions } from './reach/snapshot';
 import { Found, review, Review } from './review';
 import { LoadedVersion, loadVersions } from './versions';
 import { grouped } from '../kubernetes/values';
-import { Version } from '../manifests/find';
-import { buildApart } from '../manifests/kustomize';
 import { KnownDocuments, Manifest } from '../manifests/read';
-import { pairUnits } from '../manifests/unit-pairs';
+import { Version } from '../manifests/sources/find';
+import { buildApart } from '../manifests/units/kustomize';
+import { pairUnits } from '../manifests/units/unit-pairs';
 import { asText } from '../text/sentence';
 
 /** A unit in both versions. */

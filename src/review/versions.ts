@@ -1,8 +1,8 @@
 /** Two versions of manifests as objects that can be compared. */
 
 import { Identified, identify } from './objects/identify';
-import { Version } from '../manifests/find';
 import { KnownDocuments, LeftOut, readManifests } from '../manifests/read';
+import { Version } from '../manifests/sources/find';
 import { list, say, Sentence } from '../text/sentence';
 
 /** A version as objects. */

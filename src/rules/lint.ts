@@ -1,12 +1,12 @@
 /** Applies all rules to manifests and to the steps of a plan. */
 
 import { acknowledge, Split } from './acknowledge';
-import { expectationFindings } from './expectations';
 import { Platform, Scene } from './family';
 import { compareFindings, Finding, makeFinding } from './finding';
 import { refused } from '../admission';
+import { expectationFindings } from './plan/expectations';
+import { transitionFindings } from './plan/transitions';
 import { FAMILIES, RULES } from './table';
-import { transitionFindings } from './transitions';
 import { defined } from '../kubernetes/values';
 import { NEWEST_VERSION } from '../kubernetes/version';
 import { Manifest } from '../manifests/read';

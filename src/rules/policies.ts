@@ -1,8 +1,8 @@
 /** Findings about NetworkPolicies: who may connect to whom. */
-import { saysNumber } from './configured';
 import { family, listed, Report, Scene } from './family';
 import { objectName } from './finding';
 import { Lookup } from './lookup';
+import { saysNumber } from './pods/configured';
 import { distinct, labelsOfNamespace, Network, NetworkPolicy, PolicyRule, Workload } from '../network/network';
 import { podsOf, workloadsMeant, workloadsSelected } from '../network/peers';
 import { mayAskDns } from '../network/policies';

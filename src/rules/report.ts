@@ -4,7 +4,7 @@ import { Acknowledged } from './acknowledge';
 import { Finding, objectName, Severity, SEVERITIES } from './finding';
 import { RULES } from './table';
 import { grouped } from '../kubernetes/values';
-import { Unit } from '../manifests/units';
+import { Unit } from '../manifests/units/units';
 import { PLAN_FILE } from '../plan/plan';
 import { githubData, githubProperty, json as jsonText, uriOf, visible } from '../text/escape';
 

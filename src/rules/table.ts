@@ -1,23 +1,23 @@
 /** All rules, by their ids. */
 
 import { ACKNOWLEDGEMENT_RULES } from './acknowledge';
-import { endpoints } from './endpoints';
-import { EXPECTATION_RULES } from './expectations';
-import { externalNames } from './external-names';
 import { Family } from './family';
 import { Rule } from './finding';
 import { FROM_CLUSTER_RULES } from './from-cluster';
-import { MADE_ELSEWHERE_RULES } from './made-elsewhere';
-import { pods } from './pods';
-import { policies } from './policies';
-import { ports } from './ports';
-import { references } from './references';
 import { REFUSED_RULES, RefusedRuleText } from '../admission';
+import { EXPECTATION_RULES } from './plan/expectations';
+import { TRANSITION_RULES } from './plan/transitions';
+import { MADE_ELSEWHERE_RULES } from './pods/made-elsewhere';
+import { pods } from './pods/pods';
+import { ports } from './services/ports';
+import { references } from './pods/references';
+import { policies } from './policies';
 import { claims } from './routes/claims';
 import { gateways } from './routes/gateways';
-import { selectors } from './selectors';
-import { services } from './services';
-import { TRANSITION_RULES } from './transitions';
+import { endpoints } from './services/endpoints';
+import { externalNames } from './services/external-names';
+import { selectors } from './services/selectors';
+import { services } from './services/services';
 
 /** The rules that look at a network as a whole, family after family. */
 export const FAMILIES: readonly Family[] = [selectors, ports, services, externalNames, endpoints, references, claims, gateways, policies, pods];

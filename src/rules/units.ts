@@ -4,14 +4,14 @@ import { acknowledge, Split } from './acknowledge';
 import { compareFindings, Finding } from './finding';
 import { foldFromCluster } from './from-cluster';
 import { findingsAbout, LintOptions, networkFindings } from './lint';
-import { foldMade, makesPods } from './made-elsewhere';
+import { foldMade, makesPods } from './pods/made-elsewhere';
 import { RULES } from './table';
 import { apiGroupOf, isNamespaced } from '../kubernetes/scope';
 import { defined, fieldsAt, isRecord, valueAt } from '../kubernetes/values';
 import { NEWEST_VERSION } from '../kubernetes/version';
-import { keysOf } from '../manifests/line';
 import { Manifest } from '../manifests/read';
-import { keyOf, Unit } from '../manifests/units';
+import { keyOf, Unit } from '../manifests/units/units';
+import { keysOf } from '../manifests/yaml/line';
 import { buildNetwork } from '../network/network';
 
 export interface UnitLintOptions extends LintOptions {

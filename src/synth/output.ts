@@ -3,7 +3,7 @@
 import { chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, rmdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { codeOf, whileLocked } from './lock';
-import { Swap, swapOf } from '../manifests/swap';
+import { Swap, swapOf } from '../manifests/sources/swap';
 import { PLAN_FILE } from '../plan/plan';
 
 /** What the CLI asks for on behalf of its validation plugins. */

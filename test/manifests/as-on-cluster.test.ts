@@ -1,7 +1,7 @@
 /** What `kubectl get -o yaml` prints is judged as what somebody wrote: without what controllers made of it. */
 import { withoutMade } from '../../src/manifests/as-on-cluster';
 import { readManifests } from '../../src/manifests/read';
-import { unitsOf } from '../../src/manifests/units';
+import { unitsOf } from '../../src/manifests/units/units';
 import { lintUnits } from '../../src/rules/units';
 
 interface Live {

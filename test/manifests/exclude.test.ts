@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Exclusions } from '../../src/manifests/exclude';
-import { readFolder, readVersion } from '../../src/manifests/find';
+import { Exclusions } from '../../src/manifests/sources/exclude';
+import { readFolder, readVersion } from '../../src/manifests/sources/find';
 
 let cwd: string;
 beforeEach(() => { cwd = mkdtempSync(join(tmpdir(), 'exclude-')); });

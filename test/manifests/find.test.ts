@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { Version, readBase, readFolder, readRevision, readVersion, readWorkingTree } from '../../src/manifests/find';
+import { Version, readBase, readFolder, readRevision, readVersion, readWorkingTree } from '../../src/manifests/sources/find';
 
 let root: string;
 

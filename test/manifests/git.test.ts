@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commitOf, git, listFiles, readBlobs } from '../../src/manifests/git';
+import { commitOf, git, listFiles, readBlobs } from '../../src/manifests/sources/git';
 
 let root: string;
 let origin: string;

@@ -1,5 +1,5 @@
-import { lineOf } from '../../src/manifests/line';
 import { readManifests } from '../../src/manifests/read';
+import { lineOf } from '../../src/manifests/yaml/line';
 
 const text = `# a comment
 apiVersion: v1

@@ -1,6 +1,6 @@
 /** What is applied together is found from folders, files and kustomizations. */
-import { Build } from '../../src/manifests/kustomize';
-import { UnitsOptions, unitsOf } from '../../src/manifests/units';
+import { Build } from '../../src/manifests/units/kustomize';
+import { UnitsOptions, unitsOf } from '../../src/manifests/units/units';
 
 const service = (name: string, port = 80, more = '') => `{apiVersion: v1, kind: Service, metadata: {name: ${name}${more}}, spec: {selector: {app: ${name}}, ports: [{port: ${port}}]}}`;
 

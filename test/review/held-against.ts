@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { defined } from '../../src/kubernetes/values';
-import { readFolder } from '../../src/manifests/find';
+import { readFolder } from '../../src/manifests/sources/find';
 import { review } from '../../src/review/review';
 import { loadVersions } from '../../src/review/versions';
 import { COMMENT_MARKER, toMarkdown } from '../../src/review/words/markdown';

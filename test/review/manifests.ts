@@ -1,5 +1,5 @@
-import { Exclusions } from '../../src/manifests/exclude';
-import { Version } from '../../src/manifests/find';
+import { Exclusions } from '../../src/manifests/sources/exclude';
+import { Version } from '../../src/manifests/sources/find';
 import { SnapshotOptions } from '../../src/review/reach/snapshot';
 import { Review, review } from '../../src/review/review';
 import { loadVersions } from '../../src/review/versions';

@@ -1,5 +1,5 @@
 /** What is applied together is judged together, and what others may add is not missing. */
-import { unitsOf } from '../../src/manifests/units';
+import { unitsOf } from '../../src/manifests/units/units';
 import { lintUnits, UnitLintOptions } from '../../src/rules/units';
 
 const deployment = (name: string, labels = `app: ${name}`, namespace = '') => `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}${namespace}}, spec: {selector: {matchLabels: {${labels}}},

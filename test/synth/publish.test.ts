@@ -4,7 +4,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import fs, { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readNamed } from '../../src/manifests/find';
+import { readNamed } from '../../src/manifests/sources/find';
 import { publish } from '../../src/synth/output';
 
 const KILLS = Number(process.env.SWAP_KILLS ?? 4);

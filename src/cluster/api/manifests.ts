@@ -2,9 +2,9 @@
 
 import { CannotRun } from './cannot-run';
 import { KubernetesObject } from './kubernetes';
-import { Exclusions } from '../../manifests/exclude';
-import { readFolder, SourceError, Version } from '../../manifests/find';
 import { LeftOut, leftOutText, readManifests } from '../../manifests/read';
+import { Exclusions } from '../../manifests/sources/exclude';
+import { readFolder, SourceError, Version } from '../../manifests/sources/find';
 import { editedSince } from '../../plan/digest';
 import { PlanData } from '../../plan/plan';
 import { readPlan } from '../../plan/plan-file';

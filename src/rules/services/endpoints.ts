@@ -1,10 +1,10 @@
 /** Rules about EndpointSlices and Endpoints that somebody wrote. */
 
-import { family, listed, Platform, Report, Scene } from './family';
-import { objectName } from './finding';
-import { Lookup } from './lookup';
-import { atLeast, inRange, ipVersion } from '../kubernetes/syntax';
-import { Endpoints, nameKey, Service } from '../network/network';
+import { atLeast, inRange, ipVersion } from '../../kubernetes/syntax';
+import { Endpoints, nameKey, Service } from '../../network/network';
+import { family, listed, Platform, Report, Scene } from '../family';
+import { objectName } from '../finding';
+import { Lookup } from '../lookup';
 
 const CONTROLLERS = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'];
 

@@ -2,7 +2,7 @@
 
 import { Event, EVENT_ID, getScalarValue, YAMLException } from 'js-yaml';
 import { Document, documentsOf } from './documents';
-import { Manifest } from './read';
+import { Manifest } from '../read';
 import { eventsOf, lineBreaks, startOf } from './value';
 
 /** A value of a document: where it begins, and what is in it by key or place. */

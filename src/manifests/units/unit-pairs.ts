@@ -1,11 +1,11 @@
 /** Divides two versions of manifests into units: each as it was, and as it is. */
 
 import * as path from 'node:path';
-import { Version } from './find';
 import { BuildApart, Built, madeOf, isKustomization, Kustomization, kustomizationIn, ReadText, shapeOf } from './kustomize';
-import { KnownDocuments, LeftOut, Manifest, readManifests } from './read';
+import { KnownDocuments, LeftOut, Manifest, readManifests } from '../read';
 import { charts, keyOf, located, partsOf, Piece, plainUnits } from './units';
-import { push } from '../kubernetes/values';
+import { push } from '../../kubernetes/values';
+import { Version } from '../sources/find';
 
 /** One unit in both versions; nothing on the side that does not have it. */
 export interface UnitPair {

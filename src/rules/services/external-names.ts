@@ -1,11 +1,11 @@
 /** Findings about names that stand for other names. */
-import { family } from './family';
-import { Lookup } from './lookup';
-import { apiGroupOf, isNamespaced } from '../kubernetes/scope';
-import { ipVersion } from '../kubernetes/syntax';
-import { Manifest } from '../manifests/read';
-import { aliasChain, LONGEST_CHAIN, parseClusterName } from '../network/names';
-import { findService, Ingress, nameKey, Network, refOf, Service } from '../network/network';
+import { apiGroupOf, isNamespaced } from '../../kubernetes/scope';
+import { ipVersion } from '../../kubernetes/syntax';
+import { Manifest } from '../../manifests/read';
+import { aliasChain, LONGEST_CHAIN, parseClusterName } from '../../network/names';
+import { findService, Ingress, nameKey, Network, refOf, Service } from '../../network/network';
+import { family } from '../family';
+import { Lookup } from '../lookup';
 
 export const externalNames = family({
   'external-name-address': {

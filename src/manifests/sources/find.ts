@@ -7,11 +7,11 @@ import { setTimeout } from 'node:timers/promises';
 import { textOf } from './bytes';
 import { Exclusions, IGNORE_FILE, IgnoreText } from './exclude';
 import { commitOf, listFiles, mergeBase, readBlobs, readLinks, repositoryOf, TreeEntry } from './git';
-import { isKustomization } from './kustomize';
-import { PLAN_FILE } from './plan-name';
-import { LeftOut } from './read';
 import { swapOf } from './swap';
-import { defined } from '../kubernetes/values';
+import { defined } from '../../kubernetes/values';
+import { PLAN_FILE } from '../plan-name';
+import { LeftOut } from '../read';
+import { isKustomization } from '../units/kustomize';
 
 /** One file of manifests, as text. */
 export interface SourceFile {

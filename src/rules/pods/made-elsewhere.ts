@@ -1,9 +1,9 @@
 /** Objects that a custom resource may make: what they miss is one note, not a warning each. */
 
-import { listed } from './family';
-import { Finding, makeFinding, objectName, Rule } from './finding';
-import { Manifest } from '../manifests/read';
-import { refOf } from '../network/network';
+import { Manifest } from '../../manifests/read';
+import { refOf } from '../../network/network';
+import { listed } from '../family';
+import { Finding, makeFinding, objectName, Rule } from '../finding';
 
 export const MADE_ELSEWHERE_RULES: Readonly<Record<'made-elsewhere', Rule>> = {
   'made-elsewhere': {

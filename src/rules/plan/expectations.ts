@@ -1,12 +1,12 @@
 /** Rules about expectations that the manifests contradict. */
 
-import { Finding, makeFinding, Rule } from './finding';
-import { Manifest } from '../manifests/read';
-import { findEntry, Network } from '../network/network';
-import { expectationsAt, Moment } from '../plan/moments';
-import { ExpectationData } from '../plan/plan';
-import { predict, Verdict } from '../plan/prediction';
-import { renderEndpoint, renderProbe } from '../plan/sentence';
+import { Manifest } from '../../manifests/read';
+import { findEntry, Network } from '../../network/network';
+import { expectationsAt, Moment } from '../../plan/moments';
+import { ExpectationData } from '../../plan/plan';
+import { predict, Verdict } from '../../plan/prediction';
+import { renderEndpoint, renderProbe } from '../../plan/sentence';
+import { Finding, makeFinding, Rule } from '../finding';
 
 export const EXPECTATION_RULES: Readonly<Record<'expectation-unfulfilled' | 'expectation-contradicted', Rule>> = {
   'expectation-unfulfilled': {

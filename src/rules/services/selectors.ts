@@ -1,11 +1,11 @@
 /** Rules about selectors that match no pods, or others than meant. */
 
-import { family, listed, Report, Scene } from './family';
-import { objectName } from './finding';
-import { Lookup } from './lookup';
-import { textAt } from '../kubernetes/values';
-import { distinct, Network, selectedBy, Service, Workload } from '../network/network';
-import { Labels } from '../network/selector';
+import { textAt } from '../../kubernetes/values';
+import { distinct, Network, selectedBy, Service, Workload } from '../../network/network';
+import { Labels } from '../../network/selector';
+import { family, listed, Report, Scene } from '../family';
+import { objectName } from '../finding';
+import { Lookup } from '../lookup';
 
 /** Who stands behind a Service. */
 export const selectors = family({

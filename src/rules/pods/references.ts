@@ -1,14 +1,14 @@
 /** Rules about names of objects that are not there. */
 
-import { family, listed, Report, Scene } from './family';
-import { objectName } from './finding';
-import { Lookup } from './lookup';
+import { family, listed, Report, Scene } from '../family';
+import { objectName } from '../finding';
+import { Lookup } from '../lookup';
 import { Mention, mentionsOf } from './mentions';
-import { records, textAt, valueAt } from '../kubernetes/values';
-import { Manifest } from '../manifests/read';
-import { parseClusterName, serviceNamed } from '../network/names';
-import { Ingress, nameKey, Network, Service, Workload } from '../network/network';
-import { alike } from '../text/spelling';
+import { records, textAt, valueAt } from '../../kubernetes/values';
+import { Manifest } from '../../manifests/read';
+import { parseClusterName, serviceNamed } from '../../network/names';
+import { Ingress, nameKey, Network, Service, Workload } from '../../network/network';
+import { alike } from '../../text/spelling';
 
 /** Objects that name Services. */
 export const references = family({

@@ -1,8 +1,8 @@
 /** Rules about what one step of a plan leaves behind for the next. */
 
-import { Finding, makeFinding, Rule } from './finding';
-import { nameKey, Service } from '../network/network';
-import { expectationsAt, Moment } from '../plan/moments';
+import { nameKey, Service } from '../../network/network';
+import { expectationsAt, Moment } from '../../plan/moments';
+import { Finding, makeFinding, Rule } from '../finding';
 
 export const TRANSITION_RULES: Readonly<Record<'slice-stale', Rule>> = {
   'slice-stale': {

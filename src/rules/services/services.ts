@@ -1,13 +1,13 @@
 /** Rules about Services that can't do what they say. */
 
-import { family, listed, Report } from './family';
-import { objectName } from './finding';
-import { apiGroupOf } from '../kubernetes/scope';
-import { atLeast, canonicalAddress, STATIC_NODE_PORTS } from '../kubernetes/syntax';
-import { fieldsAt, isRecord } from '../kubernetes/values';
-import { Manifest } from '../manifests/read';
-import { isSame } from '../manifests/units';
-import { Endpoints, nameKey, refOf, Service, ServicePort, writtenEndpoints } from '../network/network';
+import { apiGroupOf } from '../../kubernetes/scope';
+import { atLeast, canonicalAddress, STATIC_NODE_PORTS } from '../../kubernetes/syntax';
+import { fieldsAt, isRecord } from '../../kubernetes/values';
+import { Manifest } from '../../manifests/read';
+import { isSame } from '../../manifests/units/units';
+import { Endpoints, nameKey, refOf, Service, ServicePort, writtenEndpoints } from '../../network/network';
+import { family, listed, Report } from '../family';
+import { objectName } from '../finding';
 
 const SHARED_ADDRESS: Readonly<Record<string, string>> = { 'docker-desktop': 'Docker Desktop', 'k3s': 'k3s' };
 

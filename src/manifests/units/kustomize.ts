@@ -4,8 +4,8 @@ import { execFile } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { documentsOf } from './documents';
-import { fieldsAt, isRecord, listAt, records, textAt } from '../kubernetes/values';
+import { fieldsAt, isRecord, listAt, records, textAt } from '../../kubernetes/values';
+import { documentsOf } from '../yaml/documents';
 
 /** The names that kustomize looks for in a folder. */
 export const KUSTOMIZATION_FILES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];

@@ -1,9 +1,9 @@
 /** Rules about what pods are allowed and what they name: the level of their namespace, settings, secrets, claims and accounts. */
 
-import { family, listed } from './family';
-import { securityProblems } from '../admission/pod-security';
-import { fieldsAt, records, textAt } from '../kubernetes/values';
-import { refOf } from '../network/network';
+import { securityProblems } from '../../admission/pod-security';
+import { fieldsAt, records, textAt } from '../../kubernetes/values';
+import { refOf } from '../../network/network';
+import { family, listed } from '../family';
 
 /** An object that pods name, and where. */
 interface Named {

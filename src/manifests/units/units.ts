@@ -2,9 +2,9 @@
 
 import * as path from 'node:path';
 import { Build, isKustomization, Kustomization, kustomizationIn, ReadText } from './kustomize';
-import { KnownDocuments, LeftOut, Manifest, readManifests } from './read';
-import { apiGroupOf } from '../kubernetes/scope';
-import { fieldsAt, grouped, push, textAt } from '../kubernetes/values';
+import { apiGroupOf } from '../../kubernetes/scope';
+import { fieldsAt, grouped, push, textAt } from '../../kubernetes/values';
+import { KnownDocuments, LeftOut, Manifest, readManifests } from '../read';
 
 /** What is applied together. */
 export interface Unit {

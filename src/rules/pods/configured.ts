@@ -1,8 +1,8 @@
 /** What containers are told of ports: in arguments, commands, variables, probes, and in ConfigMaps that they mount. */
 
-import { Lookup } from './lookup';
-import { isRecord, records, textAt, valueAt } from '../kubernetes/values';
-import { Network, Workload } from '../network/network';
+import { isRecord, records, textAt, valueAt } from '../../kubernetes/values';
+import { Network, Workload } from '../../network/network';
+import { Lookup } from '../lookup';
 
 /** Whether a number stands somewhere in what a workload's containers are told: then a port of that number is no surprise. */
 export function saysNumber(network: Network, workload: Workload, port: number): boolean {

@@ -1,10 +1,10 @@
 /** Rules about ports that nobody listens on, or that are taken. */
 
-import { saysNumber } from './configured';
-import { family, listed, Report } from './family';
-import { objectName } from './finding';
-import { isRecord, records } from '../kubernetes/values';
-import { ContainerPort, distinct, Network, refKey, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../network/network';
+import { isRecord, records } from '../../kubernetes/values';
+import { ContainerPort, distinct, Network, refKey, selectedBy, Service, ServicePort, Workload, writtenEndpoints } from '../../network/network';
+import { family, listed, Report } from '../family';
+import { objectName } from '../finding';
+import { saysNumber } from '../pods/configured';
 
 /** Where a Service's ports lead, and who wants which port of a pod or a node. */
 export const ports = family({

@@ -1,9 +1,9 @@
 /** The host names that the environment, the arguments and the probes of pods name. */
 
-import { Lookup } from './lookup';
-import { podField, PROBES } from './ports';
-import { isRecord, records } from '../kubernetes/values';
-import { Workload } from '../network/network';
+import { isRecord, records } from '../../kubernetes/values';
+import { Workload } from '../../network/network';
+import { Lookup } from '../lookup';
+import { podField, PROBES } from '../services/ports';
 
 /** A host name that a pod is told of. */
 export interface Mention {
