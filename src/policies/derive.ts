@@ -5,13 +5,13 @@ import { declaredEdges, Edge, Edges, Leaving, oneAddress, Party } from './edges'
 import { BECAUSE, Peer, Policy, Port, Rule } from './policy';
 import { leadsHere, looksUp } from './reasons';
 import { isTwin, PodSelector, podsOf } from './selection';
-import { defined, grouped } from '../kubernetes/values';
+import { defined, grouped, textAt } from '../kubernetes/values';
 import { classOf, controllerOf } from '../network/ask-http';
 import { CONTROLLER } from '../network/controllers';
 import { Way, waysIn } from '../network/exposure';
 import { isGranted } from '../network/http';
 import { buildNetwork, findEntry, Network } from '../network/network';
-import { nameKey, ObjectRef, refKey, Service, Workload } from '../network/objects';
+import { nameKey, NetworkPolicy, ObjectRef, refKey, Service, Workload } from '../network/objects';
 import { passageOf } from '../network/policies';
 import { Labels } from '../network/selector';
 import { INTERNET } from '../network/system';
@@ -111,6 +111,8 @@ class Derivation {
   private readonly unknown = new Set<string>();
   private readonly selectors = new Map<Workload, PodSelector | undefined>();
   private readonly names = new Map<string, number>();
+  /** Policies of somebody else that open something: one of the same name would replace it. */
+  private readonly taken: ReadonlySet<string>;
   private readonly into: ReadonlyMap<Workload | undefined, readonly Edge[]>;
   private readonly outOf: ReadonlyMap<Workload | undefined, readonly Edge[]>;
   private readonly ways: ReadonlyMap<Workload | undefined, readonly Way[]>;
@@ -120,6 +122,7 @@ class Derivation {
       const key = nameKey(ref);
       this.names.set(key, (this.names.get(key) ?? 0) + 1);
     }
+    this.taken = new Set(network.policies.filter(isOfSomebodyElse).map(({ ref }) => nameKey(ref)));
     this.into = grouped(declared.edges, ({ to }) => workloadOf(to));
     this.outOf = grouped(declared.edges, ({ from }) => workloadOf(from));
     this.ways = grouped(waysIn(network).filter(({ kind }) => kind === 'ingress' || kind === 'route'), ({ end }) => end.kind === 'workload' ? end.workload : undefined);
@@ -156,7 +159,8 @@ class Derivation {
     const ingress = directions.includes('ingress') ? this.ingressOf(workload) : [];
     const egress = directions.includes('egress') ? this.egressOf(workload) : [];
     const because = [...new Set([...ingress, ...egress].map(one => one.because))].sort().join('\n');
-    const name = this.names.get(nameKey(ref)) === 1 ? ref.name : `${ref.name}-${ref.kind.toLowerCase()}`;
+    const own = this.names.get(nameKey(ref)) === 1 ? ref.name : `${ref.name}-${ref.kind.toLowerCase()}`;
+    const name = this.taken.has(nameKey({ namespace: ref.namespace, name: own })) ? `${own}-declared` : own;
     return {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -239,6 +243,11 @@ class Derivation {
     }
     return this.selectors.get(workload);
   }
+}
+
+/** Without a reason, and with rules: nothing that was derived looks so. */
+function isOfSomebodyElse({ manifest, ingress = [], egress = [] }: NetworkPolicy): boolean {
+  return ingress.length + egress.length > 0 && textAt(manifest.object, 'metadata', 'annotations', BECAUSE) === '';
 }
 
 function dnsOpenings(servers: readonly DnsServer[], { ref }: Workload): Opening[] {

@@ -58,6 +58,7 @@ test('writes one policy a workload, from the names that the pods are told', asyn
   expect(status).toBe(0);
   expect(out.match(/^ {2}name: .*/gm)).toEqual(['  name: cart', '  name: redis']);
   expect(out).toContain('cart calls redis: REDIS_ADDR');
+  expect(out).toMatch(/[^\n]\n$/);
   expect(out).toContain('app.kubernetes.io/name: ingress-nginx');
 });
 

@@ -93,6 +93,14 @@ test('who needs names may ask the DNS servers of the cluster, and nobody else', 
   expect(dns('orders')).toBe('[]');
 });
 
+test('a policy of somebody else keeps its name, and the derived one gets another; what was derived before is replaced', () => {
+  const theirs = JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'orders', namespace: 'backend' }, spec: { podSelector: { matchLabels: { app: 'orders' } }, ingress: [{ from: [{ podSelector: {} }] }] } });
+  const names = (text: string) => derived(text).policies.map(({ metadata }) => metadata.name);
+  expect(names(`${APP}\n---\n${theirs}`)).toEqual(['orders-declared', 'front']);
+  const before = derived(APP).policies.map(policy => JSON.stringify(policy)).join('\n---\n');
+  expect(names(`${APP}\n---\n${before}`)).toEqual(['orders', 'front']);
+});
+
 test('ingress alone can be closed', () => {
   for (const { spec } of derived(APP, { closed: () => ['ingress'] }).policies) {
     expect(spec.policyTypes).toEqual(['Ingress']);
