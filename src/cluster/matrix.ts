@@ -7,7 +7,9 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { listeningIn } from './causes/facts';
 import { cellCause, networksOf } from './causes/policy-causes';
+import { notListening } from './causes/service-causes';
 import { Attempt, judge } from './probes/attempt';
 import { OutsideProbe } from './probes/kinds';
 import { Address, Limits } from './probes/kinds/tool';
@@ -29,7 +31,7 @@ import { Objects, Refused } from './changes/objects';
 /** What a matrix needs of the cluster. */
 export interface MatrixTools {
   readonly view: View;
-  readonly prober: Pick<PodProber, 'probeAll'>;
+  readonly prober: Pick<PodProber, 'probeAll' | 'read'>;
   readonly objects: Pick<Objects, 'apply'>;
   readonly outside: OutsideProbe;
   readonly clock: Clock;
@@ -97,6 +99,8 @@ class Observed {
   private readonly working = new Set<string>();
   /** Ports of pods at which somebody answered. */
   private readonly listening = new Set<string>();
+  /** What is said of ports, by the same key, at which nobody did. */
+  private readonly silent = new Map<string, string>();
 
   constructor(private readonly matrix: Matrix, private readonly tools: MatrixTools) {
     this.rows = matrix.sources.map(source => ({ source, name: sourceName(source), from: sourceData(source) }));
@@ -262,7 +266,7 @@ class Observed {
   }
 
   private listens({ column, seen }: Pick<Cell, 'column' | 'seen'>): boolean {
-    return seen?.target !== undefined && seen.address !== undefined && this.listening.has(portKey(seen.target, seen.address, column.probe));
+    return this.listening.has(this.portOf({ column, seen }) ?? '');
   }
 
   /** Why silence says nothing; undefined where it does. */
@@ -272,10 +276,30 @@ class Observed {
     if (!this.working.has(pod.metadata.uid ?? '')) return `${pod.metadata.name} reaches nothing and is reached by nobody, not even by its node, so nothing follows from its reaching nothing`;
     if (target === undefined) return undefined;
     if (!this.working.has(target.metadata.uid ?? '')) return `nobody reaches ${target.metadata.name}, and it reaches nobody, so nothing follows from its silence`;
-    return this.listens(cell) ? undefined : `nobody has got an answer there, not even ${target.metadata.name} itself, so nothing follows from its silence`;
+    if (this.listens(cell)) return undefined;
+    const why = this.silent.get(this.portOf(cell) ?? '') ?? `nobody has got an answer there, not even ${target.metadata.name} itself`;
+    return `${why}, so nothing follows from its silence`;
+  }
+
+  private portOf({ column, seen }: Pick<Cell, 'column' | 'seen'>): string | undefined {
+    return seen?.target === undefined || seen.address === undefined ? undefined : portKey(seen.target, seen.address, column.probe);
+  }
+
+  /** Looks into the pods whose declared ports gave nobody an answer: perhaps nobody listens there. */
+  private async lookForListeners(cells: readonly Cell[]): Promise<void> {
+    const { prober } = this.tools;
+    for (const cell of cells) {
+      const { seen, column: { target } } = cell;
+      const key = this.portOf(cell);
+      if (key === undefined || seen?.target === undefined || target.kind !== 'port' || !isSilent(seen.attempt.kind) || this.listens(cell) || this.silent.has(key)) continue;
+      const { port, protocol } = target.port;
+      const closed = protocol === 'SCTP' ? undefined : await notListening({ listening: listeningIn(prober) }, seen.target, port, protocol);
+      if (closed !== undefined) this.silent.set(key, `its manifest declares the port, and ${closed}`);
+    }
   }
 
   private async judged(cells: readonly Cell[]): Promise<readonly ResultData[]> {
+    await this.lookForListeners(cells);
     const wrong = cells.some(cell => this.stateOf(cell) !== cell.meant.cell);
     const networks = wrong ? await networksOf(this.tools.view, this.tools.clusterDomain) : undefined;
     return cells.map(cell => {

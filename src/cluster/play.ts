@@ -13,6 +13,7 @@ import { gatherFacts } from './causes/facts';
 import { closedBy, networksOf } from './causes/policy-causes';
 import { STEADY_SECONDS } from './causes/readiness';
 import { awaitEndpoints, awaitReady } from './causes/rollout';
+import { answeredElsewhere, lateAnswer, Look } from './causes/second-look';
 import { Objects } from './changes/objects';
 import { renderObserved } from './probes/attempt';
 import { Observation, Observer } from './probes/observe';
@@ -202,11 +203,16 @@ export class Player {
     });
   }
 
-  private async cause(expectation: ExpectationData, { observed, pod }: Observation, seconds: number): Promise<string | undefined> {
+  private async cause(expectation: ExpectationData, { observed, pod, address }: Observation, seconds: number): Promise<string | undefined> {
     const facts = await gatherFacts(this.view, this.prober, seconds + 1);
     const cause = await probableCause(expectation, observed, facts, this.options.plan.clusterDomain, pod);
+    const { observer: { limits }, clock, options: { plan: { clusterDomain } } } = this;
+    const ask: Look['ask'] = (to, within) => this.observer.ask(expectation, pod, to, within);
+    const look: Look = { expectation, observed, address, limits, clusterDomain, clock, ask };
     const closed = observed.kind === 'not-observed' ? undefined : closedBy(await networksOf(this.view, this.options.plan.clusterDomain), expectation, observed);
-    const parts = observed.kind === 'not-observed' ? [observed.why, cause, observed.remedy] : [closed ?? cause];
+    const told = closed ?? cause ?? await lateAnswer(look);
+    const elsewhere = closed === undefined ? await answeredElsewhere(look, facts) : undefined;
+    const parts = observed.kind === 'not-observed' ? [observed.why, cause, observed.remedy] : [told, elsewhere];
     const said = parts.filter(part => part !== undefined);
     // What could not be observed for want of a Service has that for its cause, in more words.
     const each = said.filter((part, index) => !said.some((other, at) => at !== index && other.startsWith(part)));

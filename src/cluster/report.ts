@@ -98,6 +98,9 @@ function matrixLines(results: readonly ResultData[], colours: boolean): readonly
     return at < 0 ? sources.length : at;
   };
   const targets = [...new Set(found.map(({ to }) => to))].sort((a, b) => rank(a) - rank(b));
+  // Of what was not observed, the reason is often one for a whole column.
+  const unseen = targets.flatMap(target => [...new Set(results.flatMap(({ cell, verdict, cause }) => cell?.to === target && verdict === 'not-observed' ? cause ?? [] : []))]
+    .map(cause => `? ${visible(target, Infinity)}: ${visible(cause, Infinity)}`));
   const at = new Map(found.map(cell => [`${cell.from} -> ${cell.to}`, cell]));
   const wide = `${targets.length}`.length + 1;
   const left = Math.max(...sources.map(source => visible(source, Infinity).length));
@@ -113,6 +116,7 @@ function matrixLines(results: readonly ResultData[], colours: boolean): readonly
     `${' '.repeat(left)} ${'expected'.padEnd(heads.length)}   observed`,
     `${' '.repeat(left)}${heads}  ${heads}`,
     ...sources.map(source => `${visible(source, Infinity).padEnd(left)}${line(source, 'expected')}  ${line(source, 'observed')}`),
+    ...unseen,
   ];
 }
 

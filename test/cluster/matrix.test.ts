@@ -47,7 +47,7 @@ const AS_DECLARED: Answers = {
 };
 
 /** @param later what has changed after some rounds */
-async function observe(answers: Answers, policies: readonly KubernetesObject[] = [], later?: { readonly round: number; readonly answers: Answers }) {
+async function observe(answers: Answers, policies: readonly KubernetesObject[] = [], later?: { readonly round: number; readonly answers: Answers }, listening = '') {
   const lists: Readonly<Record<string, readonly KubernetesObject[]>> = {
     deployments: DEPLOYMENTS,
     services: [SERVICE],
@@ -81,6 +81,7 @@ async function observe(answers: Answers, policies: readonly KubernetesObject[] =
     step: 3,
     say: () => undefined,
     prober: {
+      read: () => Promise.resolve(listening),
       probeAll: (from, asks) => Promise.resolve(asks.map(({ to }) => {
         const name = Object.keys(IPS).find(one => one === from.metadata.name) ?? 'any other pod';
         const target = to.host.startsWith('kubernetes.') ? 'DNS' : to.host.startsWith('172.') ? 'node' : Object.keys(IPS).find(one => IPS[one] === to.host);
@@ -148,6 +149,14 @@ describe('nothing follows from silence', () => {
   test('of a source that reaches nothing, not even its node', async () => {
     const { 'db -> node': _, ...rest } = AS_DECLARED;
     expect(wrong(await observe(rest)).join('\n')).toContain('matrix/shop/db -> shop/api:80: not-observed; db reaches nothing and is reached by nobody');
+  });
+
+  test('of a declared port where nobody listens, and the table says what is there instead', async () => {
+    const results = await observe({ ...AS_DECLARED, 'db -> db': 'no-reply', 'db -> DNS': 'answers' }, [], undefined, '  sl  local_address rem_address   st\n   0: 00000000:1F90 00000000:0000 0A\n');
+    const why = 'its manifest declares the port, and nothing in pod db listens on port 80: it listens on 8080, so nothing follows from its silence';
+    expect(wrong(results)).toContain(`matrix/shop/front -> shop/db:80: not-observed; ${why}`);
+    const text = report({ version: 1, cluster: 'kind', results, summary: { held: 0, failed: 0, notObserved: 3, allowed: 0 } }, 'text');
+    expect(text.split('\n').filter(line => line.startsWith('? '))).toEqual([`? shop/db:80: ${why}`]);
   });
 
   test('of a target where nobody has got an answer', async () => {

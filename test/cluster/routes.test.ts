@@ -108,7 +108,8 @@ describe('the cause', () => {
     const observed: ObservedOutcome = { kind: 'wrong-answer', answer: {}, problem };
     const nothing = { namespaces: [], services: [], slices: [], pods: [], workloads: [], replicaSets: [] };
     const http = () => httpFacts(clusterOf(read(text)));
-    const facts: Facts = { ...nothing, http, listening: () => Promise.resolve(undefined), log: () => Promise.resolve([]) };
+    const unsaid = () => Promise.resolve(undefined);
+    const facts: Facts = { ...nothing, http, notReady: unsaid, noPods: unsaid, listening: unsaid, log: () => Promise.resolve([]) };
     return routeCause(to, probe, observed, facts);
   };
 

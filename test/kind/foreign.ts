@@ -5,14 +5,13 @@
  *   test/kind/run foreign [PATTERN] --on FILE  on the one of this kubeconfig
  */
 
-import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { onCluster } from './cluster';
 import { CASES } from './foreign/cases';
 import { Stage } from './foreign/stage';
 import { interruption } from './interruption';
 import { say, Tally } from './report';
-import { withKindCluster } from '../../src/cluster/kind';
 
 const SIDE_BY_SIDE = 3;
 const signal = interruption();
@@ -42,9 +41,7 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { on: { type: 'string' } }, allowPositionals: true });
   const pattern = new RegExp(positionals[0] ?? '');
   try {
-    const onOwn = () => withKindCluster({ workers: 1, signal, progress: say }, ({ kubeconfig, context }) => playAll(kubeconfig, context, pattern));
-    if (values.on === undefined) await onOwn();
-    else await playAll(values.on, execFileSync('kubectl', ['--kubeconfig', values.on, 'config', 'current-context'], { encoding: 'utf8' }).trim(), pattern);
+    await onCluster(values.on, signal, ({ kubeconfig, context }) => playAll(kubeconfig, context, pattern));
   } catch (error) {
     tally.check(false, error instanceof Error ? error.message : String(error));
   }

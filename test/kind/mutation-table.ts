@@ -1,18 +1,7 @@
-/** What can be wrong with the chapter's manifests, and what a reader has to be told about it. */
+/** What can be wrong with the chapter's manifests, and what a reader has to be told about it; with the shop's, all that there is. */
 
-import { Edit, SceneName } from './scene';
-import { ObservedOutcome } from '../../src/plan/results';
-
-export interface Mutation {
-  readonly what: string;
-  readonly scene: SceneName;
-  readonly edits: readonly Edit[];
-  /** The end of the id of a line that has to fail. */
-  readonly line: string;
-  readonly observed: ObservedOutcome['kind'];
-  /** `NS` stands for the namespace. */
-  readonly cause: RegExp;
-}
+import { A_NODE, Mutation } from './mutation';
+import { SHOP_MUTATIONS } from './shop-mutations';
 
 const API = 'web/http-numbers-api-rng-answers';
 const BUTTON = 'outside/http-post-numbers-web-by-load-balancer-answers';
@@ -23,12 +12,9 @@ const ALIAS = 'web/dns-cname-numbers-api-answers';
 const EXTERNAL = 'web/http-numbers-api-rng-no-reply';
 const NAME = 'sleep-1/dns-a-sleep-2-answers';
 
-/** Stands for the address of a node, where nothing listens on port 80. */
-export const A_NODE = 'the address of a node';
-
 const image = 'spec.template.spec.containers.0.image';
 
-export const MUTATIONS: readonly Mutation[] = [
+const CHAPTER_MUTATIONS: readonly Mutation[] = [
   {
     what: 'selector off by a letter',
     scene: 'ClusterIP',
@@ -292,3 +278,5 @@ export const MUTATIONS: readonly Mutation[] = [
     cause: /selector app=lab-numbers-api,version=v2 matches no pod; the nearest, Deployment NS\/lab-numbers-api, has app=lab-numbers-api,version=v1/,
   },
 ];
+
+export const MUTATIONS: readonly Mutation[] = [...CHAPTER_MUTATIONS, ...SHOP_MUTATIONS];

@@ -2,19 +2,22 @@
  * The matrix has to be able to fail: each mistake in the policies of a closed app makes a cell wrong, with the right cause and
  * the policy's name. All are played on one cluster, some side by side, each in namespaces of its own.
  *
- *   test/kind/run policy-mutations [PATTERN]    those whose description matches
+ *   test/kind/run policy-mutations [PATTERN]            those whose description matches
+ *   test/kind/run policy-mutations [PATTERN] --on FILE  on the cluster of this kubeconfig
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Chart } from 'cdk8s';
+import { Cluster, onCluster } from './cluster';
 import { interruption } from './interruption';
 import { EditedPolicy, Policies, POLICY_MUTATIONS, PolicyMutation } from './policy-mutation-table';
 import { print, say, table, Tally } from './report';
 import { Closed, ConnectivityApp, Env, Exposure, HealthCheck, Namespace, Outcome, Probe, Protocol, Workload } from '../../src';
 import { verify } from '../../src/cluster';
-import { Interrupted, KindCluster, withKindCluster } from '../../src/cluster/kind';
+import { Interrupted } from '../../src/cluster/kind';
 import { readManifests } from '../../src/manifests/read';
 import { manifestText } from '../../src/manifests/write';
 import { PLAN_FILE } from '../../src/plan/plan';
@@ -86,7 +89,7 @@ interface Played {
   readonly results: readonly ResultData[];
 }
 
-async function play({ context, kubeconfig }: KindCluster, mutation: PolicyMutation | undefined, index: number): Promise<Played> {
+async function play({ context, kubeconfig }: Cluster, mutation: PolicyMutation | undefined, index: number): Promise<Played> {
   const namespace = `p${String(index).padStart(2, '0')}`;
   const dir = synthesize(namespace, FIRST_NODE_PORT + index);
   if (mutation !== undefined) mutate(dir, namespace, mutation);
@@ -111,7 +114,7 @@ function problem(played: Played): string | undefined {
   return cause.test(right.cause ?? '') ? undefined : `the cause of ${right.id} is "${right.cause ?? 'none'}", which does not match ${String(cause)}`;
 }
 
-async function playAll(cluster: KindCluster, wanted: readonly PolicyMutation[]): Promise<void> {
+async function playAll(cluster: Cluster, wanted: readonly PolicyMutation[]): Promise<void> {
   const queue = [undefined, ...wanted].entries();
   const played: Played[] = [];
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, async () => {
@@ -129,14 +132,15 @@ async function playAll(cluster: KindCluster, wanted: readonly PolicyMutation[]):
   print(`\n${table([['', 'mutation', 'cell', 'cause'], ...rows])}\n`);
 }
 
-async function run(pattern: string): Promise<void> {
+async function run(): Promise<void> {
+  const { values: { on }, positionals: [pattern = ''] } = parseArgs({ options: { on: { type: 'string' } }, allowPositionals: true });
   const wanted = POLICY_MUTATIONS.filter(({ what }) => new RegExp(pattern).test(what));
   try {
-    await withKindCluster({ workers: 1, signal, progress: say }, cluster => playAll(cluster, wanted));
+    await onCluster(on, signal, cluster => playAll(cluster, wanted));
     say(`${wanted.length} mutations played`);
   } catch (error) {
     tally.check(false, error instanceof Interrupted ? 'interrupted' : error instanceof Error ? error.stack ?? error.message : String(error));
   }
 }
 
-void run(process.argv[2] ?? '').then(() => { process.exitCode = tally.end(); });
+void run().then(() => { process.exitCode = tally.end(); });

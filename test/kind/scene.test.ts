@@ -13,7 +13,7 @@ describe('a scene', () => {
     expect(text).not.toContain('"namespace":"default"');
     expect(text).not.toContain('"namespace":"blue"');
     const manifests = Object.entries(files).filter(([file]) => file.endsWith('.yaml')).flatMap(([, yaml]) => parseAllDocuments(yaml).map(document => document.toJS()));
-    for (const { kind, metadata } of manifests) expect(kind === 'Namespace' ? metadata.name : metadata.namespace).toMatch(/^m01(-blue)?$/);
+    for (const { kind, metadata } of manifests) expect(kind === 'Namespace' ? metadata.name : metadata.namespace).toMatch(/^m01(-blue|-store)?$/);
   });
 
   test('has a node port of its own, in its manifests and in what is expected of them', () => {
@@ -29,13 +29,14 @@ describe('a scene', () => {
 });
 
 describe('the mutations', () => {
-  test('are at least twenty, each told apart by its words', () => {
+  test('are at least seventy-five, each told apart by its words', () => {
     expect(new Set(MUTATIONS.map(({ what }) => what)).size).toBe(MUTATIONS.length);
-    expect(MUTATIONS.length).toBeGreaterThanOrEqual(20);
+    expect(MUTATIONS.length).toBeGreaterThanOrEqual(75);
   });
 
-  test.each(MUTATIONS.map(mutation => [`${mutation.scene}: ${mutation.what}`, mutation] as const))('%s changes the manifests, and expects a line of its scene to fail', (_, { scene, edits, line }) => {
-    expect(stage(scene, 'm01', 30101, edits)).not.toEqual(stage(scene, 'm01', 30101));
-    expect(stage(scene, 'm01', 30101)['connectivity.plan']).toContain(`${line}"`);
+  test.each(MUTATIONS.map(mutation => [`${mutation.scene}: ${mutation.what}`, mutation] as const))('%s changes the manifests or the cluster, and expects a line of its scene to fail', (_, { scene, edits, add, cluster, line }) => {
+    if (cluster === undefined) expect(stage(scene, 'm01', 30101, edits, add)).not.toEqual(stage(scene, 'm01', 30101));
+    const [end] = line.split('|');
+    if (!end.endsWith('runs on')) expect(stage(scene, 'm01', 30101)['connectivity.plan']).toContain(`${end}"`);
   });
 });

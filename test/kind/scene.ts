@@ -1,13 +1,16 @@
 /**
- * A scene is a small part of the chapter that can be played beside others on
- * one cluster: some of its charts, some of its expectations, in namespaces and
- * on node ports of its own. Read from what synth wrote, and pure but for that.
+ * A scene is a small app that can be played beside others on one cluster: some
+ * charts of the chapter and some of its expectations, or a shop of test
+ * servers, in namespaces and on node ports of its own. The chapter is read from
+ * what synth wrote; nothing else is read.
  */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Document, parseAllDocuments } from 'yaml';
-import { ExpectationData, PLAN_FILE, PlanData, TargetData } from '../../src/plan/plan';
+import { Resource } from './foreign/app';
+import { SHOP, SHOP_EXPECTATIONS } from './shop';
+import { ExpectationData, PLAN_FILE, PlanData, RecordsData, TargetData } from '../../src/plan/plan';
 
 const DIST = join(__dirname, '../../dist');
 const NODE_PORT = 30080;
@@ -47,6 +50,10 @@ export const SCENES = {
     charts: ['lab', 'lab-solution'],
     expectations: ['outside/http-numbers-web-by-load-balancer-answers', 'outside/http-post-numbers-web-by-load-balancer-answers'],
   },
+  'a shop': {
+    charts: ['a-shop'],
+    expectations: SHOP_EXPECTATIONS.map(({ id }) => id),
+  },
 } as const satisfies Readonly<Record<string, Scene>>;
 
 export type SceneName = keyof typeof SCENES;
@@ -69,10 +76,10 @@ export type Folder = Readonly<Record<string, string>>;
  * with it), where every edit has been made. An edit that has nothing to edit is
  * an error: a mutation of nothing would go unseen for the wrong reason.
  */
-export function stage(name: SceneName, namespace: string, nodePort: number, edits: readonly Edit[] = []): Folder {
-  const { charts, expectations } = SCENES[name];
+export function stage(name: SceneName, namespace: string, nodePort: number, edits: readonly Edit[] = [], added: readonly Resource[] = []): Folder {
+  const { charts, expectations }: Scene = SCENES[name];
   const place = (written: string | undefined) => written === undefined || written === 'default' ? namespace : `${namespace}-${written}`;
-  const objects = charts.flatMap(chart => read(`${chart}.k8s.yaml`).map(object => ({ chart, object, label: `${text(object, 'kind')}/${text(object, 'metadata.name')}` })));
+  const objects = charts.flatMap(chart => read(chart).map(object => ({ chart, object, label: `${text(object, 'kind')}/${text(object, 'metadata.name')}` })));
   const removed = new Set(edits.filter(edit => edit.remove).map(({ object }) => object));
   for (const { object, set = {}, drop = [] } of edits) {
     const found = objects.filter(({ label }) => label === object);
@@ -81,10 +88,15 @@ export function stage(name: SceneName, namespace: string, nodePort: number, edit
     Object.entries(set).forEach(([path, value]) => found[0].object.setIn(steps(path), value));
     drop.forEach(path => found[0].object.deleteIn(steps(path)));
   }
+  // A quota has to be there before the pods, and after its namespace.
+  const first = objects.map(({ label }) => label.startsWith('Namespace/')).lastIndexOf(true) + 1;
+  objects.splice(first, 0, ...added.map(resource => ({ chart: charts[0], object: new Document(resource), label: 'added' })));
   for (const { object } of objects) {
     if (text(object, 'kind') === 'Namespace') object.setIn(['metadata', 'name'], place(text(object, 'metadata.name')));
     else object.setIn(['metadata', 'namespace'], place(text(object, 'metadata.namespace')));
 
+    const alias = text(object, 'spec.externalName')?.replace(/^(\w+)\.(\w+)(?=\.svc\.)/, (_, service: string, written: string) => `${service}.${place(written)}`);
+    if (alias !== undefined) object.setIn(['spec', 'externalName'], alias);
     replaceNodePort(object, nodePort);
   }
   const own = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${namespace}\n`;
@@ -113,8 +125,9 @@ function text(object: Document, path: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function read(file: string): readonly Document[] {
-  const documents = parseAllDocuments(readFileSync(join(DIST, file), 'utf8'));
+function read(chart: string): readonly Document[] {
+  if (chart === 'a-shop') return SHOP.map(resource => new Document(resource));
+  const documents = parseAllDocuments(readFileSync(join(DIST, `${chart}.k8s.yaml`), 'utf8'));
   return Array.isArray(documents) ? documents.filter(document => document.contents !== null) : [];
 }
 
@@ -128,7 +141,8 @@ const chapter: PlanData = JSON.parse(readFileSync(join(DIST, PLAN_FILE), 'utf8')
 
 /** Two lessons may say the same sentence; the scene's own charts tell which one is meant. */
 function expectation(end: string, charts: readonly string[]): ExpectationData {
-  const found = chapter.steps.flatMap(step => step.kind === 'expect' ? step.expectations : []).filter(({ id }) => id === end || id.endsWith(`/${end}`));
+  const all = [...chapter.steps.flatMap(step => step.kind === 'expect' ? step.expectations : []), ...SHOP_EXPECTATIONS];
+  const found = all.filter(({ id }) => id === end || id.endsWith(`/${end}`));
   const [one, ...more] = found.length < 2 ? found : found.filter(({ id }) => charts.includes(id.split('/')[0]));
   if (one === undefined || more.length > 0) throw new Error(`${end} is the end of ${found.length} expectations' ids in ${PLAN_FILE}: ${found.map(({ id }) => id).join(', ')}`);
 
@@ -138,9 +152,16 @@ function expectation(end: string, charts: readonly string[]): ExpectationData {
 function move(one: ExpectationData, place: (namespace: string) => string, nodePort: number): ExpectationData {
   const from = one.from.kind === 'outside' ? one.from : { ...one.from, namespace: place(one.from.namespace) };
   const { outcome } = one;
-  const records = outcome.kind === 'answers' && outcome.records?.kind === 'cluster-ip'
-    ? { ...outcome, records: { ...outcome.records, namespace: place(outcome.records.namespace) } } : outcome;
+  const records = outcome.kind === 'answers' && outcome.records !== undefined ? { ...outcome, records: moveRecords(outcome.records, place) } : outcome;
   return { ...one, from, to: moveTarget(one.to, place, nodePort), outcome: records };
+}
+
+function moveRecords(records: RecordsData, place: (namespace: string) => string): RecordsData {
+  switch (records.kind) {
+    case 'exactly': return records;
+    case 'cluster-ip': return { ...records, namespace: place(records.namespace) };
+    case 'ready-pods': return { ...records, workload: { ...records.workload, namespace: place(records.workload.namespace) } };
+  }
 }
 
 function moveTarget(to: TargetData, place: (namespace: string) => string, nodePort: number): TargetData {

@@ -76,6 +76,7 @@ export interface Container {
   readonly name: string;
   readonly image?: string;
   readonly command?: readonly string[];
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
 }
 
 export interface PodSpec {
@@ -166,6 +167,7 @@ export interface Service extends KubernetesObject {
     readonly externalTrafficPolicy?: string;
     readonly internalTrafficPolicy?: string;
     readonly publishNotReadyAddresses?: boolean;
+    readonly loadBalancerClass?: string;
     readonly loadBalancerSourceRanges?: readonly string[];
     readonly sessionAffinity?: string;
     readonly selector?: Readonly<Record<string, string>>;

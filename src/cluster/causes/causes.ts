@@ -2,7 +2,7 @@
 
 import { backendsOf, Facts, serviceOf } from './facts';
 import { routeCause } from './route-causes';
-import { missingService, notListening, publishedNotReady, serviceProblem, whoAnswers } from './service-causes';
+import { answersDiffer, missingService, notListening, publishedNotReady, serviceProblem, whoAnswers } from './service-causes';
 import { namesCause, nodeRulesCause, trafficCause } from './source-causes';
 import { parseClusterName } from '../../network/names';
 import { ExpectationData, nameOf, NodeTarget, TargetData, WorkloadPodsTarget } from '../../plan/plan';
@@ -48,18 +48,20 @@ export async function probableCause(
   const missing = missingService(facts, ref.namespace, ref.name);
   const service = serviceOf(facts, ref.namespace, ref.name);
   if (service === undefined) return missing;
-  if (probe.kind === 'dns') return dnsCause(service, observed, facts);
+  if (probe.kind === 'dns') return dnsCause(service, observed, facts, clusterDomain);
   if (probe.kind === 'ping' && observed.kind !== 'name-not-found' && service.spec.clusterIP !== 'None' && service.spec.type !== 'ExternalName') return `a Service carries TCP, UDP and SCTP, not ICMP: nothing behind ${describe(service)} ever sees a ping`;
 
   if (to.kind === 'alias' && service.spec.type !== 'ExternalName') return `${describe(service)} is no alias: its type is ${service.spec.type ?? 'ClusterIP'}`;
   switch (observed.kind) {
-    case 'name-not-found': return nameCause(service, facts);
+    case 'name-not-found': return nameCause(service, facts, clusterDomain);
     case 'answers': return answersCause(service, ref.port, facts);
     case 'wrong-answer': return wrongAnswerCause(service, ref.port, facts, clusterDomain);
-    case 'mixed': return await serviceProblem(facts, service, ref.port) ?? wrongAnswerCause(service, ref.port, facts, clusterDomain);
+    case 'mixed': return await serviceProblem(facts, service, ref.port) ?? await upstreamOf(service, ref.port, facts, clusterDomain)
+      ?? answersDiffer(facts, service, ref.port) ?? whoAnswers(facts, service, ref.port);
     default: {
       const udp = protocolCause(service, ref.port, about(probe).carrier === 'UDP' ? 'UDP' : 'TCP');
-      const closed = udp ?? trafficCause(facts, service, source) ?? await serviceProblem(facts, service, ref.port);
+      const closed = udp ?? trafficCause(facts, service, source) ?? await aliasProblem(service, ref.port, facts, clusterDomain)
+        ?? await serviceProblem(facts, service, ref.port);
       return closed ?? (source === undefined ? undefined : nodeRulesCause(facts, source));
     }
   }
@@ -81,24 +83,38 @@ function kindOf(service: Service): string {
   return clusterIP === 'None' ? 'headless' : `of type ${type}`;
 }
 
-async function dnsCause(service: Service, observed: ObservedOutcome, facts: Facts): Promise<string | undefined> {
+async function dnsCause(service: Service, observed: ObservedOutcome, facts: Facts, clusterDomain: string): Promise<string | undefined> {
   const is = `${describe(service)} is ${kindOf(service)}`;
-  if (observed.kind === 'name-not-found') return nameCause(service, facts);
+  if (observed.kind === 'name-not-found') return nameCause(service, facts, clusterDomain);
   if (observed.kind === 'answers') return `${is}, so its name has an address`;
   const published = publishedNotReady(facts, service);
   if (published !== undefined) return published;
   return observed.kind === 'wrong-answer' ? `${is}${service.spec.clusterIP === 'None' ? `: ${await serviceProblem(facts, service, undefined) ?? 'DNS answers the addresses of its ready pods'}` : ''}` : undefined;
 }
 
-async function nameCause(service: Service, facts: Facts): Promise<string> {
+async function nameCause(service: Service, facts: Facts, clusterDomain: string): Promise<string> {
   const { type, externalName = '', clusterIP } = service.spec;
   if (type === 'ExternalName') {
     return /^\d+(\.\d+){3}$/.test(externalName)
       ? `${describe(service)} has the externalName ${externalName}: DNS takes that for a name, and no such name exists`
-      : `${describe(service)} is an alias of ${externalName}, and that name did not resolve to an address`;
+      : `${describe(service)} is an alias of ${externalName}, and that name did not resolve to an address${await aliasedProblem(service, undefined, facts, clusterDomain) ?? ''}`;
   }
   if (clusterIP === 'None') return `${describe(service)} is headless, so its name has the addresses of its pods: ${await serviceProblem(facts, service, undefined) ?? 'it has some now'}`;
   return `${describe(service)} is ${kindOf(service)}, so its name has an IPv4 address; a record of another kind, or the search list of the source's resolver, may be missing`;
+}
+
+/** What is wrong with the Service of this cluster that an alias leads to. */
+async function aliasedProblem(service: Service, port: number | undefined, facts: Facts, clusterDomain: string): Promise<string | undefined> {
+  const { type, externalName = '' } = service.spec;
+  const ref = type === 'ExternalName' ? serviceByName(externalName, service.metadata.namespace ?? 'default', facts, clusterDomain, port) : undefined;
+  const found = ref && serviceOf(facts, ref.namespace, ref.name);
+  const problem = ref && (missingService(facts, ref.namespace, ref.name) ?? (found && await serviceProblem(facts, found, port)));
+  return problem && `: ${problem}`;
+}
+
+async function aliasProblem(service: Service, port: number | undefined, facts: Facts, clusterDomain: string): Promise<string | undefined> {
+  const problem = await aliasedProblem(service, port, facts, clusterDomain);
+  return problem && `${describe(service)} is an alias of ${service.spec.externalName}${problem}`;
 }
 
 async function answersCause(service: Service, port: number | undefined, facts: Facts): Promise<string | undefined> {
@@ -108,8 +124,11 @@ async function answersCause(service: Service, port: number | undefined, facts: F
 
 /** Something answered, but not what was wanted: either it is somebody else, or it could not do its own work. */
 async function wrongAnswerCause(service: Service, port: number | undefined, facts: Facts, clusterDomain: string): Promise<string | undefined> {
-  const pods = backendsOf(facts, service, port).flatMap(({ pod }) => pod ?? []);
-  return await upstreamCause(facts, pods, clusterDomain) ?? whoAnswers(facts, service, port) ?? serviceProblem(facts, service, port);
+  return await upstreamOf(service, port, facts, clusterDomain) ?? whoAnswers(facts, service, port) ?? serviceProblem(facts, service, port);
+}
+
+function upstreamOf(service: Service, port: number | undefined, facts: Facts, clusterDomain: string): Promise<string | undefined> {
+  return upstreamCause(facts, backendsOf(facts, service, port).flatMap(({ pod }) => pod ?? []), clusterDomain);
 }
 
 /** Who answers says in its log what it could not reach itself, and that has a cause of its own. */

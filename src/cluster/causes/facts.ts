@@ -1,7 +1,9 @@
 /** The cluster at one moment, as far as causes are read from it. */
 
 import { HttpFacts, httpFacts } from './http-facts';
-import { called, EndpointSlice, isOwnedBy, Pod, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
+import { controllerTrouble } from './readiness';
+import { whyNotReady } from './rollout';
+import { called, EndpointSlice, isOwnedBy, Pod, podIpsOf, Service, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
 import { PodProber } from '../probes/source';
 import { View } from '../probes/view';
 
@@ -22,6 +24,9 @@ export interface Facts {
   listening(pod: Pod, protocol: string): Promise<readonly Listening[] | undefined>;
   /** Ingresses, routes, Gateways and what is behind them, read when it is asked for. */
   http(): Promise<HttpFacts>;
+  /** Why a pod is not ready, and why a workload has no pods; undefined where nothing says so. */
+  notReady(pod: Pod): Promise<string | undefined>;
+  noPods(workload: Workload): Promise<string | undefined>;
   /** The last lines of a pod's log, of the time of the probe. */
   log(pod: Pod): Promise<readonly string[]>;
 }
@@ -41,12 +46,19 @@ export async function gatherFacts(view: View, prober: PodProber, sinceSeconds?: 
     replicaSets,
     // A list does not repeat its items' kind.
     workloads: workloads.flatMap((list, index) => list.map(workload => ({ ...workload, kind: kinds[index] }))),
-    listening: async (pod, protocol) => protocol === 'UDP'
-      ? parseListening(await prober.read(pod, ['cat', '/proc/net/udp', '/proc/net/udp6']), UDP_UNCONNECTED)
-      : parseListening(await prober.read(pod, ['cat', '/proc/net/tcp', '/proc/net/tcp6'])),
+    listening: listeningIn(prober),
     http: () => httpFacts(view),
+    notReady: pod => whyNotReady(view, pod),
+    noPods: async workload => controllerTrouble(workload, await view.events(workload.metadata.namespace ?? 'default', workload.metadata.uid ?? ''))?.why,
     log: async pod => (await view.log(pod, pod.spec.containers[0].name, false, sinceSeconds)).split('\n').filter(line => line.trim() !== ''),
   };
+}
+
+/** By the kernel's tables of a pod. */
+export function listeningIn(prober: Pick<PodProber, 'read'>): Facts['listening'] {
+  return async (pod, protocol) => protocol === 'UDP'
+    ? parseListening(await prober.read(pod, ['cat', '/proc/net/udp', '/proc/net/udp6']), UDP_UNCONNECTED)
+    : parseListening(await prober.read(pod, ['cat', '/proc/net/tcp', '/proc/net/tcp6']));
 }
 
 const TCP_LISTEN = '0A';
@@ -92,7 +104,8 @@ export function backendsOf(facts: Facts, service: Service, port: number | undefi
     .flatMap(endpoint => endpoint.addresses.map(address => ({
       address,
       port: (slice.ports ?? []).find(one => (one.name ?? '') === (named?.name ?? ''))?.port,
-      pod: facts.pods.find(pod => pod.metadata.namespace === service.metadata.namespace && pod.metadata.name === endpoint.targetRef?.name),
+      pod: facts.pods.find(pod => pod.metadata.namespace === service.metadata.namespace && pod.metadata.name === endpoint.targetRef?.name)
+        ?? facts.pods.find(pod => pod.spec.hostNetwork !== true && podIpsOf(pod).includes(address)),
       slice,
     }))));
 }

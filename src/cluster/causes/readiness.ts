@@ -33,7 +33,7 @@ export function readinessOf(workload: Workload, pods: readonly Pod[], events: re
 }
 
 /** Why the controller makes no pods: it says so itself. */
-function controllerTrouble({ metadata, spec, status = {} }: Workload, events: readonly Event[]): Trouble | undefined {
+export function controllerTrouble({ metadata, spec, status = {} }: Workload, events: readonly Event[]): Trouble | undefined {
   const failure = status.conditions?.find(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True');
   if (failure !== undefined) return { why: `its pods are refused: ${trimmed(failure.message ?? failure.reason)}`, patience: 2 };
   if (spec.paused === true && (status.updatedReplicas ?? 0) < (spec.replicas ?? 1)) return { why: 'it is paused (spec.paused), so its controller makes no pods', patience: 2 };
@@ -43,11 +43,15 @@ function controllerTrouble({ metadata, spec, status = {} }: Workload, events: re
 
 /** What is waited for where nothing is wrong: it is told when the time is over. */
 export function waitingFor({ spec }: Workload, pods: readonly Pod[]): string | undefined {
-  for (const pod of pods) {
-    const init = pod.status?.initContainerStatuses?.find(({ state }) => state?.running !== undefined);
-    if (init !== undefined) return `init container ${init.name} of pod ${pod.metadata.name} still runs, and the others start when it has ended`;
-  }
+  const init = pods.map(initRuns).find(one => one !== undefined);
+  if (init !== undefined) return init;
   return (spec.minReadySeconds ?? 0) > 0 ? `a pod counts when it has been ready for ${spec.minReadySeconds} s (minReadySeconds)` : undefined;
+}
+
+/** That a container which has to end first still runs. */
+export function initRuns({ metadata, status }: Pod): string | undefined {
+  const init = status?.initContainerStatuses?.find(({ state, ready }) => state?.running !== undefined && ready !== true);
+  return init && `init container ${init.name} of pod ${metadata.name} still runs, and the others start when it has ended`;
 }
 
 /** Undefined when the controller has done what the specification wants. */
@@ -70,13 +74,22 @@ function hasRestarted({ status }: Pod): boolean {
 export function podTrouble(pod: Pod, events: readonly Event[] = [], logs: Logs = {}): Trouble | undefined {
   const name = pod.metadata.name;
   const scheduled = pod.status?.conditions?.find(condition => condition.type === 'PodScheduled');
-  if (scheduled?.status === 'False') return { why: `pod ${name} fits on no node: ${trimmed(scheduled.message ?? scheduled.reason)}`, patience: 5 };
+  if (scheduled?.status === 'False') return { why: `pod ${name} fits on no node: ${trimmed(scheduled.message ?? scheduled.reason)}${selectorText(pod)}`, patience: 5 };
   for (const status of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) {
     const trouble = containerTrouble(name, status, events, logs[`${name}/${status.name}`]);
     if (trouble !== undefined) return trouble;
   }
   const mount = events.find(event => event.involvedObject?.uid === pod.metadata.uid && /^Failed(Mount|AttachVolume|CreatePodSandBox)$/.test(event.reason ?? ''));
-  return mount === undefined ? undefined : { why: `pod ${name}: ${trimmed(mount.message)}`, patience: 15 };
+  if (mount !== undefined) return { why: `pod ${name}: ${trimmed(mount.message)}`, patience: 15 };
+  const unready = pod.status?.containerStatuses?.find(({ ready, state }) => ready === false && state?.running !== undefined);
+  const failed = unready && events.filter(({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject?.uid === pod.metadata.uid).pop();
+  return failed === undefined ? undefined : { why: `container ${unready?.name} of pod ${name}: ${trimmed(failed.message)}`, patience: Infinity };
+}
+
+/** What the scheduler does not say: by which labels the pod wants its node to be found. */
+function selectorText({ spec: { nodeSelector } }: Pod): string {
+  const labels = Object.entries(nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`).sort();
+  return labels.length === 0 ? '' : ` (nodeSelector ${labels.join(',')})`;
 }
 
 function containerTrouble(pod: string, status: ContainerStatus, events: readonly Event[], log: string | undefined): Trouble | undefined {
@@ -85,7 +98,7 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
   if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff') {
     // While it waits to try again, only an event still says what was wrong.
     const event = events.find(one => one.involvedObject?.name === pod && one.reason === 'Failed' && one.message?.includes('pull image'));
-    return { why: `${place} gets no image ${status.image ?? ''}: ${pullProblem(reason === 'ErrImagePull' ? message : event?.message ?? message)}`, patience: 3 };
+    return { why: `${place} gets no image ${status.image ?? ''}: ${innermost(reason === 'ErrImagePull' ? message : event?.message ?? message)}`, patience: 3 };
   }
   if (/^(InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError|RunContainerError)$/.test(reason)) return { why: `${place}: ${reason}: ${trimmed(message)}`, patience: 2 };
 
@@ -94,11 +107,12 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
   if (!crashed) return undefined;
   const last = log?.trim().split('\n').pop() ?? '';
   const code = ended === undefined ? '' : ` with exit code ${ended.exitCode}${ended.reason === undefined || ended.reason === 'Error' ? '' : ` (${ended.reason})`}`;
+  if (ended?.reason === 'StartError') return { why: `${place} does not start: ${innermost(ended.message)}`, patience: 3 };
   return { why: `${place} keeps ending${code}${last === '' ? '' : `; the last line of its log: ${last}`}`, patience: ONE_MORE_START_SECONDS };
 }
 
-/** A runtime tells a failed pull from the outermost of its functions inwards; the reason comes last. */
-function pullProblem(message = ''): string {
+/** A runtime tells what failed from the outermost of its functions inwards; the reason comes last. */
+function innermost(message = ''): string {
   const reasons = message.split(': ').filter(part => !/^(failed to|back-off|errimagepull|rpc error|code =)|desc = failed/i.test(part));
   return trimmed(reasons.slice(-3).join(': '));
 }

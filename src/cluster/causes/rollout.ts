@@ -1,10 +1,10 @@
 /** Waits for what the cluster makes of a manifest: pods that are ready, endpoints that follow them. */
 
-import { readinessOf, waitingFor } from './readiness';
+import { initRuns, Logs, podTrouble, readinessOf, waitingFor } from './readiness';
 import { ipVersion } from '../../kubernetes/address';
 import { WorkloadRef } from '../../plan/plan';
 import { Clock } from '../api/clock';
-import { isReady, matches, Pod, podIpsOf, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
+import { Event, isReady, matches, Pod, podIpsOf, SERVICE_NAME_LABEL, Workload } from '../api/kubernetes';
 import { refName, View } from '../probes/view';
 
 const ENDPOINTS_SECONDS = 10;
@@ -41,17 +41,27 @@ export async function awaitReady(view: View, clock: Clock, ref: WorkloadRef, sec
 
 /** What keeps it, with the words of its events and logs. */
 async function explain(view: View, workload: Workload, pods: readonly Pod[]): Promise<string | undefined> {
-  const logs: Record<string, string> = {};
-  const events = await Promise.all(pods.map(async pod => {
-    for (const { name, restartCount = 0 } of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) if (restartCount > 0) logs[`${pod.metadata.name}/${name}`] = await view.log(pod, name, true) || await view.log(pod, name, false);
-
-    return view.events(pod.metadata.namespace ?? 'default', pod.metadata.uid ?? '');
-  }));
+  const said = await Promise.all(pods.map(pod => saidOf(view, pod)));
+  const logs: Logs = Object.assign({}, ...said.map(one => one.logs));
+  const events = said.map(one => one.events);
   const own = await view.events(workload.metadata.namespace ?? 'default', workload.metadata.uid ?? '');
   const readiness = readinessOf(workload, pods, [...own, ...events.flat()], logs);
   if (readiness.kind === 'ready' || readiness.trouble !== undefined) return readiness.kind === 'ready' ? undefined : readiness.trouble?.why;
   const warning = events.flat().filter(event => event.type === 'Warning').pop();
   return warning === undefined ? undefined : `${readiness.state}; the last warning: ${warning.message ?? warning.reason ?? ''}`;
+}
+
+/** Why a pod is not ready, with the words of its events and logs; undefined where nothing says so. */
+export async function whyNotReady(view: View, pod: Pod): Promise<string | undefined> {
+  const { events, logs } = await saidOf(view, pod);
+  return podTrouble(pod, events, logs)?.why ?? initRuns(pod);
+}
+
+async function saidOf(view: View, pod: Pod): Promise<{ readonly events: readonly Event[]; readonly logs: Logs }> {
+  const logs: Record<string, string> = {};
+  for (const { name, restartCount = 0 } of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) if (restartCount > 0) logs[`${pod.metadata.name}/${name}`] = await view.log(pod, name, true) || await view.log(pod, name, false);
+
+  return { logs, events: await view.events(pod.metadata.namespace ?? 'default', pod.metadata.uid ?? '') };
 }
 
 /** Endpoints follow pods with a moment's delay; a probe right after a change would see the time before it. */

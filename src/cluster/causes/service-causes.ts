@@ -43,19 +43,25 @@ export async function serviceProblem(facts: Facts, service: Service, port: numbe
   for (const { pod, port: target } of backends) {
     if (target === undefined) {
       const wanted = ports.find(one => one.port === port)?.targetPort ?? ports[0]?.targetPort;
-      return `targetPort ${String(wanted)} of ${name} is no port of its pods (${backends.map(one => one.pod?.metadata.name ?? one.address).join(', ')})`;
+      const declared = backends.flatMap(one => one.pod?.spec.containers ?? []).flatMap(container => container.ports ?? []);
+      const named = [...new Set(declared.flatMap(one => one.name ?? []))].sort();
+      return `targetPort ${String(wanted)} of ${name} is no port of its pods (${backends.map(one => one.pod?.metadata.name ?? one.address).join(', ')})${named.length === 0 ? '' : `; they have ${named.join(', ')}`}`;
     }
-    const protocol = (ports.find(one => one.port === port) ?? ports[0])?.protocol ?? 'TCP';
-    const closed = pod === undefined ? undefined : await notListening(facts, pod, target, protocol);
-    if (closed !== undefined) return `${name} sends to port ${target}, but ${closed}`;
+    const { protocol = 'TCP', targetPort } = ports.find(one => one.port === port) ?? ports[0] ?? {};
+    const asked = spec.clusterIP === 'None' ? port ?? target : target;
+    const closed = pod === undefined ? undefined : await notListening(facts, pod, asked, protocol);
+    if (closed === undefined) continue;
+    if (spec.clusterIP === 'None') return `${name} is headless (clusterIP None), so its port ${asked} is not mapped: ${closed}`;
+    return `${name} sends to port ${target}${typeof targetPort === 'string' ? ` (targetPort ${targetPort})` : ''}, but ${closed}`;
   }
   const foreign = backends.filter(one => one.pod === undefined);
-  if (foreign.length > 0) return `${name} sends to ${foreign.map(one => `${one.address}:${one.port}`).join(', ')}, as its endpoints say by hand; nothing in this cluster has that address`;
-  return undefined;
+  if (foreign.length === 0) return undefined;
+  const slices = [...new Set(foreign.map(({ slice }) => `EndpointSlice ${slice.metadata.namespace}/${slice.metadata.name}`))].sort().join(', ');
+  return `${name} sends to ${foreign.map(one => `${one.address}:${one.port}`).join(', ')}, as its endpoints say by hand (${slices}); no pod has that address`;
 }
 
 /** Undefined where the pod listens there, or where it can't be known. */
-export async function notListening(facts: Facts, pod: Pod, port: number, protocol: string): Promise<string | undefined> {
+export async function notListening(facts: Pick<Facts, 'listening'>, pod: Pod, port: number, protocol: string): Promise<string | undefined> {
   const listening = await facts.listening(pod, protocol);
   if (listening === undefined) return undefined;
   const found = listening.find(one => one.port === port);
@@ -76,21 +82,25 @@ function staleSlices(facts: Facts, service: Service): string | undefined {
     + ` and sends traffic to ${addresses.join(', ')}; delete the Service before it is made anew`;
 }
 
-function noEndpoints(facts: Facts, service: Service): string {
+async function noEndpoints(facts: Facts, service: Service): Promise<string> {
   const { namespace = 'default', name } = service.metadata;
   const { selector } = service.spec;
   const empty = `Service ${namespace}/${name} has no endpoints`;
-  if (selector === undefined) return `${empty}: it has no selector, and no EndpointSlice with the label kubernetes.io/service-name=${name} has an address`;
-  const text = labelText(selector);
   const marked = notReadyAddresses(facts, service);
   if (marked !== undefined) return `${empty} that are ready: ${marked}`;
+  if (selector === undefined) return `${empty}: it has no selector, and no EndpointSlice with the label kubernetes.io/service-name=${name} has an address`;
+  const text = labelText(selector);
   const selected = facts.pods.filter(pod => pod.metadata.namespace === namespace && matches(pod.metadata.labels, selector));
   if (selected.length > 0) {
-    const why = selected.map(pod => podTrouble(pod)?.why).find(one => one !== undefined);
+    const why = (await Promise.all(selected.filter(pod => !isReady(pod)).map(pod => facts.notReady(pod)))).find(one => one !== undefined);
     return isEvery(selected) ? `${empty} yet, though ${selected[0].metadata.name} is ready` : `${empty}: none of the pods with ${text} is ready${why === undefined ? '' : `: ${why}`}`;
   }
   const maker = facts.workloads.find(one => one.metadata.namespace === namespace && matches(one.spec.template.metadata?.labels, selector));
-  if (maker !== undefined) return `${empty}: ${called(maker)} makes its pods, and ${maker.spec.replicas === 0 ? 'is scaled to zero' : 'has none now'}`;
+  if (maker !== undefined) {
+    if (maker.spec.replicas === 0) return `${empty}: ${called(maker)} makes its pods, and is scaled to zero`;
+    const why = await facts.noPods(maker);
+    return `${empty}: ${called(maker)} makes its pods, and has none now${why === undefined ? '' : `: ${why}`}`;
+  }
 
   return `${empty}: its selector ${text} matches no pod${nearestLabels(facts, namespace, selector)}`;
 }
@@ -135,6 +145,14 @@ function nearestLabels(facts: Facts, namespace: string, selector: Labels): strin
   const [{ pod }] = near;
   const shown = Object.fromEntries(Object.entries(pod.metadata.labels ?? {}).filter(([key]) => key !== 'pod-template-hash'));
   return `; the nearest, ${makerOf(facts, pod)}, has ${labelText(shown)}`;
+}
+
+/** The one workload behind a Service whose answers differ from each other; undefined where there are several. */
+export function answersDiffer(facts: Facts, service: Service, port: number | undefined): string | undefined {
+  const makers = [...new Set(backendsOf(facts, service, port).map(({ pod }) => pod && makerOf(facts, pod)))];
+  const [maker] = makers;
+  return makers.length === 1 && maker !== undefined
+    ? `${maker} alone is behind ${called({ ...service, kind: 'Service' })}, so it is this one that answers differently from time to time` : undefined;
 }
 
 /** Who answers behind a Service: what to look at when it is the wrong one. */

@@ -19,6 +19,7 @@ function dnsServerCause(facts: Facts): string | undefined {
   const server = facts.workloads.find(({ kind, metadata }) => kind === 'Deployment' && metadata.namespace === 'kube-system' && metadata.name === 'coredns');
   const [wanted, ready] = [server?.spec.replicas ?? 1, server?.status?.readyReplicas ?? 0];
   if (server === undefined || (wanted > 0 && ready > 0)) return undefined;
+  if (wanted === 0) return 'CoreDNS (Deployment kube-system/coredns) is scaled to zero, so nobody answers for the cluster\'s names';
   return `${ready} of ${wanted} CoreDNS pods (Deployment kube-system/coredns) are ready, so nobody answers for the cluster's names`;
 }
 

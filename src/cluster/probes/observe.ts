@@ -97,6 +97,15 @@ export class Observer {
     return { held: settled.held, observed: settled.observed, source, destination, pod, made, address, lacks };
   }
 
+  /** The probe of an expectation once more, at an address of the caller's choice. */
+  public async ask(expectation: ExpectationData, pod: Pod | undefined, to: Address, limits: Limits): Promise<Attempt> {
+    return (await this.probe(expectation, pod, to, limits)).attempt;
+  }
+
+  public get limits(): Limits {
+    return this.timing.limits;
+  }
+
   /** An endpoint of the Service that does not do what the others do: chance, or session affinity, may keep it from being met. */
   private async otherEndpoint(expectation: ExpectationData, outcome: AnswersOutcome, { pod, address }: Traced): Promise<Observation | undefined> {
     const { to, probe } = expectation;

@@ -29,8 +29,8 @@ const PROBE_READY_SECONDS = 40;
 /** What takes longer is tried side by side: in a row it would take too long. */
 const QUICK_SECONDS = 0.8;
 const REPEAT_SECONDS = 60;
-/** For many programs to start on a machine that has much to do. */
-const ALL_SECONDS = 30;
+/** For a probe's programs to start on a machine that has much to do. */
+const STARTING_SECONDS = 30;
 /** How `timeout` says it, and busybox's. */
 const TIMED_OUT: readonly number[] = [124, 143];
 /** Runs a command again and again, with a line after each that says how it ended, and stops at the first that fails. */
@@ -134,7 +134,7 @@ export class PodProber {
     }
     this.count++;
     const { tool, command } = chosen;
-    const executed = await this.exec(place.pod, place.container, command, limits.answer + 3 * limits.reply + 5);
+    const executed = await this.exec(place.pod, place.container, command, limits.answer + 3 * limits.reply + STARTING_SECONDS);
     const attempt: Attempt = executed.kind === 'ended' ? tool.read(executed, probe)
       : { kind: 'not-observed', why: `in ${place.pod.metadata.name}: ${executed.problem}` };
     const quick = executed.kind === 'ended' && executed.seconds < QUICK_SECONDS;
@@ -147,7 +147,7 @@ export class PodProber {
     const mark = `connectivity-${randomBytes(8).toString('hex')}`;
     const within = box.programs.includes('timeout') ? ['timeout', `${limits.answer}`] : [];
     const words = chosen.flatMap(one => one === undefined ? ['1', 'false'] : [`${within.length + one.command.length}`, ...within, ...one.command]);
-    const executed = await this.exec(pod, container, ['sh', '-c', SIDE_BY_SIDE, 'sh', mark, ...words], limits.answer + 3 * limits.reply + ALL_SECONDS);
+    const executed = await this.exec(pod, container, ['sh', '-c', SIDE_BY_SIDE, 'sh', mark, ...words], limits.answer + 3 * limits.reply + STARTING_SECONDS);
     this.count += asks.length;
     const ended = executed.kind === 'ended' ? told(executed, mark) : [];
     return asks.map(({ probe }, index): Made => {

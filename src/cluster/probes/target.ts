@@ -63,7 +63,7 @@ function balancer(to: ServiceTarget, { spec, status }: Service): Located {
   const host = ingress?.ip ?? ingress?.hostname;
   return host === undefined ? {
     kind: 'nowhere',
-    why: `${called} got no address: this cluster has no load balancer, or it has no address left`,
+    why: `${called} got no address: ${spec.loadBalancerClass === undefined ? 'this cluster has no load balancer, or it has no address left' : `nothing serves its loadBalancerClass ${spec.loadBalancerClass}`}`,
     remedy: 'install one (MetalLB, cloud-provider-kind) or accept it with --allow-unobserved load-balancer',
     lacks: 'load-balancer',
   } : at({ host, port: to.port });

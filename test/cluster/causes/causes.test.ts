@@ -52,7 +52,7 @@ type App = ReturnType<typeof numbers>;
 const noRoutes = () => Promise.reject(new Error('nobody asks for routes here'));
 
 function facts(of: App, listening: readonly Listening[] = [{ port: 80, localOnly: false }], log: readonly string[] = []): Facts {
-  return { namespaces: ['default', 'blue'], replicaSets: [], ...of, listening: () => Promise.resolve(listening), log: () => Promise.resolve(log), http: noRoutes };
+  return { namespaces: ['default', 'blue'], replicaSets: [], ...of, listening: () => Promise.resolve(listening), notReady: () => Promise.resolve(undefined), noPods: () => Promise.resolve(undefined), log: () => Promise.resolve(log), http: noRoutes };
 }
 
 function expectation(to: ExpectationData['to'], probe: ExpectationData['probe'] = HTTP): ExpectationData {
@@ -106,6 +106,32 @@ describe('the cause, read from the cluster', () => {
     expect(await cause(facts(app), REFUSED)).toBe('Service default/numbers-api has no endpoints: Deployment default/numbers-api makes its pods, and is scaled to zero');
   });
 
+  test.each<[what: string, noPods: string | undefined, told: string]>([
+    ['its pods are refused', 'its pods are refused: exceeded quota', ': its pods are refused: exceeded quota'],
+    ['nothing says why', undefined, ''],
+  ])('the workload has no pods: %s', async (_, noPods, told) => {
+    const app = { ...numbers(), slices: [], pods: [] };
+    expect(await cause({ ...facts(app), noPods: () => Promise.resolve(noPods) }, REFUSED)).toBe(
+      `Service default/numbers-api has no endpoints: Deployment default/numbers-api makes its pods, and has none now${told}`);
+  });
+
+  test('no pod is ready, and its events say why', async () => {
+    const app = { ...numbers(), slices: [], pods: [pod('numbers-api-x', { app: 'numbers-api' }, 'default', false)] };
+    expect(await cause({ ...facts(app), notReady: ({ metadata }) => Promise.resolve(`${metadata.name} waits`) }, REFUSED)).toBe(
+      'Service default/numbers-api has no endpoints: none of the pods with app=numbers-api is ready: numbers-api-x waits');
+  });
+
+  test('a Service without a cluster IP maps no port', async () => {
+    const app = { ...numbers(), services: [service('numbers-api', { clusterIP: 'None', selector: { app: 'numbers-api' }, ports: [{ port: 80, targetPort: 8080 }] })], slices: [slice('numbers-api', '10.244.1.5', 8080, 'numbers-api-x')] };
+    expect(await cause(facts(app, [{ port: 8080, localOnly: false }]), REFUSED)).toBe(
+      'Service default/numbers-api is headless (clusterIP None), so its port 80 is not mapped: nothing in pod numbers-api-x listens on port 80: it listens on 8080');
+  });
+
+  test('one workload answers differently from time to time', async () => {
+    expect(await cause(facts(numbers()), { kind: 'mixed', seen: [] })).toBe(
+      'Pod default/numbers-api-x alone is behind Service default/numbers-api, so it is this one that answers differently from time to time');
+  });
+
   test('no pod is ready', async () => {
     const app = { ...numbers(), slices: [], pods: [pod('numbers-api-x', { app: 'numbers-api' }, 'default', false)] };
     expect(await cause(facts(app), REFUSED)).toBe('Service default/numbers-api has no endpoints: none of the pods with app=numbers-api is ready');
@@ -141,6 +167,8 @@ describe('the cause, read from the cluster', () => {
   test('a named target port is no port of the pods', async () => {
     const app = { ...numbers(), services: [service('numbers-api', { selector: { app: 'numbers-api' }, ports: [{ port: 80, targetPort: 'http' }] })], slices: [{ ...slice('numbers-api', '10.244.1.5', 80, 'numbers-api-x'), ports: [] }] };
     expect(await cause(facts(app), REFUSED)).toBe('targetPort http of Service default/numbers-api is no port of its pods (numbers-api-x)');
+    const named = { ...app, pods: [{ ...app.pods[0], spec: { containers: [{ name: 'main', ports: [{ name: 'web', containerPort: 80 }] }] } }] };
+    expect(await cause(facts(named), REFUSED)).toBe('targetPort http of Service default/numbers-api is no port of its pods (numbers-api-x); they have web');
   });
 
   test('a Service carries no ICMP', async () => {
@@ -152,6 +180,16 @@ describe('the cause, read from the cluster', () => {
     const alias = { kind: 'alias', namespace: 'default', name: 'numbers-api', by: 'name' } as const;
     expect(await cause(facts(app), WRONG, alias, { kind: 'dns', recordType: 'CNAME' })).toBe('Service default/numbers-api is an ExternalName for example.org');
     expect(await cause(facts(app), NOT_FOUND, alias)).toBe('Service default/numbers-api is an alias of example.org, and that name did not resolve to an address');
+  });
+
+  test.each([
+    ['prices.blue.svc.cluster.local', 'there is no Service blue/prices'],
+    ['prices.bleu.svc.cluster.local', 'there is no namespace bleu (there is blue)'],
+  ])('the external name %s is a Service of the cluster that is not there', async (externalName, told) => {
+    const app = { ...numbers(), services: [service('numbers-api', { type: 'ExternalName', externalName, clusterIP: undefined })] };
+    const alias = { kind: 'alias', namespace: 'default', name: 'numbers-api', by: 'name' } as const;
+    expect(await cause(facts(app), NOT_FOUND, alias)).toBe(`Service default/numbers-api is an alias of ${externalName}, and that name did not resolve to an address: ${told}`);
+    expect(await cause(facts(app), SILENCE, alias)).toBe(`Service default/numbers-api is an alias of ${externalName}: ${told}`);
   });
 
   test('an external name that looks like an address', async () => {

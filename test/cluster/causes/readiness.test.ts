@@ -56,6 +56,18 @@ describe('why pods do not start', () => {
     expect(trouble(unscheduled)).toBe('pod web-x fits on no node: 0/2 nodes are available: 2 Insufficient cpu.');
   });
 
+  test('no node has the labels that it asks for, with these labels', () => {
+    const unscheduled = { ...pod({ conditions: [{ type: 'PodScheduled', status: 'False', message: "0/2 nodes are available: 2 node(s) didn't match." }] }), spec: { containers: [], nodeSelector: { disk: 'fast' } } };
+    expect(trouble(unscheduled)).toBe('pod web-x fits on no node: 0/2 nodes are available: 2 node(s) didn\'t match. (nodeSelector disk=fast)');
+  });
+
+  test('its readiness probe does not pass', () => {
+    const unready = pod({ containerStatuses: [{ name: 'main', ready: false, state: { running: {} } }] });
+    const event = (uid: string) => ({ metadata: { name: 'e' }, reason: 'Unhealthy', message: 'Readiness probe failed: connection refused', involvedObject: { uid } });
+    expect(trouble(unready, [event('u')])).toBe('container main of pod web-x: Readiness probe failed: connection refused');
+    expect(trouble(unready, [event('another')])).toBeUndefined();
+  });
+
   test('it crashes, with the last line of its log', () => {
     const crashing = pod({ containerStatuses: [{ name: 'main', restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 1, reason: 'Error' } } }] });
     expect(trouble(crashing, [], { 'web-x/main': 'starting\nbind: address already in use\n' })).toBe(

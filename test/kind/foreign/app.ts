@@ -40,8 +40,8 @@ export function service(namespaceName: string, name: string, port: number, spec:
 }
 
 /** A server whose answers are written in Perl: `$n` counts requests, `$c` is the connection. */
-export function perlServer(body: string): object {
-  const script = 'use IO::Socket::INET; $SIG{PIPE} = "IGNORE"; my $s = IO::Socket::INET->new(LocalPort => 80, Listen => 99, ReuseAddr => 1) or die; my $n = 0;'
+export function perlServer(body: string, port = 80, more = '') {
+  const script = `use IO::Socket::INET; $SIG{PIPE} = "IGNORE"; my $s = IO::Socket::INET->new(${more}LocalPort => ${port}, Listen => 99, ReuseAddr => 1) or die; my $n = 0;`
     + ` while (my $c = $s->accept) { $n++; my $l = <$c>; while (<$c>) { last if /^\\r?\\n$/ } ${body} close $c; }`;
   return { image: SLEEP, command: ['perl', '-e', script] };
 }

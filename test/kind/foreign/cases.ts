@@ -17,7 +17,7 @@ export interface Case {
 const NETEXEC = { image: AGNHOST, args: ['netexec', '--http-port=80'] };
 
 /** A client, a server and its Service, in a namespace that the app brings along. */
-function app(ns: string, server: object = NETEXEC) {
+export function app(ns: string, server: object = NETEXEC) {
   return [namespace(ns), client(ns), deployment(ns, 'front', server), service(ns, 'front', 80)];
 }
 

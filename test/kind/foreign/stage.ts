@@ -40,8 +40,8 @@ export class Stage {
   }
 
   /** The command, with its streams as a shell would have them. */
-  public start(args: readonly string[]) {
-    const child = spawn(process.execPath, ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), join(__dirname, '../cli.ts'), 'verify', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  public start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const child = spawn(process.execPath, ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), join(__dirname, '../cli.ts'), 'verify', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     const said = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => { said.out += chunk.toString(); });
     child.stderr.on('data', (chunk: Buffer) => { said.err += chunk.toString(); });
