@@ -10,7 +10,7 @@ import { classOf, controllerOf } from '../network/ask-http';
 import { CONTROLLER } from '../network/controllers';
 import { Way, waysIn } from '../network/exposure';
 import { isGranted } from '../network/http';
-import { buildNetwork, findEntry, Network } from '../network/network';
+import { buildNetwork, findEntry, Network, selectedBy } from '../network/network';
 import { nameKey, NetworkPolicy, ObjectRef, refKey, Service, Workload } from '../network/objects';
 import { passageOf } from '../network/policies';
 import { Labels } from '../network/selector';
@@ -139,7 +139,23 @@ class Derivation {
     const policies = found.map(({ policy }) => policy).sort((a, b) => compare(nameKey(a.metadata), nameKey(b.metadata)));
     const named = found.filter(({ directions }) => directions.includes('egress')).flatMap(({ workload, policy }) => namesAllowed(policy, this.outOf.get(workload) ?? []) ?? []);
     const leaving = this.declared.leaving.filter(({ from }) => closed(from).includes('egress'));
+    this.tellUncalled(found);
     return { policies, closed: new Map(found.map(({ workload, directions }) => [workload, directions])), named, leaving, unknown: [...this.unknown] };
+  }
+
+  /** Programs know names that no manifest says; whoever applies the policies has to think of them. */
+  private tellUncalled(found: readonly { readonly workload: Workload; readonly directions: readonly Direction[]; readonly policy: Policy }[]): void {
+    const closed = new Set(found.filter(({ directions, policy }) => directions.includes('ingress') && policy.spec.ingress === undefined).map(({ workload }) => workload));
+    const uncalled = this.network.services.filter(service => {
+      const behind = selectedBy(this.network, service);
+      return behind.length > 0 && behind.every(workload => closed.has(workload));
+    });
+    for (const [namespace, services] of grouped(uncalled, ({ ref }) => ref.namespace)) {
+      const names = [...new Set(services.map(({ ref }) => ref.name))].sort();
+      const [who, them, their] = names.length === 1 ? ['Service', 'it', 'its name'] : ['Services', 'them', 'their names'];
+      this.unknown.add(`Nothing here says who calls ${who} ${names.slice(0, -1).join(', ')}${names.length === 1 ? '' : ' and '}${names[names.length - 1]} of namespace ${namespace}, `
+        + `so nobody is let in to the pods behind ${them}. Where a program has ${their} in its code, say so: in a variable of its environment, or as an expectation.`);
+    }
   }
 
   private policyOf(workload: Workload, directions: readonly Direction[]): Policy | undefined {

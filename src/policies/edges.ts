@@ -1,15 +1,17 @@
 /** Who is meant to reach whom: what manifests name, and what a plan expects to answer, as edges between workloads. */
 
+import { mentionsInFiles } from './files';
 import { ipVersion } from '../kubernetes/address';
-import { isRecord, records } from '../kubernetes/values';
+import { foundOrMade, isRecord, records } from '../kubernetes/values';
 import { Way, waysIn } from '../network/exposure';
 import { serviceNamed } from '../network/names';
 import { buildNetwork, nameKey, Network, ObjectRef, Protocol, refKey, Workload } from '../network/network';
 import { originOf, Reach, reach, Target } from '../network/reach';
 import { ClosedData, ExpectationData, nameOf, PeerData, PeerPort, PlanData } from '../plan/plan';
 import { askedFor, originsOf } from '../plan/prediction';
+import { listed } from '../rules/family';
 import { Lookup } from '../rules/lookup';
-import { mentionsOf, placeOf } from '../rules/pods/mentions';
+import { Mention, mentionsOf, placeOf } from '../rules/pods/mentions';
 
 /** One end of an edge. */
 export type Party =
@@ -66,6 +68,8 @@ class Declared {
   private readonly asking = new Set<Workload>();
   private readonly leaving = new Map<string, Leaving>();
   private readonly unknown = new Map<string, Workload>();
+  /** By ConfigMap, who takes all of it as variables, and which names are in it. */
+  private readonly whole = new Map<string, Map<Workload, Set<string>>>();
   /** Policies that exist close what they close; what is declared is open all the same. */
   private readonly open: Network;
 
@@ -79,10 +83,14 @@ class Declared {
     for (const workload of this.network.workloads) {
       this.mentioned(workload, lookup);
       this.named(workload, lookup);
+      for (const { host, port, place } of mentionsInFiles(this.open, workload, lookup)) {
+        this.add(workload, this.ask(workload, { kind: 'host', host, port }), { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${place}`);
+      }
     }
     for (const way of waysIn(this.network)) this.exposed(way);
     for (const step of plan?.steps ?? []) if (step.kind === 'expect') step.expectations.filter(({ outcome }) => outcome.kind === 'answers').forEach(one => this.expected(one));
     for (const closed of plan?.closed ?? []) this.allowed(closed);
+    this.tellWhole();
     const edges = [...this.edges.values()];
     const leaving = [...this.leaving.values()].filter(one => !edges.some(edge => allows(edge, one)));
     return { edges, asking: this.asking, leaving, unknown: this.unknown, open: this.open };
@@ -97,15 +105,31 @@ class Declared {
       }
       const found = this.ask(workload, { kind: 'host', host, port });
       if (vague && found.backends.length === 0) continue;
+      if (isWhole(mention)) {
+        // What is told to all who take the same ConfigMap is no call of itself.
+        if (found.backends.length > 0 && found.backends.every(({ kind, ref }) => kind === 'workload' && refKey(ref) === refKey(workload.ref))) continue;
+        foundOrMade(foundOrMade(this.whole, configMapOf(mention, workload), () => new Map<Workload, Set<string>>()), workload, () => new Set<string>()).add(host);
+      }
       this.add(workload, found, { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${placeOf(mention)}`);
+    }
+  }
+
+  private tellWhole(): void {
+    for (const [configMap, takers] of this.whole) {
+      const hosts = new Set([...takers.values()].flatMap(of => [...of]));
+      const [first] = takers.keys();
+      if (takers.size < 2 || hosts.size < 2) continue;
+      this.unknown.set(`ConfigMap ${configMap} names ${listed([...hosts].sort())}. ${listed([...takers.keys()].map(({ ref }) => `${ref.kind} ${ref.name}`))} take all of it (envFrom), `
+        + 'so each of them may call each of these. Take out of the policies what one of them does not call.', first);
     }
   }
 
   /** A variable that is the name of a Service and nothing else, as `Env.hostOf` writes it. A variable beside it may say the port. */
   private named(workload: Workload, lookup: Lookup): void {
     for (const container of ['initContainers', 'containers'].flatMap(kind => records(workload.podSpec[kind]))) {
-      const variables = records(container.env);
-      const told = new Map(variables.map(({ name, value, valueFrom }) => [String(name), value ?? fromConfigMap(valueFrom, workload, lookup)]));
+      const whole = records(container.envFrom).flatMap(({ configMapRef }) => isRecord(configMapRef) ? Object.entries(lookup.configMap(workload.ref.namespace, String(configMapRef.name))) : []);
+      const own = records(container.env).map(({ name, value, valueFrom }): [string, unknown] => [String(name), value ?? fromConfigMap(valueFrom, workload, lookup)]);
+      const told = new Map<string, unknown>([...whole, ...own]);
       for (const [name, host] of told) {
         if (typeof host !== 'string' || !HOST.test(host) || NO_HOST.test(name)) continue;
         const { service } = serviceNamed(this.open, host, workload.ref.namespace);
@@ -121,7 +145,7 @@ class Declared {
     const what = FOR_EVERYBODY[kind];
     if (what === undefined || end.kind !== 'workload' || end.problem !== undefined || end.port === undefined) return;
     const { port, protocol } = end.port;
-    this.put({ from: { kind: 'everybody' }, to: end, port: { port, protocol }, because: `the outside reaches ${entry.ref.name}: it is a ${what} ${address}` });
+    this.put({ from: { kind: 'everybody' }, to: end, port: { port, protocol }, because: `the outside reaches ${entry.ref.name}: it is a ${what}${address === '' ? '' : ` ${address}`}` });
   }
 
   private expected(expectation: ExpectationData): void {
@@ -172,6 +196,14 @@ class Declared {
     const key = [partyKey(edge.from), partyKey(edge.to), edge.port?.port, edge.port?.protocol].join(' ');
     if (!this.edges.has(key)) this.edges.set(key, edge);
   }
+}
+
+function isWhole({ field }: Mention): boolean {
+  return field.includes('.envFrom[');
+}
+
+function configMapOf({ what }: Mention, { ref: { namespace } }: Workload): string {
+  return `${namespace}/${/\(ConfigMap (.*)\)$/.exec(what)?.[1] ?? ''}`;
 }
 
 function fromConfigMap(valueFrom: unknown, { ref }: Workload, lookup: Lookup): unknown {

@@ -50,8 +50,8 @@ const HOOKS = ['postStart', 'preStop'];
 function mentionsIn(container: Readonly<Record<string, unknown>>, place: string, namespace: string, lookup: Lookup): Mention[] {
   return [
     ...variables(container, place, namespace, lookup),
-    ...texts(container.args).flatMap((arg, at) => urls(arg, `${place}.args[${at}]`, 'An argument')),
-    ...texts(container.command).flatMap((arg, at) => urls(arg, `${place}.command[${at}]`, 'The command')),
+    ...texts(container.args).flatMap((arg, at) => urlsIn(arg, `${place}.args[${at}]`, 'An argument')),
+    ...texts(container.command).flatMap((arg, at) => urlsIn(arg, `${place}.command[${at}]`, 'The command')),
     ...PROBES.flatMap(probe => acted(container[probe], `${place}.${probe}`, `The ${probe}`)),
     ...HOOKS.flatMap(hook => acted(isRecord(container.lifecycle) ? container.lifecycle[hook] : undefined, `${place}.lifecycle.${hook}`, `The ${hook} hook`)),
   ];
@@ -78,12 +78,13 @@ function variable(name: string, value: unknown, field: string, configMap?: strin
   const what = `The environment variable ${name}${configMap === undefined ? '' : ` (ConfigMap ${configMap})`}`;
   const named = IMAGE.test(name) ? [] : value.split(',').map(part => HOST_AND_PORT.exec(part.trim()));
   return [
-    ...urls(value, field, what),
+    ...urlsIn(value, field, what),
     ...named.flatMap(match => match === null ? [] : [{ host: match[1], port: Number(match[2]), vague: true, field, what }]),
   ];
 }
 
-function urls(text: unknown, field: string, what: string): Mention[] {
+/** The hosts of the URLs in a text. */
+export function urlsIn(text: unknown, field: string, what: string): Mention[] {
   if (typeof text !== 'string' || !text.includes('://')) return [];
   // http://unix:/run/app.sock is no host, but a file.
   return [...text.matchAll(URL_IN_TEXT)].filter(([, , host]) => host !== 'unix').map(([, scheme, host, port]) => ({
@@ -100,7 +101,7 @@ function acted(action: unknown, field: string, what: string): Mention[] {
     return [{ host, port: typeof port === 'number' ? port : undefined, protocol: 'TCP', vague: false, field: `${field}.${kind}.host`, what }];
   });
   const command = isRecord(action.exec) ? texts(action.exec.command) : [];
-  return [...asked, ...command.flatMap((arg, at) => urls(arg, `${field}.exec.command[${at}]`, what))];
+  return [...asked, ...command.flatMap((arg, at) => urlsIn(arg, `${field}.exec.command[${at}]`, what))];
 }
 
 function texts(value: unknown): unknown[] {
