@@ -57,7 +57,10 @@ export function review(base: LoadedVersion, head: LoadedVersion, options: Snapsh
   const formerOf = new Map([...pairing.same, ...pairing.renamed].map(pair => [pair.after, pair.before]));
   const ways = compareReach(beforeRenamed, after);
   const evaluated = [...ways, ...comparePeers(beforeRenamed, after, ways)];
-  const reach = [...evaluated, ...compareUnevaluated(before, after, pairing), ...compareBeyond(before, after, pairing, evaluated), ...newlyUncovered(after, pairing)];
+  const reach = [
+    ...evaluated, ...compareUnevaluated(before, after, pairing), ...compareBeyond(before, after, pairing, evaluated),
+    ...newlyUncovered(after, pairing),
+  ];
   const objects = objectChanges(pairing);
   const changed = objects.filter(({ change }) => change === 'changed' || change === 'renamed').length;
   return {

@@ -175,6 +175,48 @@ describe('where a version is read from', () => {
     }
   });
 
+  describe('what a revision can not show is told, so that nobody takes it for empty', () => {
+    const own = (cwd: string, ...args: string[]) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'protocol.file.allow=always', ...args], { cwd, stdio: 'pipe' });
+    let repository: string;
+
+    beforeAll(() => {
+      repository = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'review-shown-')));
+      own(repository, 'init', '--quiet', 'other');
+      own(path.join(repository, 'other'), 'commit', '--quiet', '--allow-empty', '--message', 'x');
+      const here = path.join(repository, 'here');
+      own(repository, 'init', '--quiet', 'here');
+      fs.mkdirSync(path.join(here, 'real/deep'), { recursive: true });
+      fs.writeFileSync(path.join(here, 'real/deep/a.yaml'), SERVICE);
+      fs.writeFileSync(path.join(here, 'manifest.txt'), SERVICE);
+      fs.writeFileSync(path.join(here, 'large.yaml'), 'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 12345\n');
+      fs.symlinkSync('real', path.join(here, 'dist'));
+      own(here, 'submodule', '--quiet', 'add', '../other', 'with/sub');
+      own(here, 'add', '-A');
+      own(here, 'commit', '--quiet', '--message', 'x');
+    });
+
+    afterAll(() => fs.rmSync(repository, { recursive: true }));
+
+    test.each([
+      ['dist', 'dist', 'is a link'],
+      ['dist/deep', 'dist', 'is a link'],
+      ['with', 'with/sub', 'is a submodule'],
+      ['with/sub', 'with/sub', 'is a submodule'],
+      ['with/sub/below', 'with/sub', 'is a submodule'],
+      ['large.yaml', 'large.yaml', 'is a pointer of Git LFS'],
+    ])('%s', async (folder, file, reason) => {
+      const { files, leftOut } = await readVersion(`HEAD:${folder}`, { cwd: path.join(repository, 'here') });
+      expect(files).toEqual([]);
+      expect(leftOut).toEqual([{ kind: 'unreadable', file, reason: expect.stringMatching(`^${reason}`) }]);
+    });
+
+    test('a file that is named is read whatever its name, on disk and in a revision', async () => {
+      for (const spec of ['HEAD:manifest.txt', './manifest.txt']) {
+        await expect(readVersion(spec, { cwd: path.join(repository, 'here') })).resolves.toMatchObject({ files: [{ name: 'manifest.txt', text: SERVICE }], leftOut: [] });
+      }
+    });
+  });
+
   test('outside a repository a folder still works', async () => {
     const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'review-elsewhere-'));
     fs.writeFileSync(path.join(elsewhere, 'x.yaml'), 'x');

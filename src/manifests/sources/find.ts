@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { textOf } from './bytes';
 import { Exclusions, IGNORE_FILE, IgnoreText } from './exclude';
-import { commitOf, listFiles, mergeBase, readBlobs, readLinks, repositoryOf, TreeEntry } from './git';
+import { commitOf, listFiles, listPaths, mergeBase, readBlobs, readLinks, repositoryOf, TreeEntry } from './git';
 import { swapOf } from './swap';
 import { defined } from '../../kubernetes/values';
 import { PLAN_FILE } from '../plan-name';
@@ -228,8 +228,14 @@ function kindAndSize(file: string): { size: number; isFile: boolean } {
 
 function textIn(bytes: Buffer): { readonly text: string } | { readonly reason: string } {
   const text = textOf(bytes);
-  return text === undefined ? { reason: 'is no text in UTF-8; save it as that' } : { text };
+  if (text === undefined) return { reason: 'is no text in UTF-8; save it as that' };
+  return text.startsWith(LFS_POINTER) ? { reason: 'is a pointer of Git LFS, whose content is not here; keep manifests in git itself, or fetch it (git lfs pull) and compare folders' } : { text };
 }
+
+/** @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
+const SUBMODULE = 'is a submodule, and what is there is in another repository; compare folders in which it is checked out, or leave it out (--exclude)';
+const BEHIND_LINK = 'is a link, and a revision has nothing below it; name the folder that it leads to';
 
 /** What one or more folders (or files) held at a git revision. */
 export async function readRevision(revision: string, options: SourceOptions): Promise<Version> {
@@ -245,32 +251,36 @@ export async function readRevision(revision: string, options: SourceOptions): Pr
   const within = (options.exclusions ?? new Exclusions()).with(...ignoreTexts(roots, ignoreFiles));
   const excluded: string[] = [];
   const entries = listed.filter(entry => {
-    if (!isRead(entry.path)) return false;
+    // A file that is named is read whatever its name.
+    if (!isRead(entry.path) && entry.kind !== 'submodule' && !roots.includes(entry.path)) return false;
     const isOut = within.has(nameBelow(roots, entry.path), entry.path, false);
     if (isOut) excluded.push(entry.path);
     return !isOut;
   });
-  const [links, regular] = [entries.filter(({ isLink }) => isLink), entries.filter(({ isLink }) => !isLink)];
+  const [regular, links, submodules] = (['file', 'link', 'submodule'] as const).map(wanted => entries.filter(({ kind }) => kind === wanted));
   const [blobs, targets] = await Promise.all([
     readBlobs(options.cwd, regular.map(entry => entry.blob)),
     readLinks(options.cwd, commit, links.map(entry => entry.path)),
   ]);
   const files: SourceFile[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOut[] = submodules.map(({ path: file }) => ({ kind: 'unreadable', file, reason: SUBMODULE }));
+  const above = [...new Set(roots.flatMap(foldersAbove))].filter(isBelowHere);
+  for (const { path: file, kind } of await listPaths(options.cwd, commit, above)) leftOut.push({ kind: 'unreadable', file, reason: kind === 'submodule' ? SUBMODULE : BEHIND_LINK });
   const contents = [
     ...regular.map(entry => ({ entry, bytes: blobs.get(entry.blob) })),
     ...links.map((entry, index) => ({ entry, bytes: targets[index] })),
   ];
   for (const { entry, bytes } of contents) {
-    const read = bytes === undefined ? { reason: OUTSIDE } : bytes.length > LARGEST_FILE ? { reason: TOO_LARGE } : textIn(bytes);
+    const isRoot = entry.kind === 'link' && roots.includes(entry.path);
+    const read = bytes === undefined ? { reason: isRoot ? BEHIND_LINK : OUTSIDE } : bytes.length > LARGEST_FILE ? { reason: TOO_LARGE } : textIn(bytes);
     if ('reason' in read) leftOut.push({ kind: 'unreadable', file: entry.path, reason: read.reason });
     else files.push({ name: nameBelow(roots, entry.path), path: entry.path, text: read.text });
   }
-  const exists = entries.length + excluded.length > 0;
+  const exists = entries.length + excluded.length + leftOut.length > 0;
   const readOthers: ReadOthers = async names => {
     const wanted = new Map(names.filter(isBelow).map(name => [roots.length > 1 ? name : path.posix.join(roots[0], name), name]));
     if (wanted.size === 0) return new Map();
-    const found = (await listFiles(options.cwd, commit, [...wanted.keys()])).filter(entry => wanted.has(entry.path) && !entry.isLink);
+    const found = (await listFiles(options.cwd, commit, [...wanted.keys()])).filter(entry => wanted.has(entry.path) && entry.kind === 'file');
     const bytes = await readBlobs(options.cwd, found.map(({ blob }) => blob));
     return new Map(found.flatMap(({ path: file, blob }) => {
       const read = textIn(bytes.get(blob) ?? Buffer.alloc(0));
@@ -295,9 +305,13 @@ function foldersAbove(root: string): readonly string[] {
   return steps.map((_, depth) => steps.slice(0, depth).join('/'));
 }
 
+function isBelowHere(folder: string): boolean {
+  return folder !== '' && !folder.endsWith('..');
+}
+
 /** The files of a revision that say what is left out, by their paths: those below what is read, and those above. */
 async function ignoreFilesIn(cwd: string, listed: readonly TreeEntry[]): Promise<ReadonlyMap<string, string>> {
-  const files = listed.filter(({ path: file, isLink }) => path.posix.basename(file) === IGNORE_FILE && !isLink);
+  const files = listed.filter(({ path: file, kind }) => path.posix.basename(file) === IGNORE_FILE && kind === 'file');
   const blobs = await readBlobs(cwd, files.map(({ blob }) => blob));
   return new Map(files.map(({ path: file, blob }) => [file, blobs.get(blob)?.toString('utf8') ?? '']));
 }

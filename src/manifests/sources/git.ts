@@ -73,15 +73,23 @@ export interface TreeEntry {
   /** As seen from the folder git ran in, with `/`. */
   readonly path: string;
   readonly blob: string;
-  readonly isLink: boolean;
+  readonly kind: 'file' | 'link' | 'submodule';
 }
 
-/** The files and links below these paths in a commit: no submodules. */
+/** What is below these paths in a commit, without folders. */
 export async function listFiles(cwd: string, commit: string, paths: readonly string[]): Promise<TreeEntry[]> {
-  const listing = (await git(cwd, ['ls-tree', '-r', '-z', commit, '--', ...paths])).toString('utf8');
-  return listing.split('\0').flatMap(line => {
-    const match = /^(\d+) blob ([0-9a-f]+)\t(.+)$/s.exec(line);
-    return match === null ? [] : [{ path: match[3], blob: match[2], isLink: match[1].startsWith('120') }];
+  return entriesIn(await git(cwd, ['ls-tree', '-r', '-z', commit, '--', ...paths]));
+}
+
+/** What stands at these paths themselves in a commit, but folders: what is below a link or in a submodule is not in its tree. */
+export async function listPaths(cwd: string, commit: string, paths: readonly string[]): Promise<TreeEntry[]> {
+  return paths.length === 0 ? [] : entriesIn(await git(cwd, ['ls-tree', '-z', commit, '--', ...paths]));
+}
+
+function entriesIn(listing: Buffer): TreeEntry[] {
+  return listing.toString('utf8').split('\0').flatMap((line): TreeEntry[] => {
+    const [, mode, type, blob, path] = /^(\d+) (blob|commit) ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
+    return path === undefined ? [] : [{ path, blob, kind: type === 'commit' ? 'submodule' : mode.startsWith('120') ? 'link' : 'file' }];
   });
 }
 

@@ -49,7 +49,8 @@ export function isSame(one: unknown, other: unknown): boolean {
 
   if (!isRecord(one) || !isRecord(other)) return canonical(one) === canonical(other);
 
-  return Object.keys(one).every(key => isSame(one[key], other[key])) && Object.keys(other).every(key => !isNothing(one[key]) || isNothing(other[key]));
+  return Object.keys(one).every(key => isSame(one[key], other[key]))
+    && Object.keys(other).every(key => !isNothing(one[key]) || isNothing(other[key]));
 }
 
 /** The fields in which two versions of an object differ. Values of a Secret are never shown. */
@@ -74,8 +75,8 @@ function compareValues(path: string, before: unknown, after: unknown, changes: F
   if (before === after || NOT_AUTHORED.includes(path)) return;
 
   if (isRecord(before) && isRecord(after)) {
-    const keys = [...Object.keys(before), ...Object.keys(after).filter(key => !Object.hasOwn(before, key))].filter(key => !isSame(before[key], after[key]));
-    for (const key of keys.sort()) compareValues(joinPath(path, key), before[key], after[key], changes);
+    const keys = [...Object.keys(before), ...Object.keys(after).filter(key => !Object.hasOwn(before, key))];
+    for (const key of keys.filter(one => !isSame(before[one], after[one])).sort()) compareValues(joinPath(path, key), before[key], after[key], changes);
   } else if (Array.isArray(before) && Array.isArray(after)) {
     compareLists(path, before, after, changes);
   } else if (isNothing(before) && isFilled(after)) {

@@ -124,7 +124,8 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 /** Of policies whose pods stand in these manifests, the pods tell what changes; of others, the policies themselves. */
 function policies(before: Snapshot, after: Snapshot, pairing: Pairing): ReachChange[] {
   const [known, current] = [before, after].map(({ network, itemOf }) => new Map(network.policies.map(policy => [itemOf(policy.manifest), policy])));
-  const selectsNobody = ({ network }: Snapshot, { ref, selects }: NetworkPolicy): boolean => workloadsSelected(network, ref.namespace, selects).length === 0;
+  const selectsNobody = ({ network }: Snapshot, { ref, selects }: NetworkPolicy): boolean =>
+    workloadsSelected(network, ref.namespace, selects).length === 0;
   const pairs = new Map([...pairing.same, ...pairing.renamed].map(pair => [pair.before, pair.after]));
   const unseen = [...known].filter(([item, policy]) => pairs.get(item)?.object !== item.object && selectsNobody(before, policy));
   const gone = unseen.filter(([item]) => !pairs.has(item)).map(([item]) => notEvaluated(item, say`${title(item)} is gone, and no manifest here shows the pods that it selected: they may be reached, or reach, by more.`));

@@ -407,7 +407,8 @@ function clientsOf(before: Snapshot, after: Snapshot): readonly Client[] {
       ports: named,
       around: is !== undefined && spacesBefore.has(is.ref.namespace) ? inSpace(after.network, is.ref.namespace) : EVERY_POD,
       changed: is !== undefined
-        && (was === undefined || was.ref.namespace !== is.ref.namespace || !sameLabels(was.podLabels, is.podLabels) || relabelled.has(is.ref.namespace)),
+        && (was === undefined || was.ref.namespace !== is.ref.namespace || !sameLabels(was.podLabels, is.podLabels)
+          || relabelled.has(is.ref.namespace)),
       onNode: was?.hostNetwork === true || is?.hostNetwork === true,
       by: current?.by ?? [],
     })];
