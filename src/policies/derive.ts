@@ -203,6 +203,11 @@ class Derivation {
     return this.opening(from, workload.ref.namespace, port && portOf(workload, port), because);
   }
 
+  private onNode(caller: Workload, called: Workload): readonly Opening[] {
+    this.unknown.add(`${caller.ref.kind} ${nameKey(caller.ref)} calls ${nameKey(called.ref)} on its node's network, which no selector means. Allow the addresses of the nodes.`);
+    return [];
+  }
+
   private opening(party: Party, seenFrom: string, port: Port | undefined, because: string): Opening[] {
     if (party.kind === 'everybody') return [{ port, because }];
     const peer = party.kind === 'workload' ? this.peerOf(party.workload, seenFrom) : peerElsewhere(party);
@@ -237,8 +242,8 @@ class Derivation {
   }
 
   private egressOf(workload: Workload): Opening[] {
-    const openings = (this.outOf.get(workload) ?? []).flatMap(({ to, port, because }) =>
-      this.opening(to, workload.ref.namespace, port && (to.kind === 'workload' ? portOf(to.workload, port) : port), because));
+    const openings = (this.outOf.get(workload) ?? []).flatMap(({ to, port, because }) => to.kind === 'workload' && to.workload.hostNetwork ? this.onNode(workload, to.workload)
+      : this.opening(to, workload.ref.namespace, port && (to.kind === 'workload' ? portOf(to.workload, port) : port), because));
     return this.declared.asking.has(workload) ? [...dnsOpenings(this.options.dns ?? [KUBE_DNS], workload), ...openings] : openings;
   }
 
@@ -251,11 +256,12 @@ class Derivation {
   private selectorOf(workload: Workload): PodSelector | undefined {
     if (!this.selectors.has(workload)) {
       const found = podsOf(this.network, workload);
-      if (isTwin(found)) {
+      if (found === undefined) this.unknown.add(`${workload.ref.kind} ${nameKey(workload.ref)} has pods without labels, so no policy can mean them and no others. Give them a label.`);
+      if (found !== undefined && isTwin(found)) {
         this.unknown.add(`${workload.ref.kind} ${nameKey(workload.ref)} and ${found.twin.ref.kind} ${found.twin.ref.name} have pods with the same labels, `
           + 'which no policy tells apart. Give one of them a label of its own.');
       }
-      this.selectors.set(workload, isTwin(found) ? undefined : found);
+      this.selectors.set(workload, found === undefined || isTwin(found) ? undefined : found);
     }
     return this.selectors.get(workload);
   }

@@ -1,9 +1,10 @@
 /** Who is meant to reach whom: what manifests name, and what a plan expects to answer, as edges between workloads. */
 
+import { Callback, callbacksOf } from './callbacks';
 import { mentionsInFiles } from './files';
 import { ipVersion } from '../kubernetes/address';
 import { foundOrMade, isRecord, records } from '../kubernetes/values';
-import { Way, waysIn } from '../network/exposure';
+import { Way, waysIn, waysOf } from '../network/exposure';
 import { serviceNamed } from '../network/names';
 import { buildNetwork, nameKey, Network, ObjectRef, Protocol, refKey, Workload } from '../network/network';
 import { originOf, Reach, reach, Target } from '../network/reach';
@@ -88,6 +89,7 @@ class Declared {
       }
     }
     for (const way of waysIn(this.network)) this.exposed(way);
+    for (const callback of callbacksOf(this.network.manifests)) this.calledBack(callback);
     for (const step of plan?.steps ?? []) if (step.kind === 'expect') step.expectations.filter(({ outcome }) => outcome.kind === 'answers').forEach(one => this.expected(one));
     for (const closed of plan?.closed ?? []) this.allowed(closed);
     this.tellWhole();
@@ -146,6 +148,15 @@ class Declared {
     if (what === undefined || end.kind !== 'workload' || end.problem !== undefined || end.port === undefined) return;
     const { port, protocol } = end.port;
     this.put({ from: { kind: 'everybody' }, to: end, port: { port, protocol }, because: `the outside reaches ${entry.ref.name}: it is a ${what}${address === '' ? '' : ` ${address}`}` });
+  }
+
+  /** The API server comes from an address that no manifest knows. */
+  private calledBack({ by, namespace, name, port }: Callback): void {
+    const service = this.network.index.services.get(`${namespace}/${name}`);
+    for (const { kind, entry, servicePort, end } of service === undefined ? [] : waysOf(this.network, service)) {
+      if (kind !== 'service' || entry !== service || servicePort?.port !== port || end.kind !== 'workload' || end.port === undefined) continue;
+      this.put({ from: { kind: 'everybody' }, to: end, port: { port: end.port.port, protocol: end.port.protocol }, because: `the API server calls ${name}: ${by}` });
+    }
   }
 
   private expected(expectation: ExpectationData): void {

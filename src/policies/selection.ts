@@ -22,14 +22,14 @@ const VERSIONS = new Set(['version', 'app.kubernetes.io/version', 'helm.sh/chart
 /**
  * The labels by which the workload itself finds its pods, which stay the same as long as it lives. Where they also select
  * pods of another workload of the namespace, as `{app: a}` selects `{app: a, tier: b}`, what only the other one carries is excluded.
+ * Undefined for pods without labels.
  */
-export function podsOf(network: Network, workload: Workload): PodSelector | Twin {
+export function podsOf(network: Network, workload: Workload): PodSelector | Twin | undefined {
   const own = selectorLabels(workload);
+  if (Object.keys(own).length === 0) return undefined;
   const alsoSelected = (labels: Labels) => {
     const { namespace } = workload.ref;
-    const found = Object.keys(labels).length > 0 ? network.index.pods.matching(namespace, labels)
-      : network.workloads.filter(({ ref, hook }) => ref.namespace === namespace && !hook);
-    return found.filter(({ ref }) => ref !== workload.ref);
+    return network.index.pods.matching(namespace, labels).filter(({ ref }) => ref !== workload.ref);
   };
   const stable = Object.fromEntries(Object.entries(workload.podLabels).filter(([key]) => !VERSIONS.has(key)));
   const labels = alsoSelected(own).length === 0 ? own : { ...own, ...stable };

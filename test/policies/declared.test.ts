@@ -17,7 +17,8 @@ const mounted = (source: object) => [{ volumeMounts: [{ name: 'config', mountPat
 function derived(...objects: readonly object[]) {
   const { policies, unknown } = derivePolicies(buildNetwork(readManifests(objects.map(object => JSON.stringify(object)).join('\n---\n'), 'app.yaml').manifests));
   const said = policies.flatMap(({ metadata }) => (metadata.annotations?.['connectivity.cdk8s.io/because'] ?? '').split('\n')).filter(line => line.includes(' calls '));
-  return { calls: [...new Set(said)].sort(), unknown };
+  const spec = (name: string) => policies.find(({ metadata }) => metadata.name === name)?.spec;
+  return { calls: [...new Set(said)].sort(), unknown, ingress: (name: string) => spec(name)?.ingress, egress: (name: string) => spec(name)?.egress };
 }
 
 const NGINX = 'server {\n  # proxy_pass http://old:80;\n  location / { proxy_pass http://orders; }\n}\nupstream db { server cache:6379; }\n';
@@ -59,4 +60,36 @@ describe('told is', () => {
       + 'Take out of the policies what one of them does not call.',
     ]);
   });
+});
+
+describe('the API server itself calls', () => {
+  const hook = { clientConfig: { service: { namespace: 'shop', name: 'guard' } } };
+  test.each<[string, object]>([
+    ['a webhook', { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration', metadata: { name: 'it' }, webhooks: [hook] }],
+    ['another webhook', { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration', metadata: { name: 'it' }, webhooks: [hook] }],
+    ['a conversion', { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'it' }, spec: { conversion: { webhook: hook } } }],
+    ['an aggregated API', { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name: 'it' }, spec: { service: { ...hook.clientConfig.service, port: 443 } } }],
+  ])('%s: everybody may, as nobody knows its address', (_, caller) => {
+    const guard = { ...service('guard', 443), spec: { selector: { app: 'guard' }, ports: [{ port: 443, targetPort: 8443 }, { name: 'metrics', port: 9090 }] } };
+    const { calls, ingress } = derived(caller, pods('guard'), guard);
+    expect(calls).toEqual([`the API server calls guard: ${String(Object.entries(caller)[1][1])} it`]);
+    expect(ingress('guard')).toEqual([{ ports: [{ port: 8443, protocol: 'TCP' }] }]);
+  });
+});
+
+test('a call to pods on their node\'s network is told, and not opened by a selector that does not mean them', () => {
+  const { unknown, egress } = derived(pods('web', { env: [{ name: 'AGENT', value: 'http://agent:9100' }] }), pods('agent', {}, { hostNetwork: true }), service('agent', 9100));
+  expect(unknown).toContain('Deployment shop/web calls shop/agent on its node\'s network, which no selector means. Allow the addresses of the nodes.');
+  expect(JSON.stringify(egress('web'))).not.toContain('agent');
+});
+
+test('pods without labels are left open, and told: a policy that means them would mean all', () => {
+  const bare = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bare', namespace: 'shop' }, spec: { containers: [{ name: 'main', image: 'it' }] } };
+  const { unknown, ingress } = derived(bare, pods('web'));
+  expect(unknown).toEqual(['Pod shop/bare has pods without labels, so no policy can mean them and no others. Give them a label.']);
+  expect(ingress('bare')).toBeUndefined();
+});
+
+test.each([['postgres://db/shop', 5432], ['postgresql+asyncpg://user:secret@db/shop', 5432], ['redis://db/0', 6379], ['amqps://db', 5671], ['ldap://db:1389', 1389]])('%s is a call on port %s', (url, port) => {
+  expect(derived(pods('web', { env: [{ name: 'URL', value: url }] }), ...served('db', port)).calls).toEqual(['web calls db: URL']);
 });
