@@ -91,6 +91,12 @@ interface Kill {
   readonly after: number;
 }
 
+/** Objects that are there after and were not before, or were otherwise. */
+function differences(before: string, after: string): readonly string[] {
+  const known = before.split('\n');
+  return after.split('\n').filter(line => line !== '' && !known.includes(line)).map(line => `object ${line.slice(0, 160)}`);
+}
+
 interface Ended {
   readonly killed: boolean;
   readonly at: number;
@@ -111,13 +117,20 @@ class Played {
     say(`an undisturbed run takes ${shared.toFixed(0)} s`);
   }
 
+  /** A namespace of somebody else's, with what the cluster puts into each. */
+  private async prepare(stage: Stage): Promise<void> {
+    stage.apply(namespace(stage.namespace));
+    while (!/serviceaccount\/default[^]*configmap\/kube-root-ca|configmap\/kube-root-ca[^]*serviceaccount\/default/.test(
+      stage.kubectl(['get', 'serviceaccounts,configmaps', '-n', stage.namespace, '-o', 'name']))) await pause(300);
+  }
+
   /** Whether it was killed before it ended by itself, and what it left. */
   public async run({ name, own, inOurs, way, after }: Kill): Promise<Ended> {
     const mark = `${process.pid}-${name}`;
     const stage = new Stage(`k${mark}`, this.kubeconfig, this.context);
     const temporary = join(stage.dir, 'tmp');
     mkdirSync(temporary);
-    if (inOurs) stage.apply(namespace(stage.namespace));
+    if (inOurs) await this.prepare(stage);
     const before = own ? '' : stage.state();
     const resources = app(stage.namespace).slice(inOurs ? 1 : 0);
     const dir = write(join(stage.dir, 'app'), resources, expecting(get(stage.namespace, 'front'), get(stage.namespace, 'gone', { id: 'gone' })));
@@ -135,11 +148,10 @@ class Played {
       ...over.is ? [] : ['the run itself'],
       ...processesOf(mark).map(one => `process ${one}`),
       ...readdirSync(temporary).filter(file => !/^(node-compile-cache|tsx-\d+)$/.test(file)).map(file => `temporary ${file}`),
-      ...own || stage.state() === before ? [] : [`objects in ${stage.namespace}: ${stage.state().slice(0, 300)}`],
-      ...own ? machine().filter(one => !shared.includes(one)) : [],
+      ...own ? machine().filter(one => !shared.includes(one)) : differences(before, stage.state()),
     ];
     let found = left();
-    for (const end = Date.now() + GONE_SECONDS * 1000; found.length > 0 && Date.now() < end; found = left()) await pause(500);
+    for (const end = Date.now() + GONE_SECONDS * 1000; found.length > 0 && Date.now() < end; found = left()) await pause(2000);
     if (!own) stage.kubectl(['delete', 'namespace', stage.namespace, '--ignore-not-found', '--wait=false']);
     rmSync(stage.dir, { recursive: true, force: true });
     return { killed, left: found, at };
@@ -156,7 +168,7 @@ async function killAll(played: Played, times: number, sideBySide: number, own: b
     while (count < times && begun < 3 * times && !signal.aborted) {
       const index = begun++;
       // Side by side, more may begin than are wanted; each that begins counts.
-      const kill: Kill = { name: `${own ? 'own' : 'shared'}${index}`, own, inOurs: index % 2 === 1, way: WAYS[index % WAYS.length], after: random() };
+      const kill: Kill = { name: `${own ? 'own' : 'shared'}${String(index).padStart(3, '0')}`, own, inOurs: index % 2 === 1, way: WAYS[index % WAYS.length], after: random() };
       const { killed, left, at } = await played.run(kill);
       const what = `${kill.way.name} after ${at.toFixed(1)} s ${own ? 'with a cluster of its own' : `with --context${kill.inOurs ? ', in a namespace that was there' : ''}`}`;
       tally.check(left.length === 0, `${what} left ${left.join('; ')}`);

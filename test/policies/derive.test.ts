@@ -203,3 +203,28 @@ test('for generated apps the allowed matrix is the declared one', () => {
     }
   }), { numRuns: 2000 });
 });
+
+describe('while policies are applied', () => {
+  test('whichever of them are there already, what is declared is let through', () => {
+    fc.assert(fc.property(topologies, fc.nat(2 ** 6 - 1), ({ text, meant, workloads }, some) => {
+      const { policies } = derived(text);
+      const there = policies.filter((_, at) => Math.floor(some / 2 ** at) % 2 === 1);
+      const between = networkOf([text, ...there.map(policy => JSON.stringify(policy))].join('\n---\n'));
+      const closed = [...meant].filter(cell => {
+        const [from, to, port] = cell.split(/[>:]/);
+        const [caller, callee] = [from, to].map(name => workloads.find(one => one.name === name));
+        const origin = caller && between.index.workloads.get(`Deployment/${caller.namespace}/${from}`);
+        const target: Target = { kind: 'pods', workload: { kind: 'Deployment', namespace: callee?.namespace ?? '', name: to }, port: Number(port) };
+        return from !== to && (origin === undefined || reach(between, originOf(origin), target).outcome !== 'answers');
+      });
+      expect(closed).toEqual([]);
+    }), { numRuns: 500 });
+  });
+
+  test.each(['ingress', 'gateway', 'tenants'])('those of examples/%s come after everything else that is applied, in a step of their own', example => {
+    const plan = readPlan(readFileSync(join(DIST, '../examples', example, 'dist/connectivity.plan'), 'utf8'), 'connectivity.plan');
+    const applied = plan.steps.flatMap(step => step.kind === 'apply' ? [step.files] : []);
+    expect(applied[applied.length - 1]).toEqual(['policies.k8s.yaml']);
+    expect(applied.slice(0, -1).flat()).not.toContain('policies.k8s.yaml');
+  });
+});
