@@ -35,7 +35,7 @@ export class Exclusions {
   public has(name: string, shown: string, isFolder: boolean): boolean {
     if (name === '') return false;
     const end = isFolder ? '/' : '';
-    if ([name, shown].some(one => ignore.isPathValid(one) && this.own.ignores(`${one}${end}`))) return true;
+    if (this.patterns.length > 0 && [name, shown].some(one => ignore.isPathValid(one) && this.own.ignores(`${one}${end}`))) return true;
 
     const isAbove = shown.endsWith(`/${name}`) && ignore.isPathValid(shown);
     const around = isAbove ? this.said(this.above, 'above', shown, shown.length - name.length, end) : undefined;

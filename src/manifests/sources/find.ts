@@ -1,6 +1,6 @@
 /** Finds the files of manifests that a user means: files, folders, and what a git revision held. */
 
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -122,11 +122,14 @@ export async function readFolder(folder: string, cwd: string, options: FolderOpt
   const fence = asGate ? await fenceOf(root, kind) : undefined;
   const files: SourceFile[] = [];
   const leftOut: LeftOut[] = [];
-  const show = (name: string) => (path.relative(cwd, path.join(root, name)) || name).split(path.sep).join('/');
+  const way = path.relative(cwd, root);
+  // Above the current folder, the way may lead back into it.
+  const isPlain = way !== '' && way.split(path.sep)[0] !== '..' && !path.isAbsolute(way);
+  const show = (name: string) => slashes(isPlain ? path.join(way, name) : path.relative(cwd, path.join(root, name)) || name);
   const excluded: string[] = [];
   const within = kind === 'file' ? exclusions.with(() => undefined, () => undefined) : exclusions.with(below => textBeside(path.join(root, below)), above => textBeside(path.join(cwd, above)));
   const isExcluded = (name: string, isFolder: boolean) => {
-    const isOut = within.has(name.split(path.sep).join('/'), show(name), isFolder);
+    const isOut = within.has(slashes(name), show(name), isFolder);
     if (isOut) excluded.push(isFolder ? `${show(name)}/` : show(name));
     return isOut;
   };
@@ -134,16 +137,16 @@ export async function readFolder(folder: string, cwd: string, options: FolderOpt
     const text = textBeside(path.join(cwd, above));
     return text === undefined ? [] : [[path.relative(root, path.join(cwd, above, IGNORE_FILE)).split(path.sep).join('/'), text]];
   }));
-  for (const name of kind === 'file' ? [''] : namesBelow(root, asGate, isExcluded)) {
+  for (const { name, isFile } of kind === 'file' ? [{ name: '', isFile: false }] : namesBelow(root, asGate, isExcluded)) {
     if (path.basename(name) === IGNORE_FILE) {
-      ignoreFiles.set(name.split(path.sep).join('/'), textBeside(path.join(root, path.dirname(name))) ?? '');
+      ignoreFiles.set(slashes(name), textBeside(path.join(root, path.dirname(name))) ?? '');
       continue;
     }
     const file = path.join(root, name);
     const shown = show(name);
-    const read = textOfFile(file, fence);
+    const read = (isFile ? smallText(file) : undefined) ?? textOfFile(file, fence);
     if ('reason' in read) leftOut.push({ kind: 'unreadable', file: shown, reason: read.reason });
-    else files.push({ name: (name || path.basename(root)).split(path.sep).join('/'), path: shown, text: read.text });
+    else files.push({ name: slashes(name || path.basename(root)), path: shown, text: read.text });
   }
   const readOthers: ReadOthers = async names => new Map(names.filter(isBelow).flatMap(name => {
     const read = kind === 'folder' ? textOfFile(path.join(root, name), fence) : undefined;
@@ -164,15 +167,21 @@ async function fenceOf(root: string, kind: 'folder' | 'file'): Promise<string> {
   return fs.realpath(await repositoryOf(folder) ?? folder);
 }
 
+interface NameBelow {
+  readonly name: string;
+  /** Not a link, nor anything else. */
+  readonly isFile: boolean;
+}
+
 /** Links to folders are not followed, as kubectl doesn't either. */
-function namesBelow(root: string, everywhere: boolean, isExcluded: (name: string, isFolder: boolean) => boolean): string[] {
-  const names: string[] = [];
+function namesBelow(root: string, everywhere: boolean, isExcluded: (name: string, isFolder: boolean) => boolean): NameBelow[] {
+  const names: NameBelow[] = [];
   const left = [''];
   for (let below = left.pop(); below !== undefined; below = left.pop()) {
     for (const entry of readdirSync(path.join(root, below), { withFileTypes: true })) {
       const name = path.join(below, entry.name);
       if (!entry.isDirectory()) {
-        if (entry.name === IGNORE_FILE || (isRead(entry.name) && !isExcluded(name, false))) names.push(name);
+        if (entry.name === IGNORE_FILE || (isRead(entry.name) && !isExcluded(name, false))) names.push({ name, isFile: entry.isFile() });
       } else if (entry.name !== '.git' && (everywhere || !isForeign(path.join(root, name))) && !isExcluded(name, true)) {
         left.push(name);
       }
@@ -197,6 +206,28 @@ function textBeside(folder: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Most files are small: they are opened, read and closed, and nothing else is asked about them. */
+const SMALL = Buffer.allocUnsafe(64 * 1024);
+
+/** Undefined for what is not small, or can't be read. */
+function smallText(file: string): ReturnType<typeof textIn> | undefined {
+  let opened: number | undefined;
+  try {
+    opened = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    let length = 0;
+    for (let read = -1; read !== 0 && length < SMALL.length; length += read) read = readSync(opened, SMALL, length, SMALL.length - length, null);
+    return length < SMALL.length ? textIn(SMALL.subarray(0, length)) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (opened !== undefined) closeSync(opened);
+  }
+}
+
+function slashes(file: string): string {
+  return path.sep === '/' ? file : file.split(path.sep).join('/');
 }
 
 /** One file after the other: opening thousands at once takes more handles than a process gets. */

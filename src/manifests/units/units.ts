@@ -66,7 +66,7 @@ export async function unitsOf(files: readonly UnitFile[], options: UnitsOptions 
   });
   if (options.isOne === true) return { units: [unitOf('.', 'named', pieces)], leftOut, unbuilt: [] };
 
-  const texts = new Map(files.map(file => [path.posix.normalize(file.path), file.text]));
+  const texts = new Map(files.map(({ text }, index) => [pieces[index].path, text]));
   const read: ReadText = file => texts.get(file) ?? options.readText?.(file);
   const said = (options.units ?? []).map(folder => path.posix.normalize(folder).replace(/\/$/, ''));
   const isSaid = (file: string) => said.some(folder => isBelow(file, folder));
@@ -90,7 +90,7 @@ export async function unitsOf(files: readonly UnitFile[], options: UnitsOptions 
   return {
     units: units.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     // A patch is no manifest, so that nothing is wrong with one that would be a broken manifest.
-    leftOut: leftOut.map(one => owned.has(path.posix.normalize(one.file)) ? { ...one, kind: 'no-manifest' } : one),
+    leftOut: owned.size === 0 ? leftOut : leftOut.map(one => owned.has(path.posix.normalize(one.file)) ? { ...one, kind: 'no-manifest' } : one),
     unbuilt: made.flatMap(({ problem }) => problem ?? []),
   };
 }
