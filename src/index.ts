@@ -42,6 +42,7 @@ export * from './constructs/workloads/workload';
 export * from './declarations/closed';
 export * from './declarations/endpoint';
 export * from './declarations/expectation';
+export * from './declarations/nothing-else';
 export * from './declarations/outcome';
 export * from './declarations/places';
 export * from './declarations/probe';

@@ -1,10 +1,11 @@
 /** The Namespace, and the place for what is in it. */
 
 import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { allow, AllowOptions } from './allowed';
 import { Peer } from './peer';
 import { close, Closed } from '../declarations/closed';
+import { NothingElse, NothingElseOptions } from '../declarations/nothing-else';
 import { isNamespaced } from '../kubernetes/scope';
 import { emit, settleNamespace } from '../synth/manifests';
 import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../synth/refusal';
@@ -136,6 +137,22 @@ export class Namespace extends Construct {
   public allowTo(peer: Peer, options: AllowOptions = {}): void {
     refuseArguments(this, [peer, options], 'Namespace.allowTo');
     allow(this, 'egress', peer, options);
+  }
+
+  /**
+   * Declares that the pods in this scope reach nothing of somebody else but what one of them is declared to: every other TCP or UDP port of a Service there is expected to be silent. The
+   * expectations are made at synth, so Services that come later count too. Only NetworkPolicies keep others out: close the app, or the other namespace.
+   *
+   * ```
+   * teamB.reachesNothingElseOf(teamA);
+   * ```
+   *
+   * @param other the Namespace, chart or workload whose Services are meant
+   * @param options why
+   */
+  public reachesNothingElseOf(other: IConstruct, options: NothingElseOptions = {}): void {
+    refuseArguments(this, [other, options], 'Namespace.reachesNothingElseOf');
+    NothingElse.declare(this, other, options);
   }
 
   private isStranger({ apiGroup, kind, metadata: { namespace } }: ApiObject): boolean {

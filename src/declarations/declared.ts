@@ -13,6 +13,12 @@ export interface DeclaredPlan extends IConstruct {
   _said(): readonly TitledStep[];
 }
 
+/** What becomes expectations when the plan is made. */
+export interface DeclaredSilence extends IConstruct {
+  /** @internal */
+  _make(): void;
+}
+
 class Declared<T extends IConstruct> {
   private readonly byRoot = new WeakMap<IConstruct, T[]>();
 
@@ -36,6 +42,9 @@ function isAttached(construct: IConstruct): boolean {
 
 /** All expectations of all apps. */
 export const declaredExpectations = new Declared<DeclaredExpectation>();
+
+/** What was said of everything that nobody declares, of all apps. */
+export const declaredSilences = new Declared<DeclaredSilence>();
 
 /** All plans of all apps. */
 export const declaredPlans = new Declared<DeclaredPlan>();

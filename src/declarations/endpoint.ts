@@ -278,6 +278,11 @@ export class ConnectivityTarget implements IConnectivityTarget {
   }
 
   /** @internal */
+  public _dataOf(): TargetData {
+    return this.data;
+  }
+
+  /** @internal */
   public _by(form: ServiceForm): ConnectivityTarget {
     const data: TargetData = this.data.kind === 'alias' && form === 'fully-qualified'
       ? { ...this.data, by: form }

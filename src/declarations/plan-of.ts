@@ -2,7 +2,7 @@
 
 import { App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { DeclaredPlan, declaredExpectations, declaredPlans } from './declared';
+import { DeclaredPlan, declaredExpectations, declaredPlans, declaredSilences } from './declared';
 import { DeclaredExpectation, SaidStep } from './said-step';
 import { defined } from '../kubernetes/values';
 import { ExpectationData, ExpectStep, PlanData, StepData } from '../plan/plan';
@@ -15,6 +15,7 @@ import { clusterDomainOf } from '../synth/settings';
  * depend on each other, cdk8s knows these names only after it has written them, so it is to be called after that.
  */
 export function planOf(app: IConstruct, files: ReadonlyMap<Chart, string> = chartFiles(app)): PlanData {
+  for (const one of declaredSilences.under(app)) one._make();
   const expectations = declaredExpectations.under(app);
   const plans = declaredPlans.under(app);
   const steps = plans.length > 0 ? saidSteps(plans, expectations, files) : obviousSteps(app, expectations, files);

@@ -1,12 +1,13 @@
 /** What keeps pods, whatever its kind: their containers, whom they call, and what is expected of them. */
 
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { CallOptions } from './call';
 import { plusObject } from '../../declarations/cdk8s-plus';
 import { close } from '../../declarations/closed';
 import { ConnectivitySource, ConnectivityTarget, IConnectivitySource, IConnectivityTarget, IReachable } from '../../declarations/endpoint';
 import { Expectation, ExpectationOptions } from '../../declarations/expectation';
+import { NothingElse, NothingElseOptions } from '../../declarations/nothing-else';
 import { Outcome } from '../../declarations/outcome';
 import { Probe } from '../../declarations/probe';
 import { defined } from '../../kubernetes/values';
@@ -151,6 +152,22 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
    */
   public expects(target: IReachable, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
     return Expectation.declare(this, target, probe, outcome, options);
+  }
+
+  /**
+   * Declares that these pods reach nothing of somebody else but what is declared: every other TCP or UDP port of a Service there is expected to be silent. The
+   * expectations are made at synth, so Services that come later count too. Only NetworkPolicies keep others out: close the app, or the other namespace.
+   *
+   * ```
+   * front.reachesNothingElseOf(backend);
+   * ```
+   *
+   * @param other the Namespace, chart or workload whose Services are meant
+   * @param options why
+   */
+  public reachesNothingElseOf(other: IConstruct, options: NothingElseOptions = {}): void {
+    refuseArguments(this, [other, options], 'PodOwner.reachesNothingElseOf');
+    NothingElse.declare(this, other, options);
   }
 
   /**
