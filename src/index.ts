@@ -2,6 +2,7 @@
 
 export * from './constructs/address';
 export * from './constructs/allowed';
+export * from './constructs/patchable';
 export * from './constructs/peer';
 export * from './constructs/services/backend';
 export * from './constructs/pods/container';
@@ -24,6 +25,7 @@ export * from './constructs/workloads/stateful-pod';
 export * from './constructs/workloads/stateful-set';
 export * from './constructs/namespace';
 export * from './constructs/configuration/config-map';
+export * from './constructs/configuration/persistent-volume-claim';
 export * from './constructs/configuration/secret';
 export * from './constructs/configuration/service-account';
 export * from './constructs/workloads/scaling';

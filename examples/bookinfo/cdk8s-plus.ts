@@ -32,7 +32,7 @@ class Program {
         name: this.name,
         image: `docker.io/istio/examples-bookinfo-${id}:1.20.3`,
         imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
-        portNumber: 9080,
+        ports: [{ name: 'http', number: 9080 }],
         envVariables: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, EnvValue.fromValue(value)])),
         volumeMounts: mounts.map(path => {
           const name = path.split('/').slice(-1)[0];

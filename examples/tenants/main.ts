@@ -36,8 +36,8 @@ const [a, b] = ['team-a', 'team-b'].map(team => new Tenant(team));
 
 // What a customer asks about: nobody gets at what belongs to the other team, and nobody but the APIs at the database.
 for (const [mine, other] of [[a, b], [b, a]]) {
-  mine.web.expects(other.api, Probe.tcp(), Outcome.noReply(), { because: 'it belongs to the other team' });
-  mine.web.expects(db, Probe.tcp(), Outcome.noReply(), { because: 'only the API asks the database' });
+  mine.reachesNothingElseOf(other, { because: 'it belongs to the other team' });
+  mine.reachesNothingElseOf(data, { because: 'only the API asks the database' });
 }
 
 app.synth();

@@ -1,6 +1,7 @@
 /** What has a name in the cluster's DNS, and how its host, ports and URLs are written. */
 
-import { Construct, IConstruct } from 'constructs';
+import { IConstruct } from 'constructs';
+import { Patchable } from './patchable';
 import { portNumberProblem } from '../kubernetes/syntax';
 import { refuse, refuseArguments } from '../synth/refusal';
 import { clusterDomainOf, effectiveNamespaceOf } from '../synth/settings';
@@ -137,7 +138,7 @@ export function urlAt(host: string, name: DnsName, options: UrlOptions): string 
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
  */
-export abstract class Addressable extends Construct implements IAddressable {
+export abstract class Addressable extends Patchable implements IAddressable {
   /** The bare name, as pods in the same namespace may say it. */
   public abstract readonly serviceName: string;
 

@@ -2,6 +2,7 @@
 
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { Patchable } from './patchable';
 import { allow, AllowOptions } from './allowed';
 import { Peer } from './peer';
 import { close, Closed } from '../declarations/closed';
@@ -89,7 +90,7 @@ export interface NamespaceProps {
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
-export class Namespace extends Construct {
+export class Namespace extends Patchable {
   /** The name, by which the rest of the cluster adds to a Service's: `api.blue`. */
   public readonly namespaceName: string;
 

@@ -101,6 +101,7 @@ const KNOWN_BY: Readonly<Record<string, readonly [member: string, remedy: string
   Outcome: ['_toData', 'Write Outcome.answers(), Outcome.refused(), Outcome.noReply() or Outcome.nameNotFound().'],
   Peer: ['_data', 'Write Peer.pods(…), Peer.addresses(…), Peer.internet(), Peer.apiServer() or Peer.hostName(…).'],
   Probe: ['_data', 'Write Probe.http(\'/\'), Probe.tcp(), Probe.udp(), Probe.grpc(), Probe.ping() or Probe.dns().'],
+  Secret: ['secretName', 'Give new Secret(…), or write its name in imagePullSecrets.'],
   ServiceAccount: ['serviceAccountName', 'Give new ServiceAccount(…), or write its name as serviceAccountName.'],
   Volume: ['_mountAt', 'Write Volume.emptyDir(…), Volume.configMap(…) and the like.'],
 };

@@ -40,7 +40,14 @@ export function scopeOf(scope: Construct, id: string, what: string): Construct {
 
   if (typeof id !== 'string' || id === '') refuse(scope.node.path || called, { value: `id ${JSON.stringify(id)} of a ${what}`, rule: 'is no text that could be a part of its path', remedy: 'Write one, such as \'web\'.' });
 
+  const there = scope.node.tryFindChild(id);
+  if (there !== undefined) refuse(scope, { value: `id "${id}" of a ${what}`, rule: `is taken by ${there.node.path}, ${article(there.constructor.name)}`, remedy: 'Give it an id of its own; what the object is called is said by its prop for the name.' });
+
   return scope;
+}
+
+function article(word: string): string {
+  return `${/^[AEIOU]/.test(word) ? 'an' : 'a'} ${word}`;
 }
 
 /** Where this library's code is, compiled or not. */

@@ -104,6 +104,21 @@ test.each<[string, Ports, { port: number; name?: string; targetPort?: number }, 
   expect(service.ports[0].targetPort).toBe(target);
 });
 
+test.each<[string, Ports, object[]]>([
+  ['its only port', [{ port: 8080 }], [{ port: 8080 }]],
+  ['all of its ports, by their names', [{ name: 'http', port: 8080 }, { name: 'dns', port: 53, protocol: Protocol.UDP }], [{ name: 'http', port: 8080 }, { name: 'dns', port: 53, protocol: 'UDP' }]],
+  ['all of its ports, by names of their own', [{ port: 8080 }, { port: 53, protocol: Protocol.UDP }], [{ name: 'tcp-8080', port: 8080 }, { name: 'udp-53', port: 53, protocol: 'UDP' }]],
+])('an exposure that says no port offers %s', (_, ports, expectedPorts) => {
+  const service = new Workload(chart, 'web', { image: 'web:1', ports }).expose(Exposure.loadBalancer());
+  expect(service.ports).toEqual(expectedPorts);
+  front.calls(service, { port: service.port });
+  expect(expected()).toMatchObject([{ to: { name: 'web', port: ports[0].port } }]);
+});
+
+test('a Service without any port is refused', () => {
+  expect(() => front.expose(Exposure.clusterIp())).toThrow('shop/front/front: the Service has no port, because neither its exposure nor the containers behind it say one. Say it: { port: 80 }.');
+});
+
 test('values of a map of variables are text or Env', () => {
   const workload = new Workload(chart, 'web', { image: 'web:1', env: { B: Env.value('2'), A: '1' } });
   expect(envOf(workload.workloadName)).toEqual([{ name: 'A', value: '1' }, { name: 'B', value: '2' }]);

@@ -3,9 +3,10 @@
 import { Chart, JsonPatch, Testing } from 'cdk8s';
 import { only, synth } from './synth';
 import {
-  ConfigMap, ConnectivityRules, DaemonSet, Env, Exposure, HorizontalPodAutoscaler, Namespace, PodDisruptionBudget, Secret, ServiceAccount,
-  StatefulSet, Workload, WorkloadProps,
+  ConfigMap, ConnectivityRules, DaemonSet, Env, Exposure, ExternalAlias, HeadlessExternal, HorizontalPodAutoscaler, HttpRoutes, Namespace, Patchable,
+  PersistentVolumeClaim, PodDisruptionBudget, Secret, ServiceAccount, StatefulSet, WayIn, Workload, WorkloadProps,
 } from '../../src';
+import { valueAt } from '../../src/kubernetes/values';
 
 const image = 'api:1';
 
@@ -74,6 +75,60 @@ test('a workload is scaled by load and kept from maintenance, in its own namespa
     { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'api-default', namespace: 'blue' }, spec: { scaleTargetRef, maxReplicas: 5 } },
     { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'api-budget', namespace: 'blue' }, spec: { maxUnavailable: '50%', selector: { matchLabels: { app: 'api' } } } },
   ]);
+});
+
+test('a claim is made, and mounted by object in its own namespace', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const claim = new PersistentVolumeClaim(chart, 'uploads', { storage: '10Gi', storageClassName: 'fast', labels: { a: 'b' } });
+  new Workload(chart, 'web', { image: 'web:1', volumeMounts: { '/uploads': claim.volume({ readOnly: true }) } });
+  const objects = Testing.synth(chart);
+  expect(only('PersistentVolumeClaim', objects)).toEqual({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'uploads', labels: { a: 'b' } },
+    spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '10Gi' } } },
+  });
+  expect(only('Deployment', objects)).toHaveProperty('spec.template.spec.volumes', [{ name: 'uploads', persistentVolumeClaim: { claimName: 'uploads', readOnly: true } }]);
+  expect(() => new Workload(new Namespace(chart, 'blue'), 'other', { image: 'x', volumeMounts: { '/a': claim.volume() } })).toThrow('chart/uploads is in namespace "default", and pods name what is in their own, "blue".');
+});
+
+test('images are pulled with Secrets by name and by object', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const registry = new Secret(chart, 'registry');
+  new Workload(chart, 'web', { image: 'web:1', imagePullSecrets: ['other'], pullSecrets: [registry] });
+  new ServiceAccount(chart, 'account', { pullSecrets: [registry] });
+  const objects = Testing.synth(chart);
+  expect(only('Deployment', objects)).toHaveProperty('spec.template.spec.imagePullSecrets', [{ name: 'other' }, { name: 'registry' }]);
+  expect(only('ServiceAccount', objects)).toHaveProperty('imagePullSecrets', [{ name: 'registry' }]);
+  expect(() => new Workload(new Namespace(chart, 'blue'), 'web', { image: 'web:1', pullSecrets: [registry] })).toThrow('chart/registry is in namespace "default"');
+});
+
+test.each<[string, (chart: Chart) => Patchable]>([
+  ['Service', chart => new Workload(chart, 'web', { image: 'web:1' }).expose(Exposure.clusterIp({ port: 80 }))],
+  ['Service', chart => new ExternalAlias(chart, 'mail', { externalName: 'smtp.example.com' })],
+  ['Service', chart => new HeadlessExternal(chart, 'db', { port: 5432, addresses: ['192.0.2.1'] })],
+  ['Namespace', chart => new Namespace(chart, 'blue')],
+  ['ConfigMap', chart => new ConfigMap(chart, 'settings')],
+  ['ServiceAccount', chart => new ServiceAccount(chart, 'account')],
+  ['PersistentVolumeClaim', chart => new PersistentVolumeClaim(chart, 'claim', { storage: '1Gi' })],
+  ['StatefulSet', chart => new StatefulSet(chart, 'set', { image: 'set:1' })],
+  ['PodDisruptionBudget', chart => new PodDisruptionBudget(chart, 'budget', { target: new Workload(chart, 'web', { image: 'web:1' }), maxUnavailable: 1 })],
+])('a %s is patched like every other construct', (kind, make) => {
+  const chart = new Chart(Testing.app(), 'chart');
+  make(chart).patch(JsonPatch.add('/metadata/finalizers', ['example.com/kept']));
+  expect(Testing.synth(chart).filter(object => valueAt(object, 'metadata', 'finalizers') !== undefined).map(object => valueAt(object, 'kind'))).toEqual([kind]);
+});
+
+test('routes are patched once they say where they lead, and keep it when more is said', () => {
+  const chart = new Chart(Testing.app(), 'chart');
+  const web = new Workload(chart, 'web', { image: 'web:1' });
+  web.expose(Exposure.clusterIp({ port: 80 }));
+  WayIn.byIngress(chart, { className: 'nginx' });
+  const routes = new HttpRoutes(chart, 'routes', { hosts: ['a.example.com'] });
+  expect(() => routes.patch(JsonPatch.add('/metadata/finalizers', ['a/b']))).toThrow('chart/routes: patch has no object to change');
+  routes.route({ path: '/', to: web }).patch(JsonPatch.add('/metadata/finalizers', ['a/b']));
+  routes.route({ path: '/more', to: web });
+  expect(only('Ingress', Testing.synth(chart))).toHaveProperty('metadata.finalizers', ['a/b']);
 });
 
 test('what no prop says is patched, and stays so when more is said later', () => {

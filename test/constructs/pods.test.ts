@@ -15,7 +15,7 @@ const FIRST = `${POD}.containers.0`;
 /** What is said, where it stands, and what stands there, when it is not the same. */
 type Case<Said> = [said: Said, path: string, written?: unknown];
 
-const ofPods: { readonly [prop in keyof Required<Omit<PodOptions, 'closed' | 'labels' | 'serviceAccount'>>]: Case<PodOptions[prop]> } = {
+const ofPods: { readonly [prop in keyof Required<Omit<PodOptions, 'closed' | 'labels' | 'serviceAccount' | 'pullSecrets'>>]: Case<PodOptions[prop]> } = {
   name: ['other', 'metadata.name'],
   namespace: ['blue', 'metadata.namespace'],
   podLabels: [{ tier: 'x' }, 'spec.template.metadata.labels', { app: 'api', tier: 'x' }],

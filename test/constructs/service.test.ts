@@ -131,9 +131,17 @@ describe('the URL of a headless Service', () => {
     ['names the port on which its pods listen', { port: 80, targetPort: 8080 }, undefined, ':8080'],
     ['names the port that a container calls so', { port: 80, targetPortName: 'main' }, undefined, ':8080'],
     ['names the one that is asked for where the number is not known', { port: 80, targetPortName: 'other' }, { port: 9090 }, ':9090'],
-    ['names any port where none is declared', {}, { port: 9090 }, ':9090'],
   ])('%s', (_, options, asked, port) => {
     expect(url(options, asked)).toBe(`http://api.default.svc.cluster.local${port}`);
+  });
+
+  test('names any port where none is declared', () => {
+    const undeclared = new Workload(new Chart(Testing.app(), 'chart'), 'api', { image: 'x' });
+    expect(undeclared.expose(Exposure.headless()).url({ port: 9090 })).toBe('http://api.default.svc.cluster.local:9090');
+  });
+
+  test('offers what the containers declare, where it says no port, by names of its own where theirs are not', () => {
+    expect(url({})).toBe('http://api.default.svc.cluster.local:53');
   });
 
   test('is refused where nobody says the number of its port', () => {
@@ -170,7 +178,7 @@ const refusals: [string, () => Exposure, RegExp][] = [
   ['several ports without names', () => Exposure.clusterIp({ ports: [{ port: 80 }, { port: 81 }] }), /ports\[0\]\.name/],
   ['two ports of one name', () => Exposure.clusterIp({ ports: [{ name: 'a', port: 80 }, { name: 'a', port: 81 }] }), /ports\[1\]\.name.*"a"/],
   ['two ports of one number and protocol', () => Exposure.clusterIp({ ports: [{ name: 'a', port: 80 }, { name: 'b', port: 80 }] }), /ports\[1\].*80/],
-  ['a Service without ports', () => Exposure.clusterIp({}), /ports/],
+  ['a Service without ports', () => Exposure.clusterIp({}), /has no port/],
   ['port beside ports', () => Exposure.clusterIp({ port: 80, ports: [{ name: 'a', port: 81 }] }), /port 80 is said beside ports/],
   ['a target port beside ports', () => Exposure.clusterIp({ targetPort: 8080, ports: [{ port: 81 }] }), /targetPort 8080 is said beside ports/],
   ['a node port beside ports', () => Exposure.nodePort({ nodePort: 30001, ports: [{ port: 81 }] }), /nodePort 30001 is said beside ports/],

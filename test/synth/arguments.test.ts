@@ -22,6 +22,8 @@ function receivers() {
     Addressable: service,
     Service: service,
     PodOwner: web,
+    Patchable: web,
+    PersistentVolumeClaim: new api.PersistentVolumeClaim(chart, 'claim', { storage: '1Gi' }),
     ServingPods: web,
     StatefulSet: set,
     ConfigMap: new api.ConfigMap(chart, 'conf', { data: { A: 'b' } }),
@@ -57,7 +59,7 @@ test.each(calls)('%s breaks at nothing that it is given', call => {
 
 const CONSTRUCTS = [
   'Workload', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Service', 'Namespace', 'ExternalAlias', 'HeadlessExternal', 'WebApiPair', 'ConfigMap', 'Secret',
-  'ServiceAccount', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'Plan', 'HttpRoutes', 'GrpcRoutes', 'Gateway',
+  'ServiceAccount', 'PersistentVolumeClaim', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'Plan', 'HttpRoutes', 'GrpcRoutes', 'Gateway',
 ] as const;
 
 test.each(CONSTRUCTS)('new %s breaks at nothing that it is given', name => {

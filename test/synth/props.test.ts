@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { App, Chart, Testing } from 'cdk8s';
 import { STRUCTS_FILE, structsText } from './make-structs';
-import { ConnectivityApp, ConnectivityRules, Env, Exposure, ExternalAlias, HeadlessExternal, HealthCheck, Namespace, Outcome, Plan, Pods, Probe, Protocol, Service, WebApiPair, Workload } from '../../src';
+import { ConnectivityApp, ConnectivityRules, Env, Exposure, ExternalAlias, HeadlessExternal, HealthCheck, Namespace, Outcome, Plan, Pods, Probe, Protocol, Service, ServiceAccount, WebApiPair, Workload } from '../../src';
 
 test('the table of props is that of the sources; else: npm run structs:update', () => {
   expect(readFileSync(STRUCTS_FILE, 'utf8')).toBe(structsText());
@@ -68,6 +68,11 @@ test.each<[string, () => unknown, string]>([
   ['an expectation that nobody made', () => new Plan(shop(), 'plan').expect(js('web answers')), 'shop/plan: expectations[0] "web answers" is text, and an object of the class Expectation is wanted. Give what expects(…) or calls(…) returned.'],
   ['a probe by its name', () => web({}).expects(web({}).expose(Exposure.clusterIp({ port: 80 })), js('tcp'), Outcome.answers()), 'shop/web: probe "tcp" is text, and an object of the class Probe is wanted. Write Probe.http(\'/\'), Probe.tcp()'],
   ['options where an exposure belongs', () => web({}).expose(js({ port: 80 })), 'shop/web: exposure is an object, and an object of the class Exposure is wanted. Write Exposure.clusterIp({ port: 80 }) and the like.'],
+  ['an id that something else has', () => {
+    const chart = shop();
+    new Workload(chart, 'backup', { image: 'a' });
+    return new ServiceAccount(chart, 'backup');
+  }, 'shop: id "backup" of a ServiceAccount is taken by shop/backup, a Workload. Give it an id of its own; what the object is called is said by its prop for the name.'],
   ['no scope', () => new Workload(js(undefined), 'web', { image: 'a' }), 'new Workload: scope undefined is no construct. Give a chart, a Namespace or another construct in a chart.'],
   ['no id', () => new Workload(shop(), js({ image: 'a' }), js(undefined)), 'shop: id {"image":"a"} of a Workload is no text that could be a part of its path.'],
   ['an app as the scope', () => new Workload(new App(), 'web', { image: 'a' }), 'web: Deployment "web" is in no chart, and so in no file. Give new Chart(app, …), or something in one, as the scope.'],

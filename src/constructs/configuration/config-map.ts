@@ -1,6 +1,7 @@
 /** Settings that pods read: a ConfigMap, and the forms in which containers take it. */
 
 import { Construct } from 'constructs';
+import { Patchable } from '../patchable';
 import { keyProblem } from './keys';
 import { emit } from '../../synth/manifests';
 import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
@@ -72,7 +73,7 @@ export interface ConfigMapProps {
  *
  * @see https://kubernetes.io/docs/concepts/configuration/configmap/
  */
-export class ConfigMap extends Construct {
+export class ConfigMap extends Patchable {
   /** Its name. */
   public readonly configMapName: string;
 

@@ -1,11 +1,13 @@
 /** What pods read and nobody else should: a Secret by its name, and the forms in which containers take it. */
 
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { Patchable } from '../patchable';
 import { keyProblem } from './keys';
 import { emit } from '../../synth/manifests';
 import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
 import { Env, EnvFrom, EnvFromOptions, KeyReferenceOptions } from '../pods/env';
+import { refuseOtherNamespace } from '../pods/same-namespace';
 import { FilesOptions, Volume } from '../pods/volume';
 
 /** A Secret: one that somebody else makes, unless values are said. */
@@ -59,7 +61,7 @@ export interface SecretProps {
  *
  * @see https://kubernetes.io/docs/concepts/configuration/secret/
  */
-export class Secret extends Construct {
+export class Secret extends Patchable {
   /** Its name. */
   public readonly secretName: string;
 
@@ -119,4 +121,15 @@ export class Secret extends Construct {
   private refuseUnknownKey(key: string): void {
     if (this.keys?.includes(key) === false) refuse(this, { value: `key "${key}"`, rule: 'is none that it has', remedy: `Name one of ${this.keys.join(', ')}, or add it to keys.` });
   }
+}
+
+/**
+ * An item for each Secret with which images are pulled, whether it is said by name or by object.
+ *
+ * @internal
+ */
+export function pulledWith(pods: IConstruct, names: readonly string[] | undefined, secrets: readonly Secret[] | undefined): readonly { readonly name: string }[] | undefined {
+  if (names === undefined && secrets === undefined) return undefined;
+  for (const secret of secrets ?? []) refuseOtherNamespace(pods, secret);
+  return [...names ?? [], ...(secrets ?? []).map(({ secretName }) => secretName)].map(name => ({ name }));
 }

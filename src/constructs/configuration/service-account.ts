@@ -1,6 +1,8 @@
 /** The account under which pods speak to the API. */
 
 import { Construct } from 'constructs';
+import { Patchable } from '../patchable';
+import { pulledWith, Secret } from './secret';
 import { emit } from '../../synth/manifests';
 import { refuseUnknown, scopeOf } from '../../synth/refusal';
 import { settle } from '../../synth/settings';
@@ -29,6 +31,13 @@ export interface ServiceAccountProps {
   readonly imagePullSecrets?: string[];
 
   /**
+   * Secrets of this app with which images are pulled, by object: further items of `imagePullSecrets`.
+   *
+   * @default - none
+   */
+  readonly pullSecrets?: Secret[];
+
+  /**
    * `metadata.labels`.
    *
    * @default - none
@@ -55,7 +64,7 @@ export interface ServiceAccountProps {
  *
  * @see https://kubernetes.io/docs/concepts/security/service-accounts/
  */
-export class ServiceAccount extends Construct {
+export class ServiceAccount extends Patchable {
   /** Its name. */
   public readonly serviceAccountName: string;
 
@@ -63,14 +72,14 @@ export class ServiceAccount extends Construct {
     super(scopeOf(scope, id, 'ServiceAccount'), id);
     refuseUnknown(this, 'ServiceAccountProps', props);
     settle(this, { namespace: props.namespace });
-    const { labels, annotations, automountServiceAccountToken, imagePullSecrets } = props;
+    const { labels, annotations, automountServiceAccountToken, imagePullSecrets, pullSecrets } = props;
     this.serviceAccountName = props.name ?? id;
     emit(this, 'ServiceAccount', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: { name: this.serviceAccountName, labels, annotations },
       automountServiceAccountToken,
-      imagePullSecrets: imagePullSecrets?.map(name => ({ name })),
+      imagePullSecrets: pulledWith(this, imagePullSecrets, pullSecrets),
     });
   }
 }

@@ -4,6 +4,7 @@ import { Container, ContainerSettings, InitContainer } from './container';
 import { Affinity, Toleration, TopologySpreadConstraint } from './scheduling';
 import { PodSecurityContext } from './security';
 import { Closed } from '../../declarations/closed';
+import { Secret } from '../configuration/secret';
 import { ServiceAccount } from '../configuration/service-account';
 
 /** How names are looked up: `dnsPolicy`. */
@@ -174,6 +175,13 @@ export interface PodOptions {
    * @default - what the account says
    */
   readonly imagePullSecrets?: string[];
+
+  /**
+   * Secrets of this app with which images are pulled, by object: further items of `imagePullSecrets`.
+   *
+   * @default - none
+   */
+  readonly pullSecrets?: Secret[];
 
   /**
    * How long the containers have to end, in seconds, 0 or more: `terminationGracePeriodSeconds`.

@@ -12,6 +12,7 @@ import { defined } from '../../kubernetes/values';
 import { atLeast } from '../../kubernetes/version';
 import { refuse } from '../../synth/refusal';
 import { kubernetesVersionOf } from '../../synth/settings';
+import { pulledWith } from '../configuration/secret';
 
 /** `containers`, whichever way they are said. */
 export function containersOf(place: IConstruct, props: PodProps, defaultName: string): readonly Container[] {
@@ -64,7 +65,7 @@ export function podTemplate(
       tolerations: props.tolerations,
       topologySpreadConstraints: spreadOf(props.topologySpreadConstraints, labels),
       securityContext: podSecurity({ ...podSecurityContext, runAsUser: runAsUser ?? podSecurityContext?.runAsUser }, hardened),
-      imagePullSecrets: props.imagePullSecrets?.map(name => ({ name })),
+      imagePullSecrets: pulledWith(place, props.imagePullSecrets, props.pullSecrets),
       terminationGracePeriodSeconds: props.terminationGracePeriodSeconds,
       hostAliases: props.hostAliases,
       dnsPolicy: props.dnsPolicy,

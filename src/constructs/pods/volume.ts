@@ -263,7 +263,8 @@ export class Volume {
   }
 
   /**
-   * A PersistentVolumeClaim in the pod's namespace that somebody else makes: `persistentVolumeClaim`. For one of each pod's own, use `claimTemplate`.
+   * A claim in the pod's namespace that somebody else makes: `persistentVolumeClaim`. One that is made here is a `PersistentVolumeClaim`; for one of
+   * each pod's own, use `claimTemplate`.
    *
    * @param claimName the claim's name
    * @param options the volume's name, and whether it is read-only
@@ -418,11 +419,17 @@ function keysToPaths(items: FilesOptions['items']): unknown {
 }
 
 function claimOf(name: string | undefined, options: ClaimTemplateOptions): Readonly<Record<string, unknown>> {
-  const { storage, accessModes = ['ReadWriteOnce'], storageClassName, volumeMode, labels } = options;
-  return {
-    metadata: name === undefined && labels === undefined ? undefined : { name, labels },
-    spec: { accessModes, storageClassName, volumeMode, resources: { requests: { storage } } },
-  };
+  const { labels } = options;
+  return { metadata: name === undefined && labels === undefined ? undefined : { name, labels }, spec: claimSpec(options) };
+}
+
+/**
+ * `spec` of a claim.
+ *
+ * @internal
+ */
+export function claimSpec({ storage, accessModes = ['ReadWriteOnce'], storageClassName, volumeMode }: ClaimTemplateOptions): Readonly<Record<string, unknown>> {
+  return { accessModes, storageClassName, volumeMode, resources: { requests: { storage } } };
 }
 
 /** Names of objects and paths may have dots and more; those of volumes may not. */

@@ -2,6 +2,7 @@
 
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Patchable } from '../patchable';
 import { grantReference } from './grants';
 import { defined } from '../../kubernetes/values';
 import { amend, emit, KubernetesObject } from '../../synth/manifests';
@@ -143,7 +144,7 @@ const HTTPS_PORT = 443;
  *
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#gateway
  */
-export class Gateway extends Construct implements IGateway {
+export class Gateway extends Patchable implements IGateway {
   /** A Gateway that somebody else deploys. What it listens on is not known here. */
   public static elsewhere(name: string, namespace: string): IGateway {
     refuseArguments('Gateway.elsewhere', [name, namespace]);

@@ -2,6 +2,7 @@
 
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Patchable } from '../patchable';
 import { BackendService, backendService } from './backend-service';
 import { Gateway } from './gateway';
 import { grantReference } from './grants';
@@ -125,7 +126,7 @@ export interface GrpcRule {
  *
  * @see https://gateway-api.sigs.k8s.io/api-types/grpcroute/
  */
-export class GrpcRoutes extends Construct implements IConnectivityTarget {
+export class GrpcRoutes extends Patchable implements IConnectivityTarget {
   /** The name of the GRPCRoute. */
   public readonly routesName: string;
 

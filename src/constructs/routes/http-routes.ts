@@ -2,6 +2,7 @@
 
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Patchable } from '../patchable';
 import { BackendService, backendService } from './backend-service';
 import { Gateway } from './gateway';
 import { grantReference } from './grants';
@@ -110,7 +111,7 @@ interface Said {
  * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
  * @see https://gateway-api.sigs.k8s.io/api-types/httproute/
  */
-export class HttpRoutes extends Construct implements IConnectivityTarget {
+export class HttpRoutes extends Patchable implements IConnectivityTarget {
   /** The name of the Ingress or the HTTPRoute. */
   public readonly routesName: string;
 

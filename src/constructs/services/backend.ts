@@ -1,11 +1,14 @@
 /** The pods behind a Service: of a workload, by labels, or deployed elsewhere. */
 
 import { IConstruct } from 'constructs';
+import { plusObject } from '../../declarations/cdk8s-plus';
+import { defined } from '../../kubernetes/values';
 import { refuse, refuseArguments } from '../../synth/refusal';
 import { effectiveNamespaceOf } from '../../synth/settings';
 import { isPodSelector, PodSelector, PodSelectorConfig } from '../pods/cdk8s-plus';
 import { ContainerPort } from '../pods/container';
 import { IWorkload } from '../pods/i-workload';
+import { Protocol } from '../protocol';
 
 /**
  * Which pods a Service selects, and what is known of them.
@@ -126,7 +129,13 @@ function podsOfSelector(scope: IConstruct, pods: PodSelector): SelectedPods {
       remedy: 'Put the Service beside the pods; other namespaces reach it by name.namespace.',
     });
   }
-  return podsWithLabels(scope, matchLabels ?? {});
+  return { ...podsWithLabels(scope, matchLabels ?? {}), ports: declaredBy(pods) };
+}
+
+/** The ports that the containers of a workload of cdk8s-plus declare. */
+function declaredBy(pods: IConstruct): ContainerPort[] {
+  const protocolOf = (said: string | undefined) => Object.values(Protocol).find(one => one === said);
+  return (plusObject(pods)?.ports ?? []).map(({ port, name, protocol }) => defined({ port, name, protocol: protocolOf(protocol) }));
 }
 
 /** What a selector of namespaces takes in besides `own`. */

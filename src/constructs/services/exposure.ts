@@ -114,7 +114,7 @@ export interface ExposureOptions {
   /**
    * The one port. Say either this, with its target and protocols beside it, or `ports`: what belongs to `port` is refused beside `ports`.
    *
-   * @default - none; then `ports` says them
+   * @default - what `ports` says; where that is not said either, the ports that the containers declare, by the same names and numbers
    */
   readonly port?: number;
 
@@ -303,19 +303,19 @@ export interface HeadlessOptions extends ExposureOptions {}
  */
 export class Exposure {
   /** Inside the cluster, at a virtual IP that outlives every pod. `type: ClusterIP`, which is the default and is not written. */
-  public static clusterIp(options: ClusterIpOptions): Exposure {
+  public static clusterIp(options: ClusterIpOptions = {}): Exposure {
     refuseArguments('Exposure.clusterIp', [options]);
     return new Exposure(ExposureKind.CLUSTER_IP, options);
   }
 
   /** At a port of every node, whichever node the pods are on, and inside the cluster. `type: NodePort`. */
-  public static nodePort(options: NodePortOptions): Exposure {
+  public static nodePort(options: NodePortOptions = {}): Exposure {
     refuseArguments('Exposure.nodePort', [options]);
     return new Exposure(ExposureKind.NODE_PORT, options);
   }
 
   /** At an address outside the cluster, at a port of every node, and inside. `type: LoadBalancer`. */
-  public static loadBalancer(options: LoadBalancerOptions): Exposure {
+  public static loadBalancer(options: LoadBalancerOptions = {}): Exposure {
     refuseArguments('Exposure.loadBalancer', [options]);
     return new Exposure(ExposureKind.LOAD_BALANCER, options);
   }
@@ -324,7 +324,7 @@ export class Exposure {
    * By DNS alone, which answers the pods' own addresses: `clusterIP: None`. No port is mapped: clients connect to
    * the container's port, whatever `port` says.
    */
-  public static headless(options: HeadlessOptions): Exposure {
+  public static headless(options: HeadlessOptions = {}): Exposure {
     refuseArguments('Exposure.headless', [options]);
     return new Exposure(ExposureKind.HEADLESS, options);
   }

@@ -1,6 +1,9 @@
 /** From an exposure to the `spec` of a Service. */
 
 import { Exposure, ExposureKind, ServicePort } from './exposure';
+import { defined } from '../../kubernetes/values';
+import { ContainerPort } from '../pods/container';
+import { Protocol } from '../protocol';
 
 /** `spec` of a Service, in the API's own names; only what somebody said is there. */
 export interface ServiceSpec {
@@ -8,11 +11,19 @@ export interface ServiceSpec {
   readonly selector?: Readonly<Record<string, string>>;
 }
 
-/** The ports that an exposure names, whichever way it names them. */
-export function portsOf(exposure: Exposure): readonly ServicePort[] {
+/** The ports that an exposure names, whichever way it names them. Where it names none, those that the pods declare. */
+export function portsOf(exposure: Exposure, declared: readonly ContainerPort[]): readonly ServicePort[] {
   const { port, targetPort, targetPortName, protocol, appProtocol, nodePort, ports } = exposure.options;
+  if (port === undefined && ports === undefined) return samePorts(declared);
   const single = port === undefined ? [] : [{ port, targetPort, targetPortName, protocol, appProtocol, nodePort }];
   return [...single, ...ports ?? []];
+}
+
+/** The ports that containers declare, as those of a Service, where several need a name each. */
+export function samePorts(declared: readonly ContainerPort[]): ServicePort[] {
+  const isItsOwn = (name: string | undefined) => name !== undefined && declared.filter(one => one.name === name).length === 1;
+  const nameOf = ({ port, protocol = Protocol.TCP }: ContainerPort) => (declared.length > 1 ? `${protocol.toLowerCase()}-${port}` : undefined);
+  return declared.map(one => defined({ port: one.port, protocol: one.protocol, name: isItsOwn(one.name) ? one.name : nameOf(one) }));
 }
 
 /** What belongs to `port`, and would be lost beside `ports` or without it. */

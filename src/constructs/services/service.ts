@@ -58,11 +58,11 @@ export class Service extends Addressable implements IConnectivityTarget {
     refuseUnknown(this, 'ServiceProps', props);
     settle(this, { namespace: props.namespace });
     const { exposure, backend } = props;
-    const ports = portsOf(exposure);
     const { name, labels, annotations } = exposure.options;
     this.exposure = exposure;
     this.serviceName = name ?? id;
     const pods = backend._pods(this);
+    const ports = portsOf(exposure, pods.ports);
     const targeted = this.isHeadless ? ports : ports.map(port => withTarget(port, pods.ports));
     this.ports = [...targeted];
     // A headless Service maps no ports: who asks its name for addresses connects to the pods' own.
@@ -70,6 +70,8 @@ export class Service extends Addressable implements IConnectivityTarget {
     this._clientPorts = clientPorts.length > 0 ? clientPorts : undefined;
     this.selector = this.selectorOf(exposure, pods);
     this.refuseContradictions(exposure.options);
+    if (ports.length === 0 && !this.isHeadless) refuse(this, { value: 'the Service', rule: 'has no port, because neither its exposure nor the containers behind it say one', remedy: 'Say it: { port: 80 }.' });
+
     for (const port of ports) {
       if (port.targetPort !== undefined && port.targetPortName !== undefined) {
         refuse(this, {
@@ -105,7 +107,7 @@ export class Service extends Addressable implements IConnectivityTarget {
     return ConnectivityTarget.service({
       namespace: this.serviceNamespace,
       name: this.serviceName,
-      ports: portsOf(this.exposure).map(({ port, name, protocol, nodePort }) => defined({ port, name, protocol, nodePort })),
+      ports: this.ports.map(({ port, name, protocol, nodePort }) => defined({ port, name, protocol, nodePort })),
       serviceType: this.isHeadless ? ExposureKind.CLUSTER_IP : this.exposure.kind,
       withoutClusterIp: this.isHeadless,
     });

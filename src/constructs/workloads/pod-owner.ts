@@ -1,6 +1,6 @@
 /** What keeps pods, whatever its kind: their containers, whom they call, and what is expected of them. */
 
-import { ApiObject, JsonPatch } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { CallOptions } from './call';
 import { plusObject } from '../../declarations/cdk8s-plus';
@@ -11,11 +11,12 @@ import { NothingElse, NothingElseOptions } from '../../declarations/nothing-else
 import { Outcome } from '../../declarations/outcome';
 import { Probe } from '../../declarations/probe';
 import { defined } from '../../kubernetes/values';
-import { amend, emit, KubernetesObject, patch } from '../../synth/manifests';
+import { amend, emit, KubernetesObject } from '../../synth/manifests';
 import { refuse, refuseArguments, refuseUnknown, scopeOf } from '../../synth/refusal';
 import { effectiveNamespaceOf, namespaceOf, settle } from '../../synth/settings';
 import { Addressable, clientPort, DnsName, hostIn, urlAt } from '../address';
 import { allow, AllowOptions } from '../allowed';
+import { Patchable } from '../patchable';
 import { Peer } from '../peer';
 import { podSelectorOf } from '../pods/cdk8s-plus';
 import { Container, ContainerPort } from '../pods/container';
@@ -41,7 +42,7 @@ export interface OwnerKind {
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/
  */
-export abstract class PodOwner extends Construct implements IWorkload, IConnectivitySource {
+export abstract class PodOwner extends Patchable implements IWorkload, IConnectivitySource {
   /** The name of the object that keeps the pods. */
   public readonly workloadName: string;
 
@@ -171,24 +172,6 @@ export abstract class PodOwner extends Construct implements IWorkload, IConnecti
   }
 
   /**
-   * Changes the object by JSON patches, for what no prop says. What comes of it is checked like everything else, and a patch that does not fit is
-   * refused. Nothing else here knows of the change: a port that is only in a patch is not one that `expose` finds.
-   *
-   * ```
-   * workload.patch(JsonPatch.add('/spec/template/spec/preemptionPolicy', 'Never'));
-   * ```
-   *
-   * @param operations of cdk8s, such as `JsonPatch.add(path, value)`; `/` within a key is written `~1`
-   */
-  public patch(...operations: JsonPatch[]): void {
-    refuseArguments(this, [operations], 'PodOwner.patch');
-    const stranger = operations.findIndex(one => !isPatch(one));
-    if (stranger >= 0) refuse(this, { value: `argument ${stranger + 1} of patch`, rule: 'is no JsonPatch of cdk8s', remedy: 'Write JsonPatch.add(\'/spec/…\', value), imported from cdk8s.' });
-
-    patch(this.object, this, operations);
-  }
-
-  /**
    * Lets somebody in through the policies by which these pods are closed, though no manifest of the app shows who it is.
    *
    * ```
@@ -292,9 +275,4 @@ function withoutTcp(called: IReachable, port: number | undefined): string | unde
   const ports = ConnectivityTarget._from(called)._ports.filter(one => one.port === port);
   const protocols = ports.map(({ protocol = 'TCP' }) => protocol);
   return protocols.includes('TCP') ? undefined : protocols[0];
-}
-
-/** The app may have a cdk8s of its own, whose classes are others. */
-function isPatch(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && '_toJson' in value;
 }

@@ -1,6 +1,7 @@
 /** How many pods there are by load, and how few there may be by maintenance. */
 
 import { Construct } from 'constructs';
+import { Patchable } from '../patchable';
 import { ServingPods } from './serving-pods';
 import { emit } from '../../synth/manifests';
 import { refuse, refuseUnknown, scopeOf } from '../../synth/refusal';
@@ -48,7 +49,7 @@ export interface HorizontalPodAutoscalerProps {
  *
  * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
  */
-export class HorizontalPodAutoscaler extends Construct {
+export class HorizontalPodAutoscaler extends Patchable {
   constructor(scope: Construct, id: string, props: HorizontalPodAutoscalerProps) {
     super(scopeOf(scope, id, 'HorizontalPodAutoscaler'), id);
     refuseUnknown(this, 'HorizontalPodAutoscalerProps', props);
@@ -126,7 +127,7 @@ export interface PodDisruptionBudgetProps {
  *
  * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
  */
-export class PodDisruptionBudget extends Construct {
+export class PodDisruptionBudget extends Patchable {
   constructor(scope: Construct, id: string, props: PodDisruptionBudgetProps) {
     super(scopeOf(scope, id, 'PodDisruptionBudget'), id);
     refuseUnknown(this, 'PodDisruptionBudgetProps', props);

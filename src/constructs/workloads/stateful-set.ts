@@ -4,16 +4,14 @@ import { Construct } from 'constructs';
 import { OwnerKind } from './pod-owner';
 import { ServingPods } from './serving-pods';
 import { StatefulPod } from './stateful-pod';
-import { defined } from '../../kubernetes/values';
 import { refuse, refuseArguments } from '../../synth/refusal';
-import { ContainerPort } from '../pods/container';
 import { PodProps } from '../pods/pod-options';
 import { PodTemplate } from '../pods/pod-spec';
 import { volumesOf } from '../pods/volumes';
-import { Protocol } from '../protocol';
 import { Backend } from '../services/backend';
-import { Exposure, ExposureKind, ServicePort } from '../services/exposure';
+import { Exposure, ExposureKind } from '../services/exposure';
 import { Service } from '../services/service';
+import { samePorts } from '../services/service-spec';
 
 /** How pods are replaced when the StatefulSet changes. */
 export interface StatefulSetUpdateStrategy {
@@ -226,16 +224,10 @@ export class StatefulSet extends ServingPods {
     }
     if (service?.options.name !== undefined && serviceName !== undefined && service.options.name !== serviceName) refuse(this, { value: `serviceName "${serviceName}"`, rule: `is not the name in service, "${service.options.name}"`, remedy: 'Keep one of the two.' });
 
-    return service ?? Exposure.headless({ ports: portsOf(this._ports) });
+    return service ?? Exposure.headless({ ports: samePorts(this._ports) });
   }
 }
 
 function nameOfService({ serviceName, service }: StatefulSetProps, workloadName: string): string {
   return serviceName ?? service?.options.name ?? workloadName;
-}
-
-/** A Service with several ports needs a name for each. */
-function portsOf(declared: readonly ContainerPort[]): ServicePort[] {
-  const nameOf = ({ port, protocol = Protocol.TCP }: ContainerPort) => (declared.length > 1 ? `${protocol.toLowerCase()}-${port}` : undefined);
-  return declared.map(one => defined({ port: one.port, protocol: one.protocol, name: one.name ?? nameOf(one) }));
 }

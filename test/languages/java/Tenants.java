@@ -6,7 +6,8 @@ import org.cdk8s.Chart;
 public class Tenants {
   private static final ConnectivityApp app = ConnectivityApp.Builder.create().closed(Closed.TO_UNDECLARED).build();
   private static final Chart chart = new Chart(app, "tenants");
-  private static final StatefulSet db = StatefulSet.Builder.create(new Namespace(chart, "data"), "postgres")
+  private static final Namespace data = new Namespace(chart, "data");
+  private static final StatefulSet db = StatefulSet.Builder.create(data, "postgres")
       .image("postgres:17")
       .ports(List.of(ContainerPort.builder().name("postgres").port(5432).build()))
       .env(Map.of("POSTGRES_PASSWORD", Env.secret("postgres", "password"), "PGDATA", "/var/lib/postgresql/data/pg"))
@@ -17,14 +18,13 @@ public class Tenants {
 
   /** A team's web application and its API, which alone may call the database. */
   private static class Tenant {
-    private final Workload api;
-    private final Workload web;
+    private final Namespace space;
 
     Tenant(String team) {
-      Namespace space = new Namespace(chart, team);
-      api = program(space, team, "api");
+      space = new Namespace(chart, team);
+      Workload api = program(space, team, "api");
       api.expose(Exposure.clusterIp(ClusterIpOptions.builder().port(80).build()));
-      web = program(space, team, "web");
+      Workload web = program(space, team, "web");
       Service door = web.expose(Exposure.loadBalancer(LoadBalancerOptions.builder().port(80).build()));
 
       web.calls(api, CallOptions.builder().urlEnv("API_URL").build());
@@ -46,10 +46,8 @@ public class Tenants {
     Tenant b = new Tenant("team-b");
     for (Tenant mine : List.of(a, b)) {
       Tenant other = mine == a ? b : a;
-      mine.web.expects(other.api, Probe.tcp(), Outcome.noReply(),
-          ExpectationOptions.builder().because("it belongs to the other team").build());
-      mine.web.expects(db, Probe.tcp(), Outcome.noReply(),
-          ExpectationOptions.builder().because("only the API asks the database").build());
+      mine.space.reachesNothingElseOf(other.space, NothingElseOptions.builder().because("it belongs to the other team").build());
+      mine.space.reachesNothingElseOf(data, NothingElseOptions.builder().because("only the API asks the database").build());
     }
 
     app.synth();

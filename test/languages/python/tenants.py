@@ -21,20 +21,20 @@ class Tenant:
     """A team's web application and its API, which alone may call the database."""
 
     def __init__(self, team: str) -> None:
-        space = Namespace(chart, team)
-        self.api = Workload(space, "api", image=f"example.com/{team}/api:1.0", ports=[ContainerPort(port=8080)], hardened=True)
+        self.space = Namespace(chart, team)
+        self.api = Workload(self.space, "api", image=f"example.com/{team}/api:1.0", ports=[ContainerPort(port=8080)], hardened=True)
         self.api.expose(Exposure.cluster_ip(port=80))
-        self.web = Workload(space, "web", image=f"example.com/{team}/web:1.0", ports=[ContainerPort(port=8080)], hardened=True)
+        self.web = Workload(self.space, "web", image=f"example.com/{team}/web:1.0", ports=[ContainerPort(port=8080)], hardened=True)
         door = self.web.expose(Exposure.load_balancer(port=80))
 
         self.web.calls(self.api, url_env="API_URL")
         self.api.calls(db.pod(0), env="DB_ADDR", because="the first pod is the primary")
-        Outside.of(space).expects(door, Probe.http("/"), Outcome.answers(status=200))
+        Outside.of(self.space).expects(door, Probe.http("/"), Outcome.answers(status=200))
 
 
 a, b = Tenant("team-a"), Tenant("team-b")
 for mine, other in [(a, b), (b, a)]:
-    mine.web.expects(other.api, Probe.tcp(), Outcome.no_reply(), because="it belongs to the other team")
-    mine.web.expects(db, Probe.tcp(), Outcome.no_reply(), because="only the API asks the database")
+    mine.space.reaches_nothing_else_of(other.space, because="it belongs to the other team")
+    mine.space.reaches_nothing_else_of(data, because="only the API asks the database")
 
 app.synth()
