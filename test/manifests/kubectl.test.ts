@@ -33,6 +33,8 @@ test.each<[string, string, readonly unknown[]]>([
   ['a document without a kind is passed by', `replicas: 3\n---\n${HEAD}`, [service({})]],
   ['a stray text is passed by', `hello\n---\n${HEAD}`, [service({})]],
   ['a field named Kind is no kind', 'apiVersion: v1\nKind: Service\n', []],
+  ['a byte-order mark begins a file', `\ufeff${HEAD}`, [service({})]],
+  ['a byte-order mark within a line is a character', `${HEAD}a: "b\ufeff"\n`, [service({ a: 'b\ufeff' })]],
   ['a template ends the file', `${HEAD}---\nkind: {{ x }}\n---\n${HEAD}`, [service({})]],
 ])('%s', (_name, text, expected) => {
   expect(objects(text)).toEqual(expected);
@@ -41,6 +43,10 @@ test.each<[string, string, readonly unknown[]]>([
 test.each<[string, string, 'ambiguous' | 'unreadable', number]>([
   ['U+0085 in a comment', `${HEAD}spec: # internal only\u0085  type: LoadBalancer\n`, 'ambiguous', 3],
   ['U+2028 in a comment', `${HEAD}spec: # internal only\u2028  type: LoadBalancer\n`, 'ambiguous', 3],
+  ['a byte-order mark behind ---', `---\n\ufeff${HEAD}`, 'ambiguous', 2],
+  ['a byte-order mark on a line that is not the first', `# c\n\ufeff${HEAD}`, 'ambiguous', 2],
+  ['two byte-order marks', `\ufeff\ufeff${HEAD}`, 'ambiguous', 1],
+  ['a byte-order mark behind JSON and ---', `{"apiVersion": "v1", "kind": "Pod"}\n---\n\ufeff${HEAD}`, 'ambiguous', 3],
   ['what follows "..."', `${HEAD}...\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n`, 'ambiguous', 2],
   ['a key twice', `${HEAD}spec: {a: 1, a: 2}\n`, 'ambiguous', 3],
   ['a key twice in JSON', '{"apiVersion": "v1", "kind": "Service",\n "kind": "Pod"}', 'ambiguous', 2],

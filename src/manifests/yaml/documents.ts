@@ -16,6 +16,8 @@ const SEPARATOR = /(?:^|\n)---([^\n]*)/g;
 const LOOKED_AT = 4096;
 /** What is shorter, it refuses behind a JSON value. */
 const SHORTEST = 4;
+/** With a byte-order mark a file begins, and nothing else. */
+const MARK = '\ufeff';
 const JSON_SCALAR = /^[ \t\r\n]*(?:true|false|null|"|-?\d|\[)/;
 
 export function documentsOf(original: string): Document[] {
@@ -76,7 +78,7 @@ function yamlDocuments(text: string, first: number): Document[] {
     const piece = text.slice(from, to);
     if (/^[ \n]*$/.test(piece)) return;
     const blank = piece.startsWith('\n') ? 1 : 0;
-    const body = ended(piece.slice(blank));
+    const body = ended(piece.slice(from === 0 && piece.startsWith(MARK) ? 1 : blank));
     documents.push({ line: line + blank, text: body, read: () => valueOf(body) });
   }
 }

@@ -35,6 +35,7 @@ const REPAIRS = 20_000_000;
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 /** Line breaks to YAML 1.1 and to kubectl, characters like others to YAML 1.2; a lone carriage return is counted differently. */
 const OTHER_LINE_BREAK = /[\r\x85\u2028\u2029]/;
+const MARK_WITHIN = /(?:^|[\n\r\x85\u2028\u2029])\ufeff/;
 const SECOND_DOCUMENT = /(?:^|[\n\r])(\.\.\.(?:$|[\s]))/;
 const TAG = 'tag:yaml.org,2002:';
 
@@ -43,6 +44,8 @@ export function valueOf(text: string): Read {
   if (text.length > LONGEST) return { trouble: { kind: 'unreadable', line: 1, reason: `is one document of ${text.length} characters; split it at ${LONGEST} at most` } };
   const control = CONTROL.exec(text);
   if (control !== null) return { trouble: troubleAt(text, control.index, 'unreadable', `has the control character U+${hex(control[0])}; write it as an escape within double quotes`) };
+  const mark = MARK_WITHIN.exec(text);
+  if (mark !== null) return { trouble: troubleAt(text, mark.index + mark[0].length, 'ambiguous', 'has a byte-order mark (U+FEFF) where no file begins, which programs read differently; leave it out') };
   const strange = OTHER_LINE_BREAK.exec(text);
   const read = composed(strange === null ? text : text.replace(new RegExp(OTHER_LINE_BREAK, 'g'), '\n'), text);
   if (strange === null) return read;
