@@ -17,7 +17,7 @@ export function billionths(value: string | number): bigint | undefined {
 
   const [, sign, whole, fraction = '', suffix = ''] = match;
   const digits = BigInt(`${whole}${fraction}` || '0') * 2n ** BigInt(BINARY[suffix] ?? 0);
-  const exponent = (DECIMAL[suffix] ?? (/^[eE]./.test(suffix) ? Number(suffix.slice(1)) : 0)) - fraction.length + PLACES;
+  const exponent = (DECIMAL[suffix] ?? (/^[eE][-+\d]/.test(suffix) ? Number(suffix.slice(1)) : 0)) - fraction.length + PLACES;
   const scaled = exponent >= 0 ? digits * 10n ** BigInt(exponent) : roundedUp(digits, 10n ** BigInt(-exponent));
   return sign === '-' ? -scaled : scaled;
 }

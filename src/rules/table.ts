@@ -9,13 +9,13 @@ import { EXPECTATION_RULES } from './plan/expectations';
 import { TRANSITION_RULES } from './plan/transitions';
 import { MADE_ELSEWHERE_RULES } from './pods/made-elsewhere';
 import { pods } from './pods/pods';
-import { ports } from './services/ports';
 import { references } from './pods/references';
 import { policies } from './policies';
 import { claims } from './routes/claims';
 import { gateways } from './routes/gateways';
 import { endpoints } from './services/endpoints';
 import { externalNames } from './services/external-names';
+import { ports } from './services/ports';
 import { selectors } from './services/selectors';
 import { services } from './services/services';
 

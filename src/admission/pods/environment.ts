@@ -1,14 +1,10 @@
 /** What the API server refuses in the environment of a container. */
 
-import { dnsSubdomainProblem, qualifiedNameProblem } from '../../kubernetes/syntax';
+import { fieldReference, IN_VARIABLE, resourceReference } from './downward-api';
+import { dnsSubdomainProblem } from '../../kubernetes/syntax';
 import { atLeast } from '../../kubernetes/version';
 import { Field } from '../refusal';
 
-const FIELD_PATHS = [
-  'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.host', 'spec.nodeName', 'spec.serviceAccountName',
-  'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs',
-];
-const RESOURCES = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.*)$/;
 const SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'];
 
 /** What the API server refuses in the environment of a container. */
@@ -46,31 +42,13 @@ function valueFrom(variable: Field): void {
   else if (variable.get('value').text !== '') field.refuse('env-var', 'value and valueFrom are both given');
   else if (given.length > 1) field.refuse('env-var', `${given.join(' and ')} are both given`);
 
-  fieldReference(field.get('fieldRef'));
-  const resource = field.get('resourceFieldRef').get('resource');
-  if (field.get('resourceFieldRef').given) resource.refuse('env-var', RESOURCES.test(resource.text) ? undefined : `${JSON.stringify(resource.text)} is no resource of a container`);
+  fieldReference(field.get('fieldRef'), IN_VARIABLE);
+  resourceReference(field.get('resourceFieldRef'), IN_VARIABLE);
 
   for (const name of ['configMapKeyRef', 'secretKeyRef'].filter(candidate => field.get(candidate).given)) {
     const reference = field.get(name);
     reference.get('name').refuse('env-var', dnsSubdomainProblem(reference.get('name').text));
     reference.get('key').refuse('env-var', keyProblem(reference.get('key').text));
-  }
-}
-
-function fieldReference(field: Field): void {
-  if (!field.given) return;
-
-  const [version, path] = [field.get('apiVersion').text || 'v1', field.get('fieldPath')];
-  if (version !== 'v1') {
-    field.get('apiVersion').refuse('env-var', `${JSON.stringify(version)} is not v1`);
-    return;
-  }
-  const [, map, key] = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(path.text) ?? [];
-  if (map !== undefined) {
-    const problem = qualifiedNameProblem(map.endsWith('annotations') ? key.toLowerCase() : key);
-    path.refuse('env-var', problem);
-  } else if (!FIELD_PATHS.includes(path.text)) {
-    path.refuse('env-var', `${JSON.stringify(path.text)} is no field that a variable can hold`);
   }
 }
 

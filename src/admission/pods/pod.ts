@@ -38,6 +38,8 @@ export function podSpec(spec: Field, context: PodContext): void {
   if (spec.has('dnsConfig') || spec.has('hostAliases')) nameLookup(spec, context.kubernetesVersion);
 
   scheduling(spec, context.kubernetesVersion);
+  if (spec.get('ephemeralContainers').items().length > 0) spec.get('ephemeralContainers').refuse('unsupported-value', 'ephemeralContainers are added to a pod that runs');
+  if (spec.has('resourceClaims')) resourceClaims(spec.get('resourceClaims'));
   labels(spec.get('nodeSelector'));
   const deadline = spec.get('activeDeadlineSeconds');
   const inRange = deadline.number >= 1 && deadline.number <= 2 ** 31 - 1;
@@ -55,6 +57,20 @@ export function podSpec(spec: Field, context: PodContext): void {
     }
   }
   podSecurity(spec);
+}
+
+/** Devices, each by a claim or by a template of one. */
+function resourceClaims(field: Field): void {
+  const seen = new Set<string>();
+  for (const claim of field.items()) {
+    const [name, ...sources] = [claim.get('name'), claim.get('resourceClaimName'), claim.get('resourceClaimTemplateName')];
+    name.refuse('resources', name.text === '' ? 'the claim has no name' : dnsLabel1123Problem(name.text));
+    name.refuse('resources', seen.has(name.text) ? `${JSON.stringify(name.text)} names a second claim` : undefined);
+    seen.add(name.text);
+    const given = sources.filter(source => source.given);
+    if (given.length !== 1) claim.refuse('resources', `${given.length === 0 ? 'none' : 'both'} of resourceClaimName and resourceClaimTemplateName ${given.length === 0 ? 'is' : 'are'} given`);
+    for (const source of given) source.refuse('resources', dnsSubdomainProblem(source.text));
+  }
 }
 
 function checkContainers(all: readonly Field[], context: Containers): void {

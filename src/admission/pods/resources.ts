@@ -38,11 +38,28 @@ export function resourceNameProblem(name: string): string | undefined {
   return `${JSON.stringify(name)} is no resource of a container`;
 }
 
+const HUGE_PAGES = 'hugepages-';
+
+/** As many whole pages, of the size in the name. */
+function hugePageProblem(name: string, quantity: Field): string | undefined {
+  const size = billionths(name.slice(HUGE_PAGES.length)) ?? 0n;
+  const isWhole = size > 0n && size % ONE === 0n && wholes(quantity) % (size / ONE) === 0n;
+  return isWhole ? undefined : `${String(quantity.value)} is no multiple of the page size of ${name}`;
+}
+
+const ONE = 1_000_000_000n;
+
+function wholes(quantity: Field): bigint {
+  const exact = thousandths(quantity);
+  return exact <= 0n ? exact : (exact + 999n) / 1000n;
+}
+
 function quantityProblem(name: string, quantity: Field): string | undefined {
   const amount = thousandths(quantity);
   if (amount < 0n) return `${String(quantity.value)} is negative`;
+  if (name.startsWith(HUGE_PAGES)) return hugePageProblem(name, quantity);
 
-  return isReserved(name) && !name.startsWith('hugepages-') && amount % 1000n !== 0n ? `${String(quantity.value)} ${name} is no whole number` : undefined;
+  return isReserved(name) && amount % 1000n !== 0n ? `${String(quantity.value)} ${name} is no whole number` : undefined;
 }
 
 /** Resources that can't be shared: huge pages and those of devices. */

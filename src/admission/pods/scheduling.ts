@@ -89,6 +89,20 @@ function podTerm(term: Field): void {
   for (const namespace of term.get('namespaces').items()) namespace.refuse('namespace-name', dnsLabel1123Problem(namespace.text));
 
   key.refuse('scheduling', key.text === '' ? 'the term has no topologyKey' : labelKeyProblem(key.text));
+  for (const name of ['matchLabelKeys', 'mismatchLabelKeys']) labelKeys(term.get(name), term.get('labelSelector'));
+  const both = new Set(term.get('matchLabelKeys').items().map(({ text }) => text));
+  for (const one of term.get('mismatchLabelKeys').items()) one.refuse('scheduling', both.has(one.text) ? `${JSON.stringify(one.text)} is among matchLabelKeys too` : undefined);
+}
+
+/** Keys whose values come from the pod, beside a selector. */
+function labelKeys(keys: Field, selector: Field): void {
+  if (keys.items().length > 0 && !selector.given) keys.refuse('scheduling', 'label keys without a labelSelector');
+  else for (const one of keys.items()) one.refuse('scheduling', labelKeyProblem(one.text));
+}
+
+function keysOf(selector: Field): ReadonlySet<string> {
+  const expressions = selector.get('matchExpressions').items().map(one => one.get('key').text);
+  return new Set([...selector.get('matchLabels').entries().map(([key]) => key), ...expressions]);
 }
 
 function topologySpread(constraints: Field): void {
@@ -106,5 +120,8 @@ function topologySpread(constraints: Field): void {
     for (const name of ['nodeAffinityPolicy', 'nodeTaintsPolicy']) constraint.get(name).among('scheduling', ['Honor', 'Ignore']);
 
     labelSelector(constraint.get('labelSelector'));
+    labelKeys(constraint.get('matchLabelKeys'), constraint.get('labelSelector'));
+    const named = keysOf(constraint.get('labelSelector'));
+    for (const one of constraint.get('matchLabelKeys').items()) one.refuse('scheduling', named.has(one.text) ? `${JSON.stringify(one.text)} is in labelSelector too` : undefined);
   }
 }

@@ -8,7 +8,10 @@ const SECCOMP = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 /** What the API server refuses in the security context of a pod. */
 export function podSecurity(spec: Field): void {
   const context = spec.get('securityContext');
-  if (context.given) podContext(context);
+  if (context.given) {
+    podContext(context);
+    sysctls(context.get('sysctls'), { net: spec.get('hostNetwork').isTrue, ipc: spec.get('hostIPC').isTrue });
+  }
 
   if (spec.has('hostPID') && spec.get('hostPID').isTrue && spec.get('shareProcessNamespace').isTrue) spec.get('shareProcessNamespace').refuse('security-context', 'hostPID and shareProcessNamespace exclude each other');
 }
@@ -17,6 +20,30 @@ function podContext(context: Field): void {
   [context.get('runAsUser'), context.get('runAsGroup'), context.get('fsGroup'), ...context.get('supplementalGroups').items()].forEach(id);
   context.get('fsGroupChangePolicy').oneOf('security-context', ['Always', 'OnRootMismatch']);
   seccomp(context.get('seccompProfile'));
+}
+
+const SYSCTL = /^(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/;
+const LONGEST_SYSCTL = 253;
+
+/** What the node's own network or processes have is not the pod's to set. */
+function sysctls(field: Field, host: { readonly net: boolean; readonly ipc: boolean }): void {
+  const seen = new Set<string>();
+  for (const name of field.items().map(one => one.get('name'))) {
+    const { text } = name;
+    const dotted = dottedName(text);
+    if (text === '') name.refuse('security-context', 'the sysctl has no name');
+    else if (text.length > LONGEST_SYSCTL || !SYSCTL.test(text)) name.refuse('security-context', `${JSON.stringify(text)} is no name of a sysctl`);
+    else if (seen.has(text)) name.refuse('security-context', `${JSON.stringify(text)} is set a second time`);
+    else if (host.net && dotted.startsWith('net.')) name.refuse('security-context', `${JSON.stringify(text)} beside hostNetwork`);
+    else if (host.ipc && /^(?:kernel\.(?:sem$|shm|msg)|fs\.mqueue\.)/.test(dotted)) name.refuse('security-context', `${JSON.stringify(text)} beside hostIPC`);
+    seen.add(text);
+  }
+}
+
+/** With the separator that stands first for all of them. */
+function dottedName(name: string): string {
+  const first = /[./]/.exec(name)?.[0];
+  return first === '/' ? name.replace(/[./]/g, one => (one === '/' ? '.' : '/')) : name;
 }
 
 /** What the API server refuses in the security context of a container. */

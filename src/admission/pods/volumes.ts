@@ -1,12 +1,27 @@
 /** What the API server refuses in volumes and in where they are mounted. */
+import { fieldReference, IN_VOLUME, resourceReference } from './downward-api';
 import { billionths } from '../../kubernetes/quantity';
-import { dnsLabel1123Problem } from '../../kubernetes/syntax';
+import { dnsLabel1123Problem, dnsSubdomainProblem } from '../../kubernetes/syntax';
 import { Field } from '../refusal';
 
 const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
 const LARGEST_MODE = 0o777;
 const SHORTEST_TOKEN = 600;
 const LONGEST_TOKEN = 2 ** 32;
+
+/** Sources of which nothing but a few texts has to be there. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  awsElasticBlockStore: ['volumeID'],
+  gcePersistentDisk: ['pdName'],
+  azureFile: ['secretName', 'shareName'],
+  vsphereVolume: ['volumePath'],
+  cinder: ['volumeID'],
+  glusterfs: ['endpoints', 'path'],
+  flexVolume: ['driver'],
+  gitRepo: ['repository'],
+  portworxVolume: ['volumeID'],
+  photonPersistentDisk: ['pdID'],
+};
 
 /** For each source that is looked at, what the API server refuses in it. */
 const SOURCES: ReadonlyMap<string, (source: Field) => void> = new Map<string, (source: Field) => void>([
@@ -33,6 +48,10 @@ const SOURCES: ReadonlyMap<string, (source: Field) => void> = new Map<string, (s
     source.get('path').refuse('volume', source.get('path').text.startsWith('/') ? undefined : 'the path of an nfs volume has to start with "/"');
   }],
   ['projected', projected],
+  ['downwardAPI', source => { downwardFiles(source); }],
+  ['csi', csi],
+  ['ephemeral', ephemeral],
+  ...Object.entries(NEEDED).map(([kind, names]): [string, (source: Field) => void] => [kind, source => names.forEach(name => needed(source, name))]),
 ]);
 
 function needed(source: Field, name: string): void {
@@ -60,6 +79,53 @@ function leadsOut(path: Field, { relative }: { readonly relative: boolean }): vo
   path.refuse('volume', out ? `${JSON.stringify(path.text)} leads out of the volume` : undefined);
 }
 
+/** The files of a pod's own fields, each with its path. */
+function downwardFiles(source: Field): readonly Field[] {
+  mode(source.get('defaultMode'));
+  return source.get('items').items().map(item => {
+    const [path, field, resource] = [item.get('path'), item.get('fieldRef'), item.get('resourceFieldRef')];
+    needed(item, 'path');
+    leadsOut(path, { relative: true });
+    mode(item.get('mode'));
+    if (field.given === resource.given) item.refuse('volume', `${field.given ? 'both' : 'none'} of fieldRef and resourceFieldRef ${field.given ? 'are' : 'is'} given`);
+    fieldReference(field, IN_VOLUME);
+    if (!field.given) resourceReference(resource, IN_VOLUME);
+    return path;
+  });
+}
+
+/** The names of drivers are DNS names, whose capital letters do not count. */
+function csi(source: Field): void {
+  const [driver, secret] = [source.get('driver'), source.get('nodePublishSecretRef')];
+  needed(source, 'driver');
+  driver.refuse('volume', driver.text === '' ? undefined : driver.text.length > LONGEST_DRIVER ? `driver ${JSON.stringify(driver.text)} has ${driver.text.length} characters; at most ${LONGEST_DRIVER} are allowed` : dnsSubdomainProblem(driver.text.toLowerCase()));
+  if (secret.given) needed(secret, 'name');
+}
+
+const LONGEST_DRIVER = 63;
+const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+
+/** A claim that is made with the pod. */
+function ephemeral(source: Field): void {
+  const template = source.get('volumeClaimTemplate');
+  if (!template.given) {
+    template.refuse('volume', 'the volume needs volumeClaimTemplate');
+    return;
+  }
+  claimSpec(template.get('spec'));
+}
+
+/** What the API server refuses in a claim that is made with a pod. */
+export function claimSpec(spec: Field): void {
+  const [modes, storage] = [spec.get('accessModes'), spec.get('resources').get('requests').get('storage')];
+  if (modes.items().length === 0) modes.refuse('volume', 'the claim has no access mode');
+  for (const one of modes.items()) one.mustBe('volume', ACCESS_MODES);
+  if (modes.items().length > 1 && modes.items().some(one => one.text === 'ReadWriteOncePod')) modes.refuse('volume', 'ReadWriteOncePod beside another access mode');
+  const amount = typeof storage.value === 'string' || typeof storage.value === 'number' ? billionths(storage.value) ?? 0n : 0n;
+  storage.refuse('volume', !storage.given ? 'the claim asks for no storage' : amount <= 0n ? `${String(storage.value)} of storage is not more than 0` : undefined);
+  spec.get('volumeMode').among('volume', ['Block', 'Filesystem']);
+}
+
 function projected(volume: Field): void {
   const paths = new Set<string>();
   mode(volume.get('defaultMode'));
@@ -69,10 +135,10 @@ function projected(volume: Field): void {
 
     for (const [kind, each] of given) {
       if (kind === 'serviceAccountToken') token(each);
-      if (kind !== 'configMap' && kind !== 'secret') continue;
+      if (kind !== 'configMap' && kind !== 'secret' && kind !== 'downwardAPI') continue;
 
-      needed(each, 'name');
-      for (const path of files(each)) {
+      if (kind !== 'downwardAPI') needed(each, 'name');
+      for (const path of kind === 'downwardAPI' ? downwardFiles(each) : files(each)) {
         path.refuse('volume', path.text !== '' && paths.has(path.text) ? `${JSON.stringify(path.text)} is the path of a second file` : undefined);
         paths.add(path.text);
       }

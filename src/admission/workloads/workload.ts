@@ -5,6 +5,7 @@ import { atLeast } from '../../kubernetes/version';
 import { annotations, labels, metadata } from '../metadata';
 import { PodContext } from '../pods/container';
 import { podSpec } from '../pods/pod';
+import { claimSpec } from '../pods/volumes';
 import { Field } from '../refusal';
 import { selector } from '../selector';
 
@@ -43,6 +44,9 @@ export function statefulSet(object: Field, kubernetesVersion: string): void {
   common(object, kubernetesVersion, dnsLabel1123Problem);
   const serviceName = spec.get('serviceName');
   if (serviceName.text !== '' && atLeast(kubernetesVersion, 33)) serviceName.refuse('service-name', dnsLabel1123Problem(serviceName.text));
+
+  // Earlier servers refuse it when they make the pod.
+  if (atLeast(kubernetesVersion, 34)) for (const claim of spec.get('volumeClaimTemplates').items()) claimSpec(claim.get('spec'));
 
   spec.get('podManagementPolicy').oneOf('unsupported-value', ['OrderedReady', 'Parallel']);
   spec.get('ordinals').get('start').notNegative();

@@ -28,11 +28,14 @@ const lifecycle = sparse({}, { preStop: oneHandler, postStart: mostly(oneHandler
 
 const reference = sparse({ name: mostly(fc.constantFrom('settings', 'a.b'), fc.constantFrom('', 'A')), key: mostly(fc.constantFrom('url', 'A_b.c'), fc.constantFrom('', 'a b', '..', '..a', '.')) }, { optional: fc.boolean() });
 const fieldPaths = mostly(fc.constantFrom('metadata.name', 'status.podIP', 'spec.nodeName', "metadata.labels['app']", "metadata.annotations['A.b/C']"), fc.constantFrom('', 'metadata.labels', 'spec.replicas', "metadata.labels['']", "metadata.name['x']", 'spec.host', 'status.hostIPs'), 5);
+const divisors = fc.constantFrom('1', '1m', '1Mi', '1M', '0', '2', '1000', '1000m', '1024', '1024Ki', '1e3', '1Ei', '1E', '100m', '1u');
+const resourceRef = sparse({ resource: mostly(fc.constantFrom('limits.cpu', 'requests.memory', 'limits.ephemeral-storage', 'requests.hugepages-2Mi'), fc.constantFrom('', 'limits.x')) }, { containerName: mostly(fc.constant('web'), fc.constant('')), divisor: divisors });
 const valueFrom = fc.oneof(
   { arbitrary: reference.map(configMapKeyRef => ({ configMapKeyRef })), weight: 4 },
   { arbitrary: reference.map(secretKeyRef => ({ secretKeyRef })), weight: 4 },
   { arbitrary: sparse({ fieldPath: fieldPaths }, { apiVersion: seldom(fc.constantFrom('v1', 'v2', '')) }).map(fieldRef => ({ fieldRef })), weight: 4 },
   { arbitrary: fc.constantFrom('limits.cpu', 'requests.memory', 'cpu', '').map(resource => ({ resourceFieldRef: { resource } })), weight: 2 },
+  { arbitrary: resourceRef.map(resourceFieldRef => ({ resourceFieldRef })), weight: 2 },
   { arbitrary: fc.constantFrom({}, { secretKeyRef: { name: 'a', key: 'b' }, configMapKeyRef: { name: 'a', key: 'b' } }), weight: 1 },
 );
 const variableNames = mostly(fc.constantFrom('API_URL', 'a.b-c', '1A', 'a b'), fc.constantFrom('', 'A=B', 'é', 'a\tb', '.', '..x'));
@@ -84,17 +87,30 @@ const volume = fc.oneof(
 const paths = mostly(fc.constantFrom('a', 'a/b', 'a..b'), fc.constantFrom('', '/a', '../a', 'a/../b', '..a', '..'), 5);
 const modes = mostly(fc.constantFrom(420, 0, 511), fc.constantFrom(-1, 512), 8);
 const items = fc.array(sparse({ key: mostly(fc.constantFrom('a', 'b'), fc.constant(''), 20), path: paths }, { mode: modes }), { maxLength: 2 });
+const downwardItems = fc.array(fc.oneof(
+  sparse({ path: paths, fieldRef: sparse({ fieldPath: mostly(fc.constantFrom('metadata.labels', 'metadata.name', 'metadata.uid', 'metadata.annotations[\'a.b/C\']', 'metadata.labels[\'a\']'), fc.constantFrom('', 'status.podIP', 'spec.nodeName', 'metadata.labels[\'a b\']', 'x')) }, { apiVersion: seldom(fc.constantFrom('v1', '', 'v2')) }) }, { mode: modes }),
+  sparse({ path: paths, resourceFieldRef: resourceRef }, { mode: modes, fieldRef: seldom(fc.constant({ fieldPath: 'metadata.name' })) }),
+), { maxLength: 2 });
 const projections = mostly(fc.oneof(
   sparse({ name: mostly(fc.constant('a'), fc.constant(''), 20) }, { items }).map((configMap): Record<string, unknown> => ({ configMap })),
   sparse({ name: fc.constant('a') }, { items }).map(secret => ({ secret })),
+  sparse({}, { items: downwardItems }).map(downwardAPI => ({ downwardAPI })),
   sparse({ path: paths }, { expirationSeconds: fc.constantFrom(600, 3600, 599, 4294967297) }).map(serviceAccountToken => ({ serviceAccountToken })),
 ), fc.constantFrom({}, { configMap: { name: 'a' }, secret: { name: 'a' } }), 12);
+const claimSpec = sparse({
+  accessModes: mostly(fc.constantFrom(['ReadWriteOnce'], ['ReadWriteOnce', 'ReadOnlyMany']), fc.constantFrom([], ['rwo'], ['ReadWriteOnce', 'ReadWriteOncePod'])),
+  resources: mostly(fc.constant({ requests: { storage: '1Gi' } }), fc.constantFrom({}, { requests: { storage: '0' } }, { requests: { storage: '-1' } })),
+}, { volumeMode: mostly(fc.constantFrom('Block', 'Filesystem'), fc.constantFrom('', 'x')) });
 /** Volumes beside those that are mounted. */
 const otherVolumes = fc.array(fc.oneof(
   sparse({}, { sizeLimit: fc.constantFrom('1Gi', '-1', 0) }).map((emptyDir): Record<string, unknown> => ({ emptyDir })),
   sparse({ path: fc.constantFrom('/var/log', '/a/../b', 'a', '') }, { type: fc.constantFrom('', 'Directory', 'dir') }).map(hostPath => ({ hostPath })),
   sparse({ name: fc.constant('a') }, { items, defaultMode: modes, optional: fc.boolean() }).map(configMap => ({ configMap })),
   sparse({ secretName: fc.constant('a') }, { items, defaultMode: modes }).map(secret => ({ secret })),
+  sparse({}, { items: downwardItems, defaultMode: modes }).map(downwardAPI => ({ downwardAPI })),
+  sparse({ driver: mostly(fc.constantFrom('csi.example.com', 'Csi'), fc.constantFrom('', 'a_b', 'a'.repeat(64))) }, { nodePublishSecretRef: seldom(fc.constantFrom({ name: 'a' }, {})) }).map(csi => ({ csi })),
+  sparse({}, { volumeClaimTemplate: sparse({ spec: claimSpec }, {}) }).map(ephemeral => ({ ephemeral })),
+  fc.constantFrom({ awsElasticBlockStore: { volumeID: 'a' } }, { awsElasticBlockStore: { volumeID: '' } }, { gcePersistentDisk: {} }, { gcePersistentDisk: { pdName: 'a' } }, { azureFile: { secretName: 'a', shareName: '' } }, { azureFile: { secretName: 'a', shareName: 'b' } }, { vsphereVolume: { volumePath: '' } }, { cinder: { volumeID: '' } }, { glusterfs: { endpoints: 'a', path: '' } }, { flexVolume: { driver: '' } }, { flexVolume: { driver: 'a/b' } }, { gitRepo: { repository: '' } }, { portworxVolume: { volumeID: '' } }, { photonPersistentDisk: { pdID: '' } }),
   fc.constantFrom({ nfs: { server: 'a', path: '/' } }, { nfs: { server: '', path: '/' } }, { nfs: { server: 'a', path: 'b' } }),
   sparse({ sources: fc.array(projections, { maxLength: 2 }) }, { defaultMode: modes }).map(projected => ({ projected })),
 ), { maxLength: 1 }).map(volumes => volumes.map(source => ({ name: 'other', ...source })));
@@ -114,7 +130,8 @@ const nodeTerm = sparse({}, {
 const nodeTerms = mostly(fc.array(nodeTerm, { minLength: 1, maxLength: 2 }), fc.constant([]));
 const weights = mostly(fc.constantFrom(1, 100), fc.constantFrom(0, 101), 12);
 const labelSelector = fc.oneof(selectors.map((matchLabels): Record<string, unknown> => ({ matchLabels })), fc.constant({}));
-const podTerm = sparse({ topologyKey: mostly(fc.constantFrom('kubernetes.io/hostname', 'zone'), fc.constantFrom('', 'a b'), 12) }, { labelSelector, namespaceSelector: seldom(labelSelector), namespaces: seldom(fc.constantFrom(['blue'], ['Blue'], [])) });
+const labelKeys = fc.constantFrom(['a'], ['pod-template-hash'], ['app'], ['a b'], [''], []);
+const podTerm = sparse({ topologyKey: mostly(fc.constantFrom('kubernetes.io/hostname', 'zone'), fc.constantFrom('', 'a b'), 12) }, { labelSelector, namespaceSelector: seldom(labelSelector), matchLabelKeys: seldom(labelKeys), mismatchLabelKeys: seldom(labelKeys), namespaces: seldom(fc.constantFrom(['blue'], ['Blue'], [])) });
 const podAffinity = sparse({}, {
   requiredDuringSchedulingIgnoredDuringExecution: fc.array(podTerm, { maxLength: 1 }),
   preferredDuringSchedulingIgnoredDuringExecution: fc.array(sparse({ weight: weights, podAffinityTerm: podTerm }, {}), { maxLength: 1 }),
@@ -128,7 +145,7 @@ const affinity = sparse({}, {
   podAntiAffinity: podAffinity,
 });
 const spread = sparse({ maxSkew: mostly(fc.constant(1), fc.constantFrom(0, -1), 12), topologyKey: mostly(fc.constantFrom('zone', 'kubernetes.io/hostname'), fc.constantFrom('', 'a b'), 12), whenUnsatisfiable: mostly(fc.constantFrom('DoNotSchedule', 'ScheduleAnyway'), fc.constantFrom('', 'x'), 12) }, {
-  labelSelector, minDomains: seldom(fc.constantFrom(1, 0)), nodeAffinityPolicy: seldom(fc.constantFrom('Honor', 'Ignore', '', 'x')), nodeTaintsPolicy: seldom(fc.constantFrom('Honor', 'x')),
+  labelSelector, matchLabelKeys: seldom(labelKeys), minDomains: seldom(fc.constantFrom(1, 0)), nodeAffinityPolicy: seldom(fc.constantFrom('Honor', 'Ignore', '', 'x')), nodeTaintsPolicy: seldom(fc.constantFrom('Honor', 'x')),
 });
 const dnsConfig = sparse({}, {
   nameservers: fc.constantFrom(['10.0.0.10'], ['::1'], ['dns'], ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4'], []),
@@ -137,6 +154,7 @@ const dnsConfig = sparse({}, {
 });
 const hostAliases = fc.array(sparse({ ip: mostly(fc.constantFrom('10.0.0.1', '::1'), fc.constantFrom('', 'a', '010.0.0.1'), 5) }, { hostnames: fc.constantFrom(['a.b'], ['A'], [''], ['a_b'], []) }), { maxLength: 1 });
 
+const sysctls = fc.array(sparse({ name: mostly(fc.constantFrom('net.core.somaxconn', 'kernel.shmmax', 'net/ipv4/a.b', 'kernel/sem', 'fs.mqueue.a', 'vm.a'), fc.constantFrom('', 'Net.a', 'a..b', '.a', 'a-'), 6), value: fc.constant('1') }, {}), { maxLength: 2 });
 const podFields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   affinity: seldom(affinity),
   tolerations: seldom(fc.array(toleration, { maxLength: 2 })),
@@ -152,7 +170,10 @@ const podFields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   hostname: seldom(names),
   subdomain: seldom(names),
   terminationGracePeriodSeconds: seldom(fc.constantFrom(0, 30)),
-  securityContext: sparse({}, { runAsUser: ids, runAsGroup: ids, fsGroup: ids, runAsNonRoot: fc.boolean(), seccompProfile: seldom(seccomp), supplementalGroups: seldom(fc.array(ids, { maxLength: 2 })), fsGroupChangePolicy: seldom(fc.constantFrom('Always', 'OnRootMismatch', 'OnRootMismatch', 'x')) }),
+  securityContext: sparse({}, { runAsUser: ids, runAsGroup: ids, fsGroup: ids, runAsNonRoot: fc.boolean(), seccompProfile: seldom(seccomp), supplementalGroups: seldom(fc.array(ids, { maxLength: 2 })), fsGroupChangePolicy: seldom(fc.constantFrom('Always', 'OnRootMismatch', 'OnRootMismatch', 'x')), sysctls: seldom(sysctls) }),
+  hostIPC: seldom(fc.boolean()),
+  resourceClaims: seldom(fc.array(sparse({ name: mostly(fc.constantFrom('a', 'b'), fc.constantFrom('', 'A')) }, { resourceClaimName: fc.constantFrom('a', 'a', 'A', ''), resourceClaimTemplateName: seldom(fc.constantFrom('a', 'a b')) }), { maxLength: 2 })),
+  ephemeralContainers: seldom(seldom(seldom(fc.constant([{ name: 'debug', image: 'a' }])))),
   automountServiceAccountToken: fc.boolean(),
   enableServiceLinks: fc.boolean(),
   imagePullSecrets: seldom(fc.constant([{ name: 'a' }])),
@@ -190,6 +211,7 @@ const specFields: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<u
     ordinals: seldom(sparse({}, { start: counts })),
     updateStrategy: seldom(sparse({}, { type: fc.constantFrom('OnDelete', 'RollingUpdate', 'x'), rollingUpdate: sparse({}, { partition: counts }) })),
     persistentVolumeClaimRetentionPolicy: seldom(sparse({}, { whenDeleted: fc.constantFrom('Delete', 'Retain', ''), whenScaled: fc.constantFrom('Retain', 'x') })),
+    volumeClaimTemplates: seldom(fc.tuple(claimSpec, mostly(fc.constantFrom('store', 'data'), fc.constantFrom('A', ''), 6)).map(([spec, name]) => [{ metadata: { name }, spec }])),
     minReadySeconds: seldom(counts),
   },
   DaemonSet: {
