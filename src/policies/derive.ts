@@ -4,7 +4,7 @@ import { CiliumPolicy, namesAllowed } from './cilium';
 import { declaredEdges, Edge, Edges, Leaving, oneAddress, Party } from './edges';
 import { BECAUSE, Peer, Policy, Port, Rule } from './policy';
 import { leadsHere, looksUp } from './reasons';
-import { isTwin, PodSelector, podsOf } from './selection';
+import { Meant, PodSelector, podsOf } from './selection';
 import { defined, grouped, textAt } from '../kubernetes/values';
 import { classOf, controllerOf } from '../network/ask-http';
 import { CONTROLLER } from '../network/controllers';
@@ -109,7 +109,7 @@ interface Opening {
 
 class Derivation {
   private readonly unknown = new Set<string>();
-  private readonly selectors = new Map<Workload, PodSelector | undefined>();
+  private readonly selectors = new Map<Workload, Meant | undefined>();
   private readonly names = new Map<string, number>();
   /** Policies of somebody else that open something: one of the same name would replace it. */
   private readonly taken: ReadonlySet<string>;
@@ -200,7 +200,7 @@ class Derivation {
         + 'Allow the addresses of the nodes.');
       return [];
     }
-    return this.opening(from, workload.ref.namespace, port && portOf(workload, port), because);
+    return this.opening(from, workload.ref.namespace, 'ingress', port && portOf(workload, port), because);
   }
 
   private onNode(caller: Workload, called: Workload): readonly Opening[] {
@@ -208,9 +208,9 @@ class Derivation {
     return [];
   }
 
-  private opening(party: Party, seenFrom: string, port: Port | undefined, because: string): Opening[] {
+  private opening(party: Party, seenFrom: string, direction: Direction, port: Port | undefined, because: string): Opening[] {
     if (party.kind === 'everybody') return [{ port, because }];
-    const peer = party.kind === 'workload' ? this.peerOf(party.workload, seenFrom) : peerElsewhere(party);
+    const peer = party.kind === 'workload' ? this.peerOf(party.workload, seenFrom, direction) : peerElsewhere(party);
     return peer === undefined ? [] : [{ peer, port, because }];
   }
 
@@ -243,26 +243,32 @@ class Derivation {
 
   private egressOf(workload: Workload): Opening[] {
     const openings = (this.outOf.get(workload) ?? []).flatMap(({ to, port, because }) => to.kind === 'workload' && to.workload.hostNetwork ? this.onNode(workload, to.workload)
-      : this.opening(to, workload.ref.namespace, port && (to.kind === 'workload' ? portOf(to.workload, port) : port), because));
+      : this.opening(to, workload.ref.namespace, 'egress', port && (to.kind === 'workload' ? portOf(to.workload, port) : port), because));
     return this.declared.asking.has(workload) ? [...dnsOpenings(this.options.dns ?? [KUBE_DNS], workload), ...openings] : openings;
   }
 
-  private peerOf(workload: Workload, seenFrom: string): Peer | undefined {
-    const podSelector = this.selectorOf(workload);
+  /** Whoever leads to pods by their labels leads to all that carry them; whoever lets them in by their labels lets in others. */
+  private peerOf(workload: Workload, seenFrom: string, direction: Direction): Peer | undefined {
+    const podSelector = direction === 'egress' ? this.meant(workload)?.selector : this.selectorOf(workload);
     const { namespace } = workload.ref;
     return podSelector && defined({ namespaceSelector: namespace !== seenFrom ? { matchLabels: nameLabel(namespace) } : undefined, podSelector });
   }
 
+  /** Undefined where it would mean pods of others too. */
   private selectorOf(workload: Workload): PodSelector | undefined {
-    if (!this.selectors.has(workload)) {
-      const found = podsOf(this.network, workload);
-      if (found === undefined) this.unknown.add(`${workload.ref.kind} ${nameKey(workload.ref)} has pods without labels, so no policy can mean them and no others. Give them a label.`);
-      if (found !== undefined && isTwin(found)) {
-        this.unknown.add(`${workload.ref.kind} ${nameKey(workload.ref)} and ${found.twin.ref.kind} ${found.twin.ref.name} have pods with the same labels, `
-          + 'which no policy tells apart. Give one of them a label of its own.');
-      }
-      this.selectors.set(workload, found === undefined || isTwin(found) ? undefined : found);
+    const found = this.meant(workload);
+    const label = `${workload.ref.kind} ${nameKey(workload.ref)}`;
+    if (found === undefined) {
+      this.unknown.add(`${label} has pods without labels, so no policy can mean them and no others. Give them a label.`);
+    } else if (found.twin !== undefined) {
+      this.unknown.add(`${label} and ${found.twin.ref.kind} ${found.twin.ref.name} have pods with the same labels, which no policy tells apart. `
+        + 'Give one of them a label of its own: until then neither is closed, and what is closed lets neither in.');
     }
+    return found === undefined || found.twin !== undefined ? undefined : found.selector;
+  }
+
+  private meant(workload: Workload): Meant | undefined {
+    if (!this.selectors.has(workload)) this.selectors.set(workload, podsOf(this.network, workload));
     return this.selectors.get(workload);
   }
 }

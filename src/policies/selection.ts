@@ -11,9 +11,11 @@ export interface PodSelector {
   readonly matchExpressions?: readonly { readonly key: string; readonly operator: 'DoesNotExist' | 'NotIn'; readonly values?: readonly string[] }[];
 }
 
-/** Its pods can't be told from those of another workload. */
-export interface Twin {
-  readonly twin: Workload;
+/** How the pods of a workload are meant. */
+export interface Meant {
+  readonly selector: PodSelector;
+  /** Another workload whose pods have the same labels, so that they are meant too. */
+  readonly twin?: Workload;
 }
 
 /** Labels that change with a release, so that a policy by them would lose the pods. */
@@ -24,7 +26,7 @@ const VERSIONS = new Set(['version', 'app.kubernetes.io/version', 'helm.sh/chart
  * pods of another workload of the namespace, as `{app: a}` selects `{app: a, tier: b}`, what only the other one carries is excluded.
  * Undefined for pods without labels.
  */
-export function podsOf(network: Network, workload: Workload): PodSelector | Twin | undefined {
+export function podsOf(network: Network, workload: Workload): Meant | undefined {
   const own = selectorLabels(workload);
   if (Object.keys(own).length === 0) return undefined;
   const alsoSelected = (labels: Labels) => {
@@ -34,21 +36,21 @@ export function podsOf(network: Network, workload: Workload): PodSelector | Twin
   const stable = Object.fromEntries(Object.entries(workload.podLabels).filter(([key]) => !VERSIONS.has(key)));
   const labels = alsoSelected(own).length === 0 ? own : { ...own, ...stable };
   const excluded = new Map<string, string[] | undefined>();
+  let twin: Workload | undefined;
   for (const other of alsoSelected(labels)) {
     const extra = Object.keys(other.podLabels).filter(key => other.podLabels[key] !== workload.podLabels[key] && !isGiven(key)).sort();
     const key = extra.find(one => !Object.hasOwn(workload.podLabels, one)) ?? extra[0];
-    if (key === undefined) return { twin: other };
+    if (key === undefined) {
+      twin ??= other;
+      continue;
+    }
     const isAbsent = !Object.hasOwn(workload.podLabels, key);
     excluded.set(key, isAbsent ? undefined : [...excluded.get(key) ?? [], other.podLabels[key]]);
   }
   const matchExpressions = [...excluded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, values]) => values === undefined
     ? { key, operator: 'DoesNotExist' as const }
     : { key, operator: 'NotIn' as const, values: [...new Set(values)].sort() });
-  return defined({ matchLabels: sorted(labels), matchExpressions: matchExpressions.length > 0 ? matchExpressions : undefined });
-}
-
-export function isTwin(found: PodSelector | Twin): found is Twin {
-  return 'twin' in found;
+  return defined({ selector: defined({ matchLabels: sorted(labels), matchExpressions: matchExpressions.length > 0 ? matchExpressions : undefined }), twin });
 }
 
 /** `spec.selector` of what makes the pods; a Job's is made by its controller, and a Pod has none. */

@@ -201,7 +201,7 @@ test('for generated apps the allowed matrix is the declared one', () => {
         }
       }
     }
-  }), { numRuns: 2000 });
+  }), { numRuns: 1000 });
 });
 
 describe('while policies are applied', () => {
