@@ -81,6 +81,15 @@ describe('on a terminal', () => {
   });
 });
 
+test('elsewhere, a step and what takes long are told when they begin, a line each', () => {
+  const said: string[] = [];
+  const progress = new Progress({ write: text => said.push(text) });
+  progress.tell({ kind: 'step', text: 'apply app', title: 'ClusterIP' });
+  progress.tell({ kind: 'begun', id: 'web', text: 'Deployment default/web gets ready', slow: true });
+  progress.tell({ kind: 'over', id: 'web' });
+  expect(said.join('')).toBe('\nClusterIP\n# apply app\n…   Deployment default/web gets ready\n');
+});
+
 test('elsewhere there are plain lines, of what is over alone', () => {
   const said: string[] = [];
   const progress = new Progress({ write: text => said.push(text) });

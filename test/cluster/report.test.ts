@@ -115,6 +115,11 @@ test('JUnit: a suite a title, failures and errors apart', () => {
 `);
 });
 
+test('JUnit: how long each took, where that is known', () => {
+  const text = report({ ...RESULTS, results: [{ ...HELD, seconds: 2.5 }, HELD] }, 'junit');
+  expect([...text.matchAll(/<testcase .*? classname="app\/held"(.*?)\/>/g)].map(([, rest]) => rest)).toEqual([' time="2.5"', '']);
+});
+
 test('JUnit: what XML can not say is shown by its number', () => {
   const result: ResultData = { ...FAILED, cause: 'a <b> & "c" \u0000\u001b[2J' };
   expect(report({ ...RESULTS, results: [result] }, 'junit')).toContain('a &lt;b&gt; &amp; &quot;c&quot; \\u{0}\\u{1b}[2J');

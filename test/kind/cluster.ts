@@ -11,3 +11,12 @@ export async function onCluster(on: string | undefined, signal: AbortSignal, bod
   if (on === undefined) await withKindCluster({ workers: 1, signal, progress: say }, body);
   else await body({ kubeconfig: on, context: execFileSync('kubectl', ['--kubeconfig', on, 'config', 'current-context'], { encoding: 'utf8' }).trim() });
 }
+
+/**
+ * Takes away the namespaces of an app that a run left with `keep`, and waits for nothing: other steps see to it that a run
+ * takes back what it made, and many apps that wait for their end would take most of the time.
+ */
+export function forget({ kubeconfig, context }: Cluster, ...namespaces: readonly string[]): void {
+  const args = ['--kubeconfig', kubeconfig, '--context', context, 'delete', 'namespace', ...namespaces, '--wait=false', '--ignore-not-found'];
+  execFileSync('kubectl', args, { stdio: 'ignore' });
+}

@@ -28,3 +28,5 @@ export interface Mutation {
 export const A_NODE = 'the address of a node';
 /** Stands for the name of the node on which no pod is put by itself. */
 export const CONTROL_PLANE = 'the control plane';
+/** Stands for the address of the cluster's DNS server. */
+export const DNS_SERVER = 'the DNS server';

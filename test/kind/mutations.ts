@@ -12,9 +12,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Cluster, onCluster } from './cluster';
+import { Cluster, forget, onCluster } from './cluster';
 import { interruption } from './interruption';
-import { A_NODE, CONTROL_PLANE, Mutation } from './mutation';
+import { A_NODE, CONTROL_PLANE, DNS_SERVER, Mutation } from './mutation';
 import { MUTATIONS } from './mutation-table';
 import { print, say, table, Tally } from './report';
 import { Folder, SceneName, SCENES, stage } from './scene';
@@ -63,7 +63,8 @@ function kubectl({ context, kubeconfig }: Cluster, ...args: readonly string[]): 
 function wordsOf(cluster: Cluster): Stage['words'] {
   const address = kubectl(cluster, 'get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}');
   const controlPlane = kubectl(cluster, 'get', 'nodes', '-l', 'node-role.kubernetes.io/control-plane', '-o', 'jsonpath={.items[0].metadata.name}');
-  return { [A_NODE]: address, [CONTROL_PLANE]: controlPlane };
+  const dns = kubectl(cluster, '-n', 'kube-system', 'get', 'service', 'kube-dns', '-o', 'jsonpath={.spec.clusterIP}');
+  return { [A_NODE]: address, [CONTROL_PLANE]: controlPlane, [DNS_SERVER]: dns };
 }
 
 /** The same with the cluster's own words. */
@@ -77,12 +78,14 @@ async function play({ cluster, words }: Stage, scene: SceneName, mutation: Mutat
   const dir = write(namespace, stage(scene, namespace, FIRST_NODE_PORT + index, inWords(edits, words), inWords(add, words)));
   const { context, kubeconfig } = cluster;
   try {
-    const options = { dir, signal, context, kubeconfig, timeoutSeconds: TIMEOUT_SECONDS, readySeconds, watchSeconds, probeSeconds };
+    const options = { dir, signal, context, kubeconfig, timeoutSeconds: TIMEOUT_SECONDS, readySeconds, watchSeconds, probeSeconds, keep: true };
     const { results } = await verify(defined(options));
     return { scene, mutation, namespace, results };
   } catch (error) {
     if (!(error instanceof CannotRun)) throw error;
     return { scene, mutation, namespace, results: [], ended: error.message };
+  } finally {
+    forget(cluster, namespace, `${namespace}-blue`, `${namespace}-store`);
   }
 }
 

@@ -6,13 +6,12 @@
  *   test/kind/run policy-mutations [PATTERN] --on FILE  on the cluster of this kubeconfig
  */
 
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Chart } from 'cdk8s';
-import { Cluster, onCluster } from './cluster';
+import { Cluster, forget, onCluster } from './cluster';
 import { interruption } from './interruption';
 import { EditedPolicy, Policies, POLICY_MUTATIONS, PolicyMutation } from './policy-mutation-table';
 import { print, say, table, Tally } from './report';
@@ -29,7 +28,7 @@ const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
 /** Most of the time each of them waits: for pods, and for cells that never come true. */
 const SIDE_BY_SIDE = 6;
 /** For a cell to come true: most of these never will. */
-const TIMEOUT_SECONDS = 8;
+const TIMEOUT_SECONDS = 12;
 const FIRST_NODE_PORT = 30200;
 
 const signal = interruption();
@@ -95,9 +94,8 @@ async function play({ context, kubeconfig }: Cluster, mutation: PolicyMutation |
   const namespace = `p${String(index).padStart(2, '0')}`;
   const dir = synthesize(namespace, FIRST_NODE_PORT + index);
   if (mutation !== undefined) mutate(dir, namespace, mutation);
-  // Nobody waits here until the app is gone: other steps see to it that a run takes back what it made.
   const { results } = await verify({ dir, signal, context, kubeconfig, matrix: true, timeoutSeconds: TIMEOUT_SECONDS, watchSeconds: 0, keep: true });
-  execFileSync('kubectl', ['--kubeconfig', kubeconfig, '--context', context, 'delete', 'namespace', namespace, `${namespace}-back`, '--wait=false'], { stdio: 'ignore' });
+  forget({ context, kubeconfig }, namespace, `${namespace}-back`);
   return { mutation, namespace, results };
 }
 

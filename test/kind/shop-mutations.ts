@@ -1,7 +1,7 @@
 /** What can be wrong with the shop's manifests, or with the cluster that it is on, and what a reader has to be told about it. */
 
 import { perlServer, say } from './foreign/app';
-import { A_NODE, CONTROL_PLANE, Mutation } from './mutation';
+import { A_NODE, CONTROL_PLANE, DNS_SERVER, Mutation } from './mutation';
 
 const ORDERS = 'shop/orders';
 const STOCK = 'shop/stock';
@@ -393,7 +393,93 @@ const CLUSTER: readonly Row[] = [
   },
 ];
 
-export const SHOP_MUTATIONS: readonly Mutation[] = [...LEADING_ELSEWHERE, ...PORTS, ...SERVERS, ...PODS, ...WAYS, ...CLUSTER].map(row => ({ ...row, scene: 'a shop' }));
+/** What nobody had thought of when the causes were written. */
+const UNLISTED: readonly Row[] = [
+  {
+    what: 'a scheduler that is not there',
+    edits: field('Deployment/orders', `${POD}.schedulerName`, 'nobody'),
+    readySeconds: 25,
+    line: ORDERS,
+    observed: 'refused',
+    cause: /pod orders-\S+ waits for scheduler nobody \(schedulerName\), which has not looked at it/,
+  },
+  {
+    what: 'a PriorityClass that is not there',
+    edits: field('Deployment/orders', `${POD}.priorityClassName`, 'urgent'),
+    line: ORDERS,
+    observed: 'refused',
+    cause: /Deployment NS\/orders .*its pods are refused: .*no PriorityClass with name urgent was found/,
+  },
+  {
+    what: 'less memory than the server needs',
+    edits: [{
+      object: 'Deployment/orders',
+      set: { [`${MAIN}.resources`]: { limits: { memory: '24Mi' } }, [`${MAIN}.command`]: ['perl', '-e', 'my $x = "x" x 200_000_000; sleep 3600'] },
+    }],
+    line: ORDERS,
+    observed: 'refused',
+    cause: /container main of pod orders-\S+ keeps ending with exit code 137 \(OOMKilled\)/,
+  },
+  {
+    what: 'a startup probe that never passes',
+    edits: field('Deployment/orders', `${MAIN}.startupProbe`, { tcpSocket: { port: 81 }, periodSeconds: 1, failureThreshold: 60 }),
+    readySeconds: 20,
+    line: ORDERS,
+    observed: 'refused',
+    cause: /container main of pod orders-\S+: Startup probe failed: .*:81/,
+  },
+  {
+    what: 'a volume claim that is not there',
+    edits: [{
+      object: 'Deployment/orders',
+      set: { [`${POD}.volumes`]: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }], [`${MAIN}.volumeMounts`]: [{ name: 'data', mountPath: '/data' }] },
+    }],
+    line: ORDERS,
+    observed: 'refused',
+    cause: /pod orders-\S+ fits on no node: .*persistentvolumeclaim "data" not found/,
+  },
+  {
+    what: 'an image of root where root is not allowed',
+    edits: field('Deployment/orders', `${MAIN}.securityContext`, { runAsNonRoot: true }),
+    line: ORDERS,
+    observed: 'refused',
+    cause: /container main of pod orders-\S+: CreateContainerConfigError: container has runAsNonRoot and image will run as root/,
+  },
+  {
+    what: 'two containers of a pod at one port',
+    edits: field('Deployment/orders', `${POD}.containers.1`, { ...perlServer(say('200 OK', 'orders')), name: 'second', imagePullPolicy: 'IfNotPresent' }),
+    line: ORDERS,
+    cause: /container (main|second) of pod orders-\S+ keeps ending with exit code \d+; the last line of its log: Died at -e/,
+  },
+  {
+    what: 'a policy that lets in nobody',
+    edits: [],
+    add: [{
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'closed', namespace: 'default' },
+      spec: { podSelector: { matchLabels: { app: 'orders' } }, policyTypes: ['Ingress'] },
+    }],
+    line: ORDERS,
+    observed: 'no-reply',
+    cause: /NetworkPolicy NS\/closed .*let it in/,
+  },
+  {
+    what: 'a source without search domains',
+    edits: [{ object: 'Deployment/client', set: { [`${POD}.dnsPolicy`]: 'None', [`${POD}.dnsConfig`]: { nameservers: [DNS_SERVER] } } }],
+    line: ORDERS,
+    observed: 'name-not-found',
+    cause: /dnsPolicy of pod client-\S+ is None, and its dnsConfig has no search domain NS\.svc\.…, so a name such as orders alone means nothing to it/,
+  },
+  {
+    what: 'a server that closes without an answer',
+    edits: field('Deployment/orders', `${MAIN}.command`, perlCommand('')),
+    line: ORDERS,
+    cause: /Deployment NS\/orders/,
+  },
+];
+
+export const SHOP_MUTATIONS: readonly Mutation[] = [...LEADING_ELSEWHERE, ...PORTS, ...SERVERS, ...PODS, ...WAYS, ...UNLISTED, ...CLUSTER].map(row => ({ ...row, scene: 'a shop' }));
 
 function perlCommand(body: string, address = ''): unknown {
   const { command } = perlServer(body, 80, address);

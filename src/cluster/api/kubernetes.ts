@@ -87,7 +87,8 @@ export interface PodSpec {
   readonly securityContext?: { readonly runAsNonRoot?: boolean; readonly runAsUser?: number };
   readonly hostNetwork?: boolean;
   readonly dnsPolicy?: string;
-  readonly dnsConfig?: unknown;
+  readonly schedulerName?: string;
+  readonly dnsConfig?: { readonly nameservers?: readonly string[]; readonly searches?: readonly string[] };
   readonly hostAliases?: readonly { readonly ip: string; readonly hostnames?: readonly string[] }[];
   readonly serviceAccountName?: string;
 }

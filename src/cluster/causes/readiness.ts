@@ -70,11 +70,15 @@ function hasRestarted({ status }: Pod): boolean {
   return status?.containerStatuses?.some(({ restartCount = 0 }) => restartCount > 0) === true;
 }
 
+const USUAL_SCHEDULER = 'default-scheduler';
+
 /** What a pod can't get over by itself. */
 export function podTrouble(pod: Pod, events: readonly Event[] = [], logs: Logs = {}): Trouble | undefined {
   const name = pod.metadata.name;
   const scheduled = pod.status?.conditions?.find(condition => condition.type === 'PodScheduled');
   if (scheduled?.status === 'False') return { why: `pod ${name} fits on no node: ${trimmed(scheduled.message ?? scheduled.reason)}${selectorText(pod)}`, patience: 5 };
+  const { schedulerName = USUAL_SCHEDULER, nodeName } = pod.spec;
+  if (scheduled === undefined && nodeName === undefined && schedulerName !== USUAL_SCHEDULER) return { why: `pod ${name} waits for scheduler ${schedulerName} (schedulerName), which has not looked at it`, patience: 10 };
   for (const status of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) {
     const trouble = containerTrouble(name, status, events, logs[`${name}/${status.name}`]);
     if (trouble !== undefined) return trouble;

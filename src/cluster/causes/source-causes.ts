@@ -5,11 +5,15 @@ import { isReady, Pod, Service } from '../api/kubernetes';
 
 /** Why this pod does not find names; undefined where nothing is wrong that can be seen. */
 export function namesCause(facts: Facts, pod: Pod, host?: string): string | undefined {
-  const { dnsPolicy = 'ClusterFirst', hostNetwork = false, hostAliases = [] } = pod.spec;
+  const { dnsPolicy = 'ClusterFirst', dnsConfig = {}, hostNetwork = false, hostAliases = [] } = pod.spec;
   const name = `pod ${pod.metadata.name}`;
   const alias = hostAliases.find(({ hostnames = [] }) => host !== undefined && hostnames.includes(host));
   if (alias !== undefined) return `hostAliases of ${name} say that ${host} is ${alias.ip}, so DNS is not asked`;
   if (dnsPolicy === 'Default') return `dnsPolicy of ${name} is Default, so it asks the DNS server of its node, which knows no Services`;
+  const server = facts.services.find(({ metadata }) => metadata.namespace === 'kube-system' && metadata.name === 'kube-dns')?.spec.clusterIP;
+  const own = `${pod.metadata.namespace}.svc.`;
+  if (dnsPolicy === 'None' && dnsConfig.nameservers?.some(one => one === server) === true && dnsConfig.searches?.some(one => one.startsWith(own)) !== true) return `dnsPolicy of ${name} is None, and its dnsConfig has no search domain ${own}…, so a name such as ${host?.split('.')[0] ?? 'api'} alone means nothing to it`;
+
   if (dnsPolicy === 'None') return `dnsPolicy of ${name} is None, so it asks only the servers that its dnsConfig names`;
   if (hostNetwork && dnsPolicy === 'ClusterFirst') return `${name} is on its node's network, where dnsPolicy ClusterFirst means the node's DNS server; ClusterFirstWithHostNet means the cluster's`;
   return dnsServerCause(facts);

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AGNHOST, APPLY, client, deployment, expecting, get, namespace, OK, perlServer, say, service, SLEEP, write } from './app';
+import { AGNHOST, APPLY, client, deployment, expecting, get, namespace, OK, perlServer, Resource, say, service, SLEEP, write } from './app';
 import { Ended, pause, Stage } from './stage';
 
 export interface Case {
@@ -81,6 +81,36 @@ const FOREIGN: readonly Case[] = [
     },
   },
   {
+    name: 'a cluster full of foreign objects is the same before and after, object by object',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      stage.apply(...crowd(`${ns}-theirs`));
+      stage.kubectl(['rollout', 'status', '-n', `${ns}-theirs`, 'statefulset/store', '--timeout=120s']);
+      stage.kubectl(['rollout', 'status', '-n', `${ns}-theirs`, 'daemonset/agent', '--timeout=120s']);
+      stage.kubectl(['wait', '-n', `${ns}-theirs`, '--for=condition=complete', 'job/once', '--timeout=120s']);
+      const before = stage.everything();
+      const workload = { namespace: ns, name: 'front' };
+      const steps = [...expecting(get(ns, 'front')), { kind: 'delete-pods', workload } as const, { kind: 'heal', workload } as const];
+      ended(await stage.verify(write(stage.dir, app(ns), steps)), 0);
+      const after = stage.everything();
+      deepEqual({ gone: before.filter(one => !after.includes(one)), come: after.filter(one => !before.includes(one)) }, { gone: [], come: [] });
+      equal(before.filter(text => text.includes(`"namespace":"${ns}-theirs"`)).length >= crowd(ns).length, true, 'not all of the foreign objects were looked at');
+      stage.kubectl(['delete', 'namespace', `${ns}-theirs`, '--wait=false']);
+    },
+  },
+  {
+    name: 'two runs side by side are both right, ten times, though one of their apps is broken',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      const dirs = ['right', 'broken'].map(name => write(join(stage.dir, name),
+        app(`${ns}-${name}`, name === 'right' ? NETEXEC : { image: 'registry.k8s.io/pause:3.10' }), expecting(get(`${ns}-${name}`, 'front'))));
+      for (let time = 0; time < 10; time++) {
+        const runs = await Promise.all(dirs.map(dir => stage.verify(dir, '--timeout', '6')));
+        deepEqual(runs.map(({ code }) => code), [0, 1], runs.map(({ out, err }) => out + err).join('\n'));
+      }
+    },
+  },
+  {
     name: 'while one run plays in a namespace, a second one is told who it is',
     run: async stage => {
       const { namespace: ns } = stage;
@@ -92,6 +122,19 @@ const FOREIGN: readonly Case[] = [
       ended(second, 2);
       match(second.err, new RegExp(`another verify is at work in namespace ${ns}: \\S+@\\S+ \\(process ${first.child.pid}\\)`));
       ended(await first.ended, 0);
+    },
+  },
+  {
+    name: 'a namespace that somebody made anew during the run stays, with what is in it',
+    run: async stage => {
+      const { namespace: ns } = stage;
+      const run = stage.start([write(stage.dir, app(ns), expecting(get(ns, 'front', { holdsFor: 15 }))), '--timeout', '20', ...stage.on()]);
+      await run.heard(/# expect 1 outcome/);
+      stage.kubectl(['delete', 'namespace', ns, '--timeout=60s']);
+      const theirs = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'theirs', namespace: ns } };
+      stage.apply(namespace(ns), theirs, deployment(ns, 'front', NETEXEC));
+      await run.ended;
+      stage.kubectl(['get', '-n', ns, 'configmap/theirs', 'deployment/front']);
     },
   },
   {
@@ -156,6 +199,38 @@ const FOREIGN: readonly Case[] = [
     },
   },
 ];
+
+/** One of each kind that people have in a namespace. */
+function crowd(ns: string): readonly Resource[] {
+  const object = (apiVersion: string, kind: string, name: string, rest: object): Resource => ({ apiVersion, kind, metadata: { name, namespace: ns }, ...rest });
+  const pods = { metadata: { labels: { app: 'theirs' } }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'main', image: 'registry.k8s.io/pause:3.10' }] } };
+  const selector = { matchLabels: { app: 'theirs' } };
+  const once = { metadata: {}, spec: { ...pods.spec, restartPolicy: 'Never', containers: [{ name: 'main', image: SLEEP, command: ['true'] }] } };
+  return [
+    namespace(ns, { team: 'theirs' }),
+    object('apps/v1', 'StatefulSet', 'store', { spec: { serviceName: 'store', selector, template: pods } }),
+    object('apps/v1', 'DaemonSet', 'agent', { spec: { selector: { matchLabels: { app: 'agent' } }, template: { ...pods, metadata: { labels: { app: 'agent' } } } } }),
+    object('batch/v1', 'Job', 'once', { spec: { template: once } }),
+    object('batch/v1', 'CronJob', 'nightly', { spec: { schedule: '0 3 * * *', suspend: true, jobTemplate: { spec: { template: once } } } }),
+    service(ns, 'front', 80),
+    service(ns, 'headless', 80, { clusterIP: 'None' }),
+    object('v1', 'Service', 'alias', { spec: { type: 'ExternalName', externalName: 'example.com' } }),
+    object('discovery.k8s.io/v1', 'EndpointSlice', 'by-hand', { addressType: 'IPv4', endpoints: [{ addresses: ['10.9.9.9'] }], ports: [{ name: '', port: 80 }] }),
+    object('v1', 'ConfigMap', 'settings', { data: { a: 'b' } }),
+    object('v1', 'Secret', 'keys', { stringData: { a: 'b' } }),
+    object('v1', 'ServiceAccount', 'robot', {}),
+    object('v1', 'ResourceQuota', 'many', { spec: { hard: { pods: '50' } } }),
+    object('v1', 'LimitRange', 'sizes', { spec: { limits: [{ type: 'Container', default: { memory: '64Mi' } }] } }),
+    object('networking.k8s.io/v1', 'NetworkPolicy', 'closed', { spec: { podSelector: {}, policyTypes: ['Ingress'] } }),
+    object('networking.k8s.io/v1', 'Ingress', 'door', { spec: { defaultBackend: { service: { name: 'front', port: { number: 80 } } } } }),
+    object('policy/v1', 'PodDisruptionBudget', 'some', { spec: { minAvailable: 1, selector } }),
+    object('autoscaling/v2', 'HorizontalPodAutoscaler', 'grows', {
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'store' }, maxReplicas: 2 },
+    }),
+    object('rbac.authorization.k8s.io/v1', 'Role', 'reads', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] }),
+    object('coordination.k8s.io/v1', 'Lease', 'leader', { spec: { holderIdentity: 'them' } }),
+  ];
+}
 
 /** Of Deployments and Services: what a person wrote. */
 function specs(stage: Stage): string {

@@ -56,6 +56,15 @@ export class Stage {
     return this.start([...args, ...this.on()]).ended;
   }
 
+  /** All that the API server lists, but for what it counts and what is in namespaces of other cases, an object a line. */
+  public everything(): readonly string[] {
+    const kinds = this.kubectl(['api-resources', '--verbs=list', '-o', 'name']).split('\n').filter(kind => kind !== '' && !RECORDS.test(kind));
+    const { items } = JSON.parse(this.kubectl(['get', kinds.join(','), '-A', '-o', 'json'])) as { items: unknown[] };
+    const others = new RegExp(`"f\\d\\d-${process.pid}`, 'g');
+    return items.map(item => JSON.stringify(item, (key, value: unknown) => COUNTED.includes(key) ? undefined : value))
+      .filter(text => (text.match(others) ?? []).every(found => text.includes(`"${this.namespace}`) && this.namespace.startsWith(found.slice(1)))).sort();
+  }
+
   /** Everything in the case's namespaces that a person would miss or mind, without what the server counts. */
   public state(): string {
     const kinds = 'deployments,replicasets,statefulsets,daemonsets,services,pods,endpointslices,configmaps,secrets,serviceaccounts,leases,roles,rolebindings,networkpolicies';
@@ -68,6 +77,8 @@ export class Stage {
   }
 }
 
+/** What a cluster writes down by itself, whoever does what. */
+const RECORDS = /^(events(\.|$)|componentstatuses$|.*\.metrics\.k8s\.io$)/;
 const COUNTED = ['resourceVersion', 'generation', 'managedFields', 'status', 'renewTime', 'deployment.kubernetes.io/revision', 'endpoints.kubernetes.io/last-change-trigger-time'];
 
 export function pause(milliseconds: number): Promise<void> {
