@@ -113,7 +113,7 @@ function nothing(reason: string): Content {
 
 /** JSON beside manifests may be a program's settings with comments, which is nobody's business here. */
 function isYaml(text: string): boolean {
-  return !/^\s*[[{]/.test(text);
+  return !/^(?:\s|\/\/[^\n]*\n)*[[{]/.test(text);
 }
 
 /** Without a kind there is no object; escapes and tags are the ways to write the word so that it is not seen. */

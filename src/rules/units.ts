@@ -87,9 +87,14 @@ function isOnlyNamed({ object }: Manifest): boolean {
 /** What somebody fills in before the manifest is applied: `${HOST}`, `<your domain>`, `__HOST__`, `{{host}}`. */
 const PLACEHOLDER = /\$\{[^}]*\}|\$\([^)]*\)|\{\{|\[\[|<[^<>]+>|__[A-Z0-9_]+__|%[A-Z0-9_]+%|@[A-Z0-9_]+@|\{[A-Z0-9_]+\}|PLACEHOLDER|REPLACE_?ME|CHANGE_?ME/;
 
-function hasPlaceholder({ field = '', manifest }: Finding): boolean {
+/** A variable in the middle of a name, as scripts for `sed` have it: `ROLLOUT_NAME-active`. */
+const VARIABLE = /[A-Z]{2,}(?:_[A-Z0-9]{2,})+/;
+const NAMES: readonly string[] = ['object-name', 'service-name', 'namespace-name'];
+
+function hasPlaceholder({ rule, field = '', manifest }: Finding): boolean {
   const value = keysOf(field).reduce<unknown>((within, key) => Array.isArray(within) ? within[Number(key)] : valueAt(within, key), manifest.object);
   const text = typeof value === 'string' ? value : JSON.stringify(value) ?? '';
+  if (typeof value === 'string' && NAMES.includes(rule) && VARIABLE.test(value)) return true;
   return text.length < 1000 && PLACEHOLDER.test(text);
 }
 

@@ -67,6 +67,24 @@ test('a kustomization that is refused is read as it stands, and that is said', a
     'Read without its patches: k is not built: kustomize refuses it: no such thing.\n1 document was passed by: no Kubernetes manifests (--verbose names them).\n']);
 });
 
+test('what kubectl logs is told without the time and without the path', async () => {
+  write({ 'k/kustomization.yaml': 'resources: [web.yaml]\nnamePrefix: x-\n', 'k/web.yaml': web('web') });
+  install('echo "E1122 00:31:19.928985   32549 run.go:72] \\"command failed\\" err=\\"file \'$PWD/k/a.yaml\' is not \\\\\\"there\\\\\\"\\"" >&2; exit 1');
+  expect((await run('lint', 'k')).err).toBe('Read without its patches: k is not built: kustomize refuses it: file \'k/a.yaml\' is not "there".\n1 document was passed by: no Kubernetes manifests (--verbose names them).\n');
+});
+
+test('settings in JSON with comments are no manifest', async () => {
+  write({ 'k/web.yaml': web('web'), 'k/.devcontainer/devcontainer.json': '// see the reference\n// here\n{\n  "name": "a",\n}\n' });
+  expect(await run('lint', 'k')).toMatchObject({ status: 0, err: '1 document was passed by: no Kubernetes manifests (--verbose names them).\n' });
+});
+
+test('a name with a variable in it is filled in before it is applied', async () => {
+  write({ 'k/web.yaml': web('web').replace('metadata: {name: web}, spec: {selector: {app: web}', 'metadata: {name: ROLLOUT_NAME-active}, spec: {selector: {app: web}') });
+  expect((await run('lint', 'k')).out).not.toContain('service-name');
+  write({ 'k/web.yaml': web('web').replace('metadata: {name: web}, spec: {selector: {app: web}', 'metadata: {name: Web_active}, spec: {selector: {app: web}') });
+  expect((await run('lint', 'k')).out).toContain('service-name');
+});
+
 test('nothing is run for a kustomization that names an address', async () => {
   write({ 'k/kustomization.yaml': 'resources: [web.yaml, "https://example.com/a.yaml"]\n', 'k/web.yaml': web('web') });
   install('touch ran; exit 1');

@@ -21,6 +21,7 @@ test.each<[string, Readonly<Record<string, string>>, UnitsOptions, readonly stri
     ['k8s/dev (folder): k8s/dev/s.yaml:web', 'k8s/prod (folder): k8s/prod/s.yaml:web']],
   ['the same object word for word makes no alternatives', { 'k8s/dev/s.yaml': service('web'), 'k8s/prod/s.yaml': service('web') }, {}, ['k8s (folder): k8s/dev/s.yaml:web k8s/prod/s.yaml:web']],
   ['objects of one name in two namespaces are no alternatives', { 'a.yaml': service('web', 80, ', namespace: a'), 'b.yaml': service('web', 81, ', namespace: b') }, {}, ['. (folder): a.yaml:web b.yaml:web']],
+  ['an object with the default namespace and one without are of one name', { 'v/a.yaml': service('web'), 'v/b.yaml': service('web', 81, ', namespace: default') }, {}, ['v/a.yaml (file): v/a.yaml:web', 'v/b.yaml (file): v/b.yaml:web']],
   ['files of variations are alternatives', { 'v/a.yaml': service('web'), 'v/b.yaml': service('web', 81), 'v/c.yaml': service('other') }, {},
     ['v/a.yaml (file): v/a.yaml:web', 'v/b.yaml (file): v/b.yaml:web', 'v/c.yaml (file): v/c.yaml:other']],
   ['a folder that is said to be one is one', { 'v/a.yaml': service('web'), 'v/b.yaml': service('web', 81), 'w.yaml': service('other') }, { units: ['./v/'] },

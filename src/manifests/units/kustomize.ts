@@ -240,13 +240,15 @@ function run(cwd: string, program: string, args: readonly string[]): Promise<Bui
       if (error === null) resolve({ text, program });
       else if (error.code === 'ENOENT') resolve('absent');
       else if (error.killed === true) resolve({ reason: `${program} took longer than ${LONGEST_MS / 1000} seconds` });
-      else resolve({ reason: `${program} refuses it: ${firstSentence(said)}` });
+      else resolve({ reason: `${program} refuses it: ${firstSentence(said.replaceAll(`${cwd}${path.sep}`, ''))}` });
     });
   });
 }
 
 function firstSentence(said: string): string {
   const line = said.trim().split('\n').find(one => !/deprecated|^#/i.test(one)) ?? 'it says nothing';
-  const text = line.replace(/^error: /i, '');
+  // kubectl's log lines begin with the time.
+  const [, logged] = /^[EF]\d{4} .* err="((?:[^"\\]|\\.)*)"?/.exec(line) ?? [];
+  const text = (logged?.replace(/\\(.)/g, '$1') ?? line).replace(/^error: /i, '');
   return text.length > 160 ? `${text.slice(0, 157)}...` : text;
 }

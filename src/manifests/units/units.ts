@@ -199,10 +199,10 @@ export function isSame(one: Manifest['object'], other: Manifest['object']): bool
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** One object may be written in several versions of its API group. */
+/** One object may be written in several versions of its API group, and with or without the default namespace. */
 export function keyOf(object: Manifest['object']): string {
   const { name, namespace } = fieldsAt(object, 'metadata');
-  return `${apiGroupOf(object.apiVersion)} ${String(object.kind)} ${typeof namespace === 'string' ? namespace : ''}/${String(name)}`;
+  return `${apiGroupOf(object.apiVersion)} ${String(object.kind)} ${typeof namespace === 'string' && namespace !== 'default' ? namespace : ''}/${String(name)}`;
 }
 
 function unitOf(name: string, kind: Unit['kind'], pieces: readonly Piece[]): Unit {
