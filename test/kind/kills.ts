@@ -24,6 +24,9 @@ const SIDE_BY_SIDE = 3;
 /** For everything to be gone. What takes longer has been left. */
 const GONE_SECONDS = 150;
 
+/** For a run to end by itself. */
+const LONGEST_SECONDS = 600;
+
 type Run = ReturnType<Stage['start']>;
 
 const WAYS: readonly { readonly name: string; end(run: Run): void }[] = [
@@ -150,6 +153,8 @@ class Played {
       ...readdirSync(temporary).filter(file => !/^(node-compile-cache|tsx-\d+)$/.test(file)).map(file => `temporary ${file}`),
       ...own ? machine().filter(one => !shared.includes(one)) : differences(before, stage.state()),
     ];
+    // Who only stops reading ends nothing: such a run goes on to its end.
+    for (const end = Date.now() + LONGEST_SECONDS * 1000; !over.is && Date.now() < end; await pause(100));
     let found = left();
     for (const end = Date.now() + GONE_SECONDS * 1000; found.length > 0 && Date.now() < end; found = left()) await pause(2000);
     if (!own) stage.kubectl(['delete', 'namespace', stage.namespace, '--ignore-not-found', '--wait=false']);

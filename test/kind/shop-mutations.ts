@@ -228,7 +228,7 @@ const PODS: readonly Row[] = [
     edits: field('Deployment/orders', `${MAIN}.command`, ['pearl']),
     line: ORDERS,
     observed: 'refused',
-    cause: /container main of pod orders-\S+ does not start: "pearl": executable file not found/,
+    cause: /container main of pod orders-\S+ does not start: .*"pearl": executable file not found/,
   },
   {
     what: 'a program that ends at once',
@@ -240,7 +240,7 @@ const PODS: readonly Row[] = [
   {
     what: 'an init container that never ends',
     edits: field('Deployment/orders', `${POD}.initContainers`, [{ name: 'wait', image: 'registry.k8s.io/pause:3.10' }]),
-    readySeconds: 20,
+    readySeconds: 60,
     line: ORDERS,
     observed: 'refused',
     cause: /init container wait of pod orders-\S+ still runs, and the others start when it has ended/,
@@ -248,7 +248,7 @@ const PODS: readonly Row[] = [
   {
     what: 'a readiness probe that never passes',
     edits: field('Deployment/orders', `${MAIN}.readinessProbe`, { httpGet: { path: '/', port: 81 }, periodSeconds: 1 }),
-    readySeconds: 20,
+    readySeconds: 60,
     line: ORDERS,
     observed: 'refused',
     cause: /none of the pods with app=orders is ready: container main of pod orders-\S+: Readiness probe failed: .*:81/,
@@ -256,7 +256,7 @@ const PODS: readonly Row[] = [
   {
     what: 'a source that counts as ready in ten minutes',
     edits: [{ object: 'Deployment/client', set: { 'spec.minReadySeconds': 600, 'spec.progressDeadlineSeconds': 900 } }],
-    readySeconds: 20,
+    readySeconds: 60,
     line: ORDERS,
     observed: 'not-observed',
     cause: /a pod counts when it has been ready for 600 s \(minReadySeconds\)/,
@@ -296,7 +296,7 @@ const PODS: readonly Row[] = [
       ...field('Service/cache', 'spec.publishNotReadyAddresses', true),
       ...field('Deployment/cache', `${MAIN}.readinessProbe`, { tcpSocket: { port: 81 }, periodSeconds: 1 }),
     ],
-    readySeconds: 20,
+    readySeconds: 60,
     line: CACHE,
     cause: /publishNotReadyAddresses of Service NS\/cache is true, so pods that are not ready count too: [\d.]+ \(cache-/,
   },
@@ -398,7 +398,6 @@ const UNLISTED: readonly Row[] = [
   {
     what: 'a scheduler that is not there',
     edits: field('Deployment/orders', `${POD}.schedulerName`, 'nobody'),
-    readySeconds: 25,
     line: ORDERS,
     observed: 'refused',
     cause: /pod orders-\S+ waits for scheduler nobody \(schedulerName\), which has not looked at it/,
@@ -423,7 +422,7 @@ const UNLISTED: readonly Row[] = [
   {
     what: 'a startup probe that never passes',
     edits: field('Deployment/orders', `${MAIN}.startupProbe`, { tcpSocket: { port: 81 }, periodSeconds: 1, failureThreshold: 60 }),
-    readySeconds: 20,
+    readySeconds: 60,
     line: ORDERS,
     observed: 'refused',
     cause: /container main of pod orders-\S+: Startup probe failed: .*:81/,
@@ -449,7 +448,7 @@ const UNLISTED: readonly Row[] = [
     what: 'two containers of a pod at one port',
     edits: field('Deployment/orders', `${POD}.containers.1`, { ...perlServer(say('200 OK', 'orders')), name: 'second', imagePullPolicy: 'IfNotPresent' }),
     line: ORDERS,
-    cause: /container (main|second) of pod orders-\S+ keeps ending with exit code \d+; the last line of its log: Died at -e/,
+    cause: /container (main|second) of pod orders-\S+ keeps ending with exit code \d+; the last line of its log: (.*Address already in use|Died at -e)/,
   },
   {
     what: 'a policy that lets in nobody',

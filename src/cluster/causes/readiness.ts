@@ -104,7 +104,8 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
     const event = events.find(one => one.involvedObject?.name === pod && one.reason === 'Failed' && one.message?.includes('pull image'));
     return { why: `${place} gets no image ${status.image ?? ''}: ${innermost(reason === 'ErrImagePull' ? message : event?.message ?? message)}`, patience: 3 };
   }
-  if (/^(InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError|RunContainerError)$/.test(reason)) return { why: `${place}: ${reason}: ${trimmed(message)}`, patience: 2 };
+  if (reason === 'RunContainerError') return { why: `${place} does not start: ${innermost(message)}`, patience: 3 };
+  if (/^(InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError)$/.test(reason)) return { why: `${place}: ${reason}: ${trimmed(message)}`, patience: 2 };
 
   const ended = status.state?.terminated ?? status.lastState?.terminated;
   const crashed = reason === 'CrashLoopBackOff' || ((status.restartCount ?? 0) >= 2 && status.ready !== true);

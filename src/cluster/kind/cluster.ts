@@ -64,17 +64,19 @@ export async function withKindCluster<T>(options: KindOptions, body: (cluster: K
   const name = `cdk8s-connectivity-${randomBytes(3).toString('hex')}`;
   progress(`creating the kind cluster ${name}: a control plane ${workers === 0 ? 'alone' : `and ${workers} ${workers === 1 ? 'worker' : 'workers'}`}`);
   const kept = new Kept({ name, workers, portMappings, ipFamily: options.ipFamily, nodeImage: options.nodeImage ?? env.KIND_NODE_IMAGE, env });
+  // An interrupted kind leaves the archive that it was loading: there it goes with the cluster.
+  const loading: ProgramOptions = { ...programs, env: { ...env, TMPDIR: dirname(kept.kubeconfig) } };
   let up = false;
   let through = false;
   try {
     await interruptible(kept.created, signal);
     await Promise.all([
       nodesReady(kept.kubeconfig, programs),
-      loadImages(name, options.images ?? [], programs, progress),
+      loadImages(name, options.images ?? [], loading, progress),
       // Before they are applied: a node that asked a registry in vain waits before it looks again.
-      loadMissing(name, addonImages(addons), programs, progress).then(() => sharing(addons, name, kept.kubeconfig, programs))
+      loadMissing(name, addonImages(addons), loading, progress).then(() => sharing(addons, name, kept.kubeconfig, programs))
         .then(files => applyAddons(files, kept.kubeconfig, programs)),
-      loadMissing(name, options.helperImages ?? [], programs, progress),
+      loadMissing(name, options.helperImages ?? [], loading, progress),
     ]);
     up = true;
     const upSeconds = (Date.now() - start) / 1000;

@@ -40,6 +40,8 @@ function trouble(of: Pod, events: Parameters<typeof readinessOf>[2] = [], logs: 
   return readiness.kind === 'ready' ? undefined : readiness.trouble?.why;
 }
 
+const RUNC = 'failed to create containerd task: failed to create shim task: runc create failed: unable to start container process: exec: "pearl": executable file not found in $PATH: unknown';
+
 describe('why pods do not start', () => {
   test('the image is not there', () => {
     const message = 'failed to pull and unpack image "no/such:1": failed to resolve reference "no/such:1": no/such:1: not found';
@@ -49,6 +51,19 @@ describe('why pods do not start', () => {
   test('the image is not there, and only an event still says why', () => {
     const event = { metadata: { name: 'e' }, reason: 'Failed', message: 'Failed to pull image "no/such:1": no/such:1: not found', involvedObject: { name: 'web-x' } };
     expect(trouble(waiting('ImagePullBackOff', 'Back-off pulling image "no/such:1"'), [event])).toContain('not found');
+  });
+
+  test.each([
+    ['waits to be started again', waiting('RunContainerError', RUNC)],
+    ['has ended before it began', pod({ containerStatuses: [{ name: 'main', restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 128, reason: 'StartError', message: RUNC } } }] })],
+  ])('the program is not there, and the container %s', (_, of) => {
+    expect(trouble(of)).toBe('container main of pod web-x does not start: "pearl": executable file not found in $PATH: unknown');
+  });
+
+  test('a scheduler of another name has not looked at it', () => {
+    const unseen = { ...pod({}), spec: { containers: [], schedulerName: 'nobody' } };
+    expect(trouble(unseen)).toBe('pod web-x waits for scheduler nobody (schedulerName), which has not looked at it');
+    expect(trouble({ ...unseen, spec: { ...unseen.spec, nodeName: 'one' } })).toBeUndefined();
   });
 
   test('there is no room', () => {

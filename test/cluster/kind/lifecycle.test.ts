@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Interrupted, KindCluster, KindOptions, withKindCluster } from '../../../src/cluster/kind';
 
@@ -19,7 +19,7 @@ case "$1 $2" in
     echo "kubeconfig of $4" > "$6" ;;
   "delete cluster") if [ -n "$KEEPER_DIES" ]; then kill -9 "$PPID"; fi; rm -f "$BOOKS/clusters/$4" ;;
   "get nodes") cat "$BOOKS/clusters/$4" 2>/dev/null || true ;;
-  "load docker-image") ;;
+  "load docker-image") touch "$TMPDIR/images-tar$$" ;;
 esac`,
   kubectl: `
 case "$*" in
@@ -101,6 +101,14 @@ describe('a kind cluster', () => {
     await withCluster({ images: ['elsewhere:1', 'here:1'] }, async ({ name }) => {
       expect(calls().filter(call => call.startsWith('kind load'))).toEqual([`kind load docker-image --name ${name} here:1`]);
     });
+  });
+
+  test('leaves no archive of images that an interrupted kind leaves', async () => {
+    await withCluster({ images: ['here:1'] }, async ({ kubeconfig }) => {
+      expect(readdirSync(dirname(kubeconfig)).filter(name => name.startsWith('images-tar'))).toHaveLength(1);
+    });
+    expect(folders()).toEqual([]);
+    expect(readdirSync(join(books, 'tmp')).filter(name => name.startsWith('images-tar'))).toEqual([]);
   });
 
   test('gets its add-ons in the order of their names, each tried until it is accepted', async () => {

@@ -105,7 +105,7 @@ const FOREIGN: readonly Case[] = [
       const dirs = ['right', 'broken'].map(name => write(join(stage.dir, name),
         app(`${ns}-${name}`, name === 'right' ? NETEXEC : { image: 'registry.k8s.io/pause:3.10' }), expecting(get(`${ns}-${name}`, 'front'))));
       for (let time = 0; time < 10; time++) {
-        const runs = await Promise.all(dirs.map(dir => stage.verify(dir, '--timeout', '6')));
+        const runs = await Promise.all(dirs.map(dir => stage.verify(dir, '--timeout', '6', '--remove-timeout', '300')));
         deepEqual(runs.map(({ code }) => code), [0, 1], runs.map(({ out, err }) => out + err).join('\n'));
       }
     },
@@ -203,7 +203,8 @@ const FOREIGN: readonly Case[] = [
 /** One of each kind that people have in a namespace. */
 function crowd(ns: string): readonly Resource[] {
   const object = (apiVersion: string, kind: string, name: string, rest: object): Resource => ({ apiVersion, kind, metadata: { name, namespace: ns }, ...rest });
-  const pods = { metadata: { labels: { app: 'theirs' } }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'main', image: 'registry.k8s.io/pause:3.10' }] } };
+  const containers = [{ name: 'main', image: 'registry.k8s.io/pause:3.10' }];
+  const pods = { metadata: { labels: { app: 'theirs' } }, spec: { terminationGracePeriodSeconds: 1, containers } };
   const selector = { matchLabels: { app: 'theirs' } };
   const once = { metadata: {}, spec: { ...pods.spec, restartPolicy: 'Never', containers: [{ name: 'main', image: SLEEP, command: ['true'] }] } };
   return [
