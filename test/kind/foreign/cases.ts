@@ -202,7 +202,8 @@ const FOREIGN: readonly Case[] = [
 
 /** One of each kind that people have in a namespace. */
 function crowd(ns: string): readonly Resource[] {
-  const object = (apiVersion: string, kind: string, name: string, rest: object): Resource => ({ apiVersion, kind, metadata: { name, namespace: ns }, ...rest });
+  const object = (apiVersion: string, kind: string, name: string, rest: object): Resource =>
+    ({ apiVersion, kind, metadata: { name, namespace: ns }, ...rest });
   const containers = [{ name: 'main', image: 'registry.k8s.io/pause:3.10' }];
   const pods = { metadata: { labels: { app: 'theirs' } }, spec: { terminationGracePeriodSeconds: 1, containers } };
   const selector = { matchLabels: { app: 'theirs' } };
