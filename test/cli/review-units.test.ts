@@ -70,11 +70,13 @@ test.each<[string, Files, Files]>([
   ['a folder under another name', { 'dev/a.yaml': web('ClusterIP'), 'prod/a.yaml': web('LoadBalancer', 81) }, { 'dev/a.yaml': web('ClusterIP'), 'live/a.yaml': web('LoadBalancer', 81) }],
   ['a kustomization that comes to a folder', { 'k/a.yaml': web('LoadBalancer') }, { 'k/a.yaml': web('LoadBalancer'), 'k/kustomization.yaml': 'resources: [a.yaml]\n' }],
   ['a file that a kustomization no longer takes', { 'k/a.yaml': web('LoadBalancer'), 'k/b.yaml': pod('b'), 'k/kustomization.yaml': 'resources: [a.yaml, b.yaml]\n' }, { 'k/a.yaml': web('LoadBalancer'), 'k/b.yaml': pod('b'), 'k/kustomization.yaml': 'resources: [b.yaml]\n' }],
+  ['a generated ConfigMap of what is not built', { 'k/a.yaml': pod('a'), 'k/kustomization.yaml': REMOTE.replace('web', 'a') }, { 'k/a.yaml': pod('a'), 'k/kustomization.yaml': `${REMOTE.replace('web', 'a')}configMapGenerator: [{name: c, literals: [a=b]}]\n` }],
   ['another image of what is not built', { 'k/a.yaml': pod('a'), 'k/kustomization.yaml': `${REMOTE.replace('web', 'a')}namespace: x\nimages: [{name: a, newTag: "1"}]\n` }, { 'k/a.yaml': pod('a'), 'k/kustomization.yaml': `${REMOTE.replace('web', 'a')}namespace: x\nimages: [{name: a, newTag: "2"}]\n` }],
 ])('the gate lets pass %s', async (_, before, after) => {
   expect(await review(before, after)).toMatchObject({ status: 0 });
 });
 
+const TRANSFORMED: Files = { ...BASE, 'dev/kustomization.yaml': 'resources: [../base]\ntransformers: [t.yaml]\n', 'dev/t.yaml': 'kind: LabelTransformer\nlabels: {a: b}\n' };
 const REFUSED = 's/refused/refused/';
 const UNBUILT: Files = { ...BASE, ...overlay('dev', REFUSED, 'namespace: shop\n') };
 test.each<[string, Files, string]>([
@@ -88,6 +90,12 @@ test.each<[string, Files, string]>([
   expect(out).toContain('is not built, so what it opens is not known');
   expect(err).toContain(reason);
   expect(err).not.toContain(tmpdir());
+  expect(status).toBe(2);
+});
+
+test('a transformer that changed is not called unchanged', async () => {
+  const { status, err } = await review(TRANSFORMED, { ...TRANSFORMED, 'dev/t.yaml': 'kind: LabelTransformer\nlabels: {a: c}\n' });
+  expect(err).toContain('dev/kustomization.yaml is changed and is not built');
   expect(status).toBe(2);
 });
 

@@ -111,10 +111,15 @@ export function kustomizationIn(file: string, read: ReadText): Kustomization {
 }
 
 /** What changes nobody's reach, or is compared for itself: the objects of resources. */
-const SHAPELESS = new Set(['apiVersion', 'kind', 'metadata', 'images', 'replicas', 'buildMetadata', 'sortOptions', ...RESOURCES]);
+const SHAPELESS = new Set([
+  'apiVersion', 'kind', 'metadata', 'images', 'replicas', 'buildMetadata', 'sortOptions', 'configMapGenerator', 'secretGenerator', 'generatorOptions', ...RESOURCES,
+]);
 
-/** What a kustomization does to its resources, as text: empty where that opens and closes nothing. What is remote is a part of it. */
-export function shapeOf({ file, folders, otherFiles }: Kustomization, read: ReadText): string {
+/**
+ * What a kustomization does to its resources, as text: empty where that opens and closes nothing. What is remote is a part of it,
+ * and all that a field names which we don't know, among the files of `names`.
+ */
+export function shapeOf({ file, folders }: Kustomization, read: ReadText, names: readonly string[]): string {
   const files = [file, ...folders.flatMap(folder => KUSTOMIZATION_FILES.map(name => path.posix.join(folder, name)))];
   const shapes = [...new Set(files)].sort().flatMap((one): unknown[] => {
     const text = read(one);
@@ -122,9 +127,18 @@ export function shapeOf({ file, folders, otherFiles }: Kustomization, read: Read
     if (fields === undefined) return [[one, text]];
     const remote = RESOURCES.flatMap(field => listAt(fields, field)).filter(named => typeof named !== 'string' || isRemote(named));
     const said = Object.entries(fields).filter(([key]) => !SHAPELESS.has(key));
-    return said.length + remote.length === 0 ? [] : [[one, said, remote]];
+    if (said.length + remote.length === 0) return [];
+    const folder = path.posix.dirname(one);
+    const targets = textsIn(said).flatMap(named => [named, `charts/${named}`]).map(named => path.posix.join(folder, named).replace(/\/$/, ''));
+    const named = names.filter(name => name !== one && targets.some(target => name === target || name.startsWith(`${target}/`)));
+    return [[one, said, remote, [...new Set([...targets, ...named])].sort().map(name => [name, read(name)])]];
   });
-  return shapes.length === 0 ? '' : JSON.stringify([shapes, [...otherFiles].sort().map(one => [one, read(one)])]);
+  return shapes.length === 0 ? '' : JSON.stringify(shapes);
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return (Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : []).flatMap(textsIn);
 }
 
 /** Every file that it is made of. */

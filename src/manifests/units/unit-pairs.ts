@@ -92,8 +92,9 @@ function kustomizedPair(
   if (base.reason === undefined && head.reason === undefined) return { pair: { name: folder, base: base.manifests, head: head.manifests } };
 
   const pair = { name: folder, base: rawOf(former, before), head: rawOf(current, after) };
-  const shape = current === undefined ? '' : shapeOf(current, after.read);
-  const isKnown = shape === '' || current === undefined || current.isComponent || (former !== undefined && shapeOf(former, before.read) === shape);
+  const shaped = (one: Kustomization | undefined, { read, pieces }: Side) => one && shapeOf(one, read, pieces.map(piece => piece.path));
+  const shape = shaped(current, after) ?? '';
+  const isKnown = shape === '' || current === undefined || current.isComponent || shaped(former, before) === shape;
   return isKnown ? { pair } : {
     pair,
     unread: {
