@@ -32,8 +32,8 @@ const KEYWORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
  * underscore, a default value, a merge, the edge of a document, a line's end, a tab in a line, what no editor shows, and lines that begin or end blank.
  */
 export const MISREAD = new RegExp([
-  /^[-+]?0[obx][\da-f]+$/, /^0b[-+][01]+$/, /^[-+.\d][-+.\da-fox_]*_[-+.\da-fox_]*$/i, /^(?:=|<<)$/, /^(?:---|\.\.\.)/,
-  /[^\t\n -~\xa1-\u2027\u202a-\ufefe\uff00-\ufffd]/, /^[^\n]*\t[^\n]*$/, /^[ \n]*\t[^]*\n/, /^[ \n]*\n[ \n]*(?:\t|$)/, /\n[\t ]+$/,
+  /^[-+]?0[obx][\da-f]+$/, /^0b[-+][01]+$/, /^(?=[^_]*_)[-+.\d][-+.\da-fox_]*$/i, /^(?:=|<<)$/, /^(?:---|\.\.\.)/,
+  /[^\t\n -~\xa1-\u2027\u202a-\ufefe\uff00-\ufffd]/, /^[^\n\t]*\t[^\n]*$/, /^[ \n]*\t[^]*\n/, /^ *\n[ \n]*(?:\t|$)/, /\n[\t ]+$/,
 ].map(({ source }) => source).join('|'), 'i');
 const UNSEEN = /[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Readers look no farther than 1024 bytes for the colon after a key, quotes and escapes included. */

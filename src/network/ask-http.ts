@@ -1,6 +1,6 @@
 /** What becomes of a request by host and path: which rule takes it, and what is behind that rule. */
 import { ControllerPods, knownGatewayController, knownIngressController, saidController } from './controllers';
-import { claimsAt, Condition, conditionsText, hostRank, HttpClaim, httpOf, isGranted, takesHost, takesPath } from './http';
+import { claimsAt, Condition, conditionsText, hostRank, HttpClaim, httpOf, isGranted, takesHost, takesPath, withoutSlashes } from './http';
 import { fullName } from './names';
 import { findEntry, findService, Network } from './network';
 import { Ingress, nameKey, ObjectRef } from './objects';
@@ -117,7 +117,7 @@ function meets({ conditions: { method, headers, query } }: HttpClaim, request: H
 /** The first one wins: the exact path, the longest prefix, a method, more headers, more parameters. */
 export function byPrecedence(a: HttpClaim, b: HttpClaim): number {
   const ranks = ({ path, match, conditions: { method, headers, query } }: HttpClaim) => [
-    match === 'exact' ? 1 : 0, path.replace(/\/+$/, '').length, method === undefined ? 0 : 1, headers.length, query.length,
+    match === 'exact' ? 1 : 0, withoutSlashes(path).length, method === undefined ? 0 : 1, headers.length, query.length,
   ];
   const [left, right] = [ranks(a), ranks(b)];
   const at = left.findIndex((rank, index) => rank !== right[index]);

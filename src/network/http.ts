@@ -303,9 +303,16 @@ export function takesHost(pattern: string | undefined, host: string, kind = 'HTT
   return before !== '' && (kind !== 'Ingress' || !before.includes('.'));
 }
 
+/** Without those at its end: a regular expression would begin anew at each of a long row of them. */
+export function withoutSlashes(path: string): string {
+  let length = path.length;
+  while (path[length - 1] === '/') length--;
+  return path.slice(0, length);
+}
+
 export function takesPath({ path, match }: Pick<HttpClaim, 'path' | 'match'>, asked: string): boolean {
   if (match === 'exact') return path === asked;
-  const prefix = path.replace(/\/+$/, '');
+  const prefix = withoutSlashes(path);
   return asked === prefix || asked.startsWith(`${prefix}/`) || prefix === '';
 }
 

@@ -22,7 +22,7 @@ export function parseClusterName(host: string, clusterDomain: string): ClusterNa
   const name = (absolute ? host.slice(0, -1) : host).toLowerCase();
   const full = `.svc.${clusterDomain.toLowerCase()}`;
   // `api.svc` is Service api of a namespace svc.
-  const [ending, form] = name.endsWith(full) ? [full, 'full'] as const : /\..*\.svc$/.test(name) ? ['.svc', 'svc'] as const : ['', 'bare'] as const;
+  const [ending, form] = name.endsWith(full) ? [full, 'full'] as const : name.endsWith('.svc') && name.indexOf('.') < name.length - '.svc'.length ? ['.svc', 'svc'] as const : ['', 'bare'] as const;
   return { labels: name.slice(0, name.length - ending.length).split('.'), form, absolute };
 }
 

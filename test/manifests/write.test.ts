@@ -101,3 +101,14 @@ describe('manifestText', () => {
     expect(manifestText([script, script])).toBe(Yaml.stringify(script, script));
   });
 });
+
+test.each([
+  ['digits with underscores', `${'9_'.repeat(50_000)}!`],
+  ['line breaks', `${'\n'.repeat(100_000)}!`],
+  ['tabs', `${'\t'.repeat(100_000)}\n!`],
+  ['blanks', `${' '.repeat(100_000)}!`],
+])('a long text of %s is looked at once, not once for each of its characters', (_what, text) => {
+  const start = process.cpuUsage();
+  MISREAD.test(text);
+  expect(process.cpuUsage(start).user).toBeLessThan(500_000);
+});

@@ -1,7 +1,7 @@
 /** Rules about hosts and paths that get in each other's way. */
 
 import { askHttp, byPrecedence } from '../../network/ask-http';
-import { claimsAt, conditionsText, hostRank, HttpClaim, httpOf, Redirect, takesHost, takesPath } from '../../network/http';
+import { claimsAt, conditionsText, hostRank, HttpClaim, httpOf, Redirect, takesHost, takesPath, withoutSlashes } from '../../network/http';
 import { nameKey, Network } from '../../network/network';
 import { family, Report } from '../family';
 import { objectName } from '../finding';
@@ -57,7 +57,7 @@ function checkTwice(door: readonly HttpClaim[], report: Reported): void {
   for (const claim of door) {
     // What the controller reads in its own way may be two things.
     if (claim.match === 'other' || claim.changed) continue;
-    const path = claim.match === 'exact' ? claim.path : claim.path.replace(/\/+$/, '');
+    const path = claim.match === 'exact' ? claim.path : withoutSlashes(claim.path);
     const key = JSON.stringify([claim.host ?? '', claim.match, path, conditionsText(claim.conditions)]);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, claim);
@@ -128,8 +128,8 @@ function urlText({ scheme, host, port, path }: Url): string {
 
 function redirected(at: Url, { path: matched }: HttpClaim, { scheme, host = at.host, port, path, prefix }: Redirect): Url {
   const next = scheme === 'http' || scheme === 'https' ? scheme : at.scheme;
-  const rest = at.path.slice(matched.replace(/\/+$/, '').length);
-  const moved = prefix === undefined ? at.path : `${prefix.replace(/\/+$/, '')}${rest.startsWith('/') ? rest : `/${rest}`}`;
+  const rest = at.path.slice(withoutSlashes(matched).length);
+  const moved = prefix === undefined ? at.path : `${withoutSlashes(prefix)}${rest.startsWith('/') ? rest : `/${rest}`}`;
   return { scheme: next, host, port: port ?? (scheme === undefined ? at.port : USUAL[next]), path: path ?? moved };
 }
 
