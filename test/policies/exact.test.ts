@@ -191,6 +191,21 @@ test('generated apps of every kind of pods: who is declared gets through to the 
   }), { numRuns: 1000 });
 });
 
+test('each policy opens what it closes: applied one after the other, in the order in which they stand, none closes what is declared', () => {
+  fc.assert(fc.property(fc.array(made, { minLength: 2, maxLength: 5 }), fc.array(call, { minLength: 1, maxLength: 7 }), fc.nat(5), (pods, calls, count) => {
+    const { objects, meant } = objectsOf(pods, calls);
+    const text = objects.map(object => JSON.stringify(object)).join('\n---\n');
+    const applied = closing(text).policies.slice(0, count);
+    const soFar = networkOf([text, ...applied.map(policy => JSON.stringify(policy))].join('\n---\n'));
+    const named = (name: string) => soFar.workloads.filter(({ ref, hostNetwork }) => ref.name === name && !hostNetwork);
+    const shut = [...meant].filter(cell => {
+      const [, from, to, port, protocol] = /^(.*)>(.*):(.*)\/(TCP|UDP)$/.exec(cell) ?? [];
+      return named(from).some(caller => named(to).some(called => lets(soFar, caller, called, Number(port), protocol === 'UDP' ? 'UDP' : 'TCP') === 'no'));
+    });
+    expect(shut).toEqual([]);
+  }), { numRuns: 200 });
+});
+
 test('twins are told, and what is declared of others that call them is open', () => {
   const twin = (name: string) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'x' }, spec: { selector: { matchLabels: { app: 'twin' } }, template: { metadata: { labels: { app: 'twin' } }, spec: { containers: [{ name: 'main', image: 'it' }] } } } });
   const caller = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'caller', namespace: 'x' }, spec: { selector: { matchLabels: { app: 'caller' } }, template: { metadata: { labels: { app: 'caller' } }, spec: { containers: [{ name: 'main', image: 'it', env: [{ name: 'URL', value: 'http://twin:8080' }] }] } } } };
