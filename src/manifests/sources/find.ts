@@ -303,7 +303,8 @@ export async function readRevision(revision: string, options: SourceOptions): Pr
   ];
   for (const { entry, bytes } of contents) {
     const isRoot = entry.kind === 'link' && roots.includes(entry.path);
-    const read = bytes === undefined ? { reason: isRoot ? BEHIND_LINK : OUTSIDE } : bytes.length > LARGEST_FILE ? { reason: TOO_LARGE } : textIn(bytes);
+    const read = bytes === undefined ? { reason: isRoot ? BEHIND_LINK : OUTSIDE }
+      : bytes.length > LARGEST_FILE ? { reason: TOO_LARGE } : textIn(bytes);
     if ('reason' in read) leftOut.push({ kind: 'unreadable', file: entry.path, reason: read.reason });
     else files.push({ name: nameBelow(roots, entry.path), path: entry.path, text: read.text });
   }
