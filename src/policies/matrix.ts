@@ -40,7 +40,7 @@ export interface Addresses {
 export interface Matrix {
   readonly sources: readonly MatrixSource[];
   readonly targets: readonly MatrixTarget[];
-  /** Workloads that are left out, and why, a sentence each. */
+  /** Workloads and doors that are left out, and why, a sentence each. */
   readonly leftOut: readonly string[];
   /**
    * Undefined where there is nothing to ask: a pod for itself, or the outside for what has no way in.
@@ -61,7 +61,7 @@ export function matrixOf(network: Network, plan?: PlanData): Matrix {
     sources: [...asked.map(workload => ({ kind: 'workload', workload } as const)), { kind: 'stranger' }, { kind: 'outside' }],
     targets: [...asked.flatMap(workload => targetsOf(network, workload, declared.edges, payloads)), { kind: 'dns' }],
     meant: (source, target, pods) => meaning.of(source, target, pods),
-    leftOut: network.workloads.flatMap(workload => leftOutBecause(workload) ?? []),
+    leftOut: [...network.workloads.flatMap(workload => leftOutBecause(workload) ?? []), ...doorsLeftOut(network)],
   };
 }
 
@@ -85,6 +85,13 @@ function leftOutBecause({ ref, replicas, hostNetwork }: Workload): string | unde
   if (!LASTING.includes(ref.kind)) return `${name} is not in the matrix: only Deployments, StatefulSets and DaemonSets always have pods to ask`;
   if (replicas === 0) return `${name} is not in the matrix: it is scaled to zero`;
   return hostNetwork ? `${name} is not in the matrix: it is on its node's network, where policies don't apply` : undefined;
+}
+
+/** A matrix asks for ports; behind one port of a controller are the hosts and paths of everybody. */
+function doorsLeftOut(network: Network): readonly string[] {
+  const doors = waysIn(network).filter(({ kind }) => kind === 'ingress' || kind === 'route').map(({ entry: { ref } }) => `${ref.kind} ${nameKey(ref)}`);
+  return [...new Set(doors)].sort().map(door => `${door} is not in the matrix: its hosts and paths share a port of their controller; `
+    + 'expect what they answer from outside, Outside.of(app).expects(route, …)');
 }
 
 function targetsOf(network: Network, workload: Workload, edges: readonly Edge[], payloads: ReadonlyMap<string, string>): MatrixTarget[] {

@@ -109,6 +109,18 @@ test('workloads whose pods come and go, or are on their node, are left out and t
     .toContainEqual(expect.stringMatching(/Deployment shop\/front is not in the matrix: it is on its node's network/));
 });
 
+test('the hosts of an Ingress are left out, and it is told how to expect them', () => {
+  const ingress = JSON.stringify({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'door', namespace: 'shop' },
+    spec: { rules: ['a', 'b'].map(host => ({ host: `${host}.example.com`, http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'front', port: { number: 80 } } } }] } })) },
+  });
+  expect(matrix(PLAN, `${APP}\n---\n${ingress}\n`).leftOut.filter(one => one.startsWith('Ingress'))).toEqual([
+    'Ingress shop/door is not in the matrix: its hosts and paths share a port of their controller; expect what they answer from outside, Outside.of(app).expects(route, …)',
+  ]);
+});
+
 test('a UDP port is asked by what the plan sends to it', () => {
   const expectation = {
     id: 'one',
