@@ -53,7 +53,8 @@ test(`cyclonus allows what generated apps declare, and nothing else: ${SETS} app
   await fc.assert(fc.asyncProperty(apps, async ({ objects, set }) => {
     const network = buildNetwork(objects.map(object => ({ object })));
     const { policies, closed, unknown } = derivePolicies(network);
-    expect(unknown).toEqual([]);
+    // Some generated Services are called by nobody, which is told and right.
+    expect(unknown.filter(sentence => !sentence.startsWith('Nothing here says who calls'))).toEqual([]);
     const data = [...closed].map(([{ ref }, directions]) => ({ ...ref, directions }));
     const matrix = matrixOf(network, { version: 1, clusterDomain: 'cluster.local', steps: [], closed: data });
     const { cells, error } = await cyclonus.answers({ ...set, policies: policies.map(policy => ({ ...policy })) });
