@@ -10,7 +10,7 @@ import { chartFiles, planOf, planText } from '../declarations/plan-of';
 import { manifestText } from '../manifests/write';
 import { withDigests } from '../plan/digest';
 import { PLAN_FILE, PlanData } from '../plan/plan';
-import { Rendered, rendererOf } from '../synth/manifests';
+import { findsTwins, Rendered, rendererOf } from '../synth/manifests';
 import { CONSTRUCT_METADATA, publish } from '../synth/output';
 import { refuseUnknown } from '../synth/refusal';
 import { settle } from '../synth/settings';
@@ -93,6 +93,7 @@ export class ConnectivityApp extends App {
     this.platform = props.platform;
     this.failOn = props.failOn ?? FailOn.ERROR;
     writesItsPlan(this);
+    findsTwins(this);
     writesPolicies(this);
     close(this, props.closed);
     // For Testing.synth, which asks charts and not their app; synth() has the objects rendered already.

@@ -4,7 +4,7 @@ import { ApiObject, App } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { findingsOf } from './at-synth';
 import { chartFiles, planOf } from '../declarations/plan-of';
-import { rendererOf } from '../synth/manifests';
+import { findsTwins, rendererOf } from '../synth/manifests';
 import { refuse, refuseArguments } from '../synth/refusal';
 import { settle } from '../synth/settings';
 
@@ -66,6 +66,7 @@ export class ConnectivityRules {
       });
     }
     settle(app, { kubernetesVersion, clusterDomain });
+    findsTwins(app);
     const synthesis = checkedOnce(app);
     app.node.addValidation({
       validate: () => synthesis(() => {

@@ -84,7 +84,8 @@ export class Expectation extends Construct {
     if (problems.length > 0) fail(problems.join('; '));
     if (!Construct.isConstruct(source)) return fail('a source is a construct, so that its expectations have a place in the tree');
     const id = `${idOf(from, to, probe._data, result)}${options.acrossNodes ? '-across-nodes' : ''}`;
-    return new Expectation(source, freeId(source, id), defined({
+    const aimedAt = Construct.isConstruct(target) ? target : undefined;
+    return new Expectation(source, freeId(source, id), aimedAt, defined({
       from,
       to,
       probe: probe._data,
@@ -96,7 +97,17 @@ export class Expectation extends Construct {
     }));
   }
 
-  private constructor(source: Construct, id: string, private readonly content: Omit<ExpectationData, 'id'>) {
+  private constructor(
+    source: Construct,
+    id: string,
+    /**
+     * What it is aimed at, where a construct of the app makes that.
+     *
+     * @internal
+     */
+    public readonly _target: IConstruct | undefined,
+    private readonly content: Omit<ExpectationData, 'id'>,
+  ) {
     super(source, id);
     declaredExpectations.add(this);
     carryPlan(this);

@@ -70,6 +70,7 @@ function saidSteps(plans: readonly DeclaredPlan[], expectations: readonly Declar
     return title === undefined ? data : { title, ...data };
   });
   refuseForgotten(expectations.filter(one => !uses.has(one)));
+  for (const one of uses.keys()) refuseTargetOfNoStep(one, applied);
   return steps;
 }
 
@@ -146,6 +147,14 @@ function refuseUnapplied(step: SaidStep, groups: ReadonlyMap<Chart, readonly Dec
         + 'Call plan.apply(…) with that chart first.');
     }
   }
+}
+
+/** A name may be another chart's at times, so only what no step applies at all is refused. */
+function refuseTargetOfNoStep(one: DeclaredExpectation, applied: ReadonlySet<Chart>): void {
+  const chart = one._target && chartOf(one._target);
+  if (chart === undefined || applied.has(chart) || one._toData().outcome.kind !== 'answers') return;
+  throw new Error(`${one.node.path}: it expects an answer of ${one._target?.node.path}, and no step applies chart ${label(chart)}, which makes it. `
+    + 'Call plan.apply(…) with that chart first.');
 }
 
 function refuseForgotten(forgotten: readonly DeclaredExpectation[]): void {

@@ -6,6 +6,12 @@ import { ExpectationData, StepData, WorkloadRef } from '../plan/plan';
 
 /** An expectation, as the plan is made from it. */
 export interface DeclaredExpectation extends IConstruct {
+  /**
+   * What it is aimed at, where a construct of the app makes that.
+   *
+   * @internal
+   */
+  readonly _target: IConstruct | undefined;
   /** @internal */
   _toData(): ExpectationData;
 }

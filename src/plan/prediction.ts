@@ -124,7 +124,7 @@ function nameOnly(network: Network, origin: Origin, from: SourceData, to: Target
   return { ...found, outcome: 'no-reply', steps: [...found.steps.slice(0, -1), 'a Service carries TCP, UDP and SCTP, not ICMP'] };
 }
 
-function verdict(network: Network, { outcome: wanted }: ExpectationData, found: Asked): Prediction['verdict'] {
+function verdict(network: Network, { outcome: wanted, probe }: ExpectationData, found: Asked): Prediction['verdict'] {
   const { outcome, status } = found;
   const expected = wanted.kind;
   if (status !== undefined && wanted.kind === 'answers') return statusVerdict(status, wanted.status);
@@ -134,6 +134,8 @@ function verdict(network: Network, { outcome: wanted }: ExpectationData, found: 
   if (outcome === 'answers' && found.backends.some(backend => backend.kind === 'address')) return 'unknown';
   const declared = found.backends.some(({ ref, port }) => network.index.workloads.get(`${ref.kind}/${ref.namespace}/${ref.name}`)
     ?.containers.some(container => container.ports.some(one => one.port === port)));
+  // Nobody keeps it from the pods, and a TCP port on which nobody listens says no at once.
+  if (outcome === 'answers' && expected === 'no-reply' && about(probe).carrier === 'TCP') return 'fails';
   if (outcome === 'answers' && expected !== 'answers') return found.backends.length > 0 && !declared ? 'unknown' : 'fails';
   if (outcome === expected) return 'holds';
   // Nothing behind it is refused by one proxy and dropped by another.

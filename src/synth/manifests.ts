@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { ApiObject, ApiObjectMetadataDefinition, App, Chart, JsonPatch } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { atCaller, refuse } from './refusal';
 import { kubernetesVersionOf, namespaceOf } from './settings';
 import { refused } from '../admission';
@@ -84,8 +84,17 @@ function accepted(scope: Construct, object: KubernetesObject, options: EmitOptio
 }
 
 function refuseAsServer(scope: Construct, manifest: Manifest['object']): void {
-  const refusals = refused(manifest, kubernetesVersionOf(scope));
+  const refusals = refused(manifest, kubernetesVersionOf(scope)).filter(toldOnce());
   if (refusals.length > 0) throw atCaller(new Error(refusals.map(r => `${scope.node.path}: ${String(manifest.kind)} ${r.field}: ${r.message} ${r.remedy}`).join('\n')));
+}
+
+/** A value that was said once, and stands at several places, such as a name that is a container's too, is one mistake. */
+function toldOnce(): (refusal: { readonly message: string }) => boolean {
+  const told = new Set<string>();
+  return ({ message }) => {
+    const value = /"[^"]+"/.exec(message)?.[0] ?? message;
+    return told.size < told.add(value).size;
+  };
 }
 
 /** An object that was found to be acceptable when it was emitted. */
@@ -168,11 +177,18 @@ export function rendererOf(app: App): (object: ApiObject, file: string) => Rende
 
 const withUniqueNames = new WeakSet<Chart>();
 
+const judged = new WeakSet<IConstruct>();
+
+/** For an app whose rules find objects that are made twice, in one chart or in several. */
+export function findsTwins(app: IConstruct): void {
+  judged.add(app);
+}
+
 /** Two objects of one kind, name and namespace in a chart are one object to the API server: the last one wins, silently. */
 function uniqueNames(chart: Chart): void {
   if (withUniqueNames.has(chart)) return;
   withUniqueNames.add(chart);
-  chart.node.addValidation({ validate: () => duplicates(chart) });
+  chart.node.addValidation({ validate: () => (judged.has(chart.node.root) ? [] : duplicates(chart)) });
 }
 
 function duplicates(chart: Chart): string[] {

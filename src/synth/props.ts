@@ -43,7 +43,7 @@ export function argumentProblem(call: string, values: readonly unknown[]): PropP
 }
 
 function structProblem(struct: string, value: unknown, place: string): PropProblem | undefined {
-  if (!isRecord(value)) return wrong(place === '' ? 'what stands in place of the options' : place, value, `a ${struct}`, `Write an object, of ${[...fieldsOf(struct).keys()].join(', ')}.`);
+  if (!isRecord(value)) return value === undefined ? { value: place === '' ? 'the last argument' : place, rule: 'is missing', remedy: written(struct) } : wrong(place === '' ? 'what stands in place of the options' : place, value, `a ${struct}`, written(struct));
   const fields = fieldsOf(struct);
   for (const name of Object.keys(value)) {
     const item = value[name];
@@ -58,6 +58,14 @@ function structProblem(struct: string, value: unknown, place: string): PropProbl
   return undefined;
 }
 
+/** What to write in place of the props. */
+function written(struct: string): string {
+  const names = [...fieldsOf(struct).keys()];
+  const needed = [...fieldsOf(struct)].flatMap(([name, { isOptional }]) => (isOptional ? [] : [name]));
+  if (names.length <= 12) return `Write an object, of ${names.join(', ')}.`;
+  return `Write an object${needed.length > 0 ? ` with ${needed.join(', ')}` : names.includes('image') ? ' with image' : ''}; API.md has all props of ${struct}.`;
+}
+
 function valueProblem(type: string, value: unknown, place: string): PropProblem | undefined {
   const [of, item] = splitAt(type, ' of ');
   switch (of) {
@@ -66,9 +74,14 @@ function valueProblem(type: string, value: unknown, place: string): PropProblem 
       return first(value, (one, index) => valueProblem(item, one, `${place}[${index}]`));
     case 'map':
       if (!isRecord(value)) return wrong(place, value, 'an object of names and values', 'Write { name: value }.');
-      return first(Object.keys(value), key => (value[key] === undefined ? undefined : valueProblem(item, value[key], `${place}.${key}`)));
+      return first(Object.keys(value), key => (value[key] === undefined || value[key] === null ? noValue(`${place}.${key}`, value[key]) : valueProblem(item, value[key], `${place}.${key}`)));
     default: return oneProblem(type, value, place);
   }
+}
+
+/** Such as a variable of the environment that is not set. */
+function noValue(place: string, value: null | undefined): PropProblem {
+  return { value: place, rule: `is ${value}, and no value`, remedy: 'Give it one, or leave the name out. A variable of the environment that is not set is undefined.' };
 }
 
 function oneProblem(type: string, value: unknown, place: string): PropProblem | undefined {
@@ -97,12 +110,15 @@ const KNOWN_BY: Readonly<Record<string, readonly [member: string, remedy: string
   HealthCheck: ['_render', 'Write HealthCheck.http(…), HealthCheck.tcp(…), HealthCheck.grpc(…) or HealthCheck.command(…).'],
   IAddressable: ['hostFrom', 'Give a Service, an ExternalAlias or a HeadlessExternal.'],
   IConstruct: ['node', 'Give a construct, such as a workload.'],
+  IGateway: ['gatewayName', 'Give new Gateway(…).'],
   IWorkload: ['podLabels', 'Give a Workload, a StatefulSet or a DaemonSet; for pods of cdk8s-plus use Backend.podSelector, for labels Backend.labels.'],
   Outcome: ['_toData', 'Write Outcome.answers(), Outcome.refused(), Outcome.noReply() or Outcome.nameNotFound().'],
   Peer: ['_data', 'Write Peer.pods(…), Peer.addresses(…), Peer.internet(), Peer.apiServer() or Peer.hostName(…).'],
   Probe: ['_data', 'Write Probe.http(\'/\'), Probe.tcp(), Probe.udp(), Probe.grpc(), Probe.ping() or Probe.dns().'],
   Secret: ['secretName', 'Give new Secret(…), or write its name in imagePullSecrets.'],
   ServiceAccount: ['serviceAccountName', 'Give new ServiceAccount(…), or write its name as serviceAccountName.'],
+  ServingPods: ['expose', 'Give a Workload, a StatefulSet or a DaemonSet.'],
+  Tls: ['_annotations', 'Write Tls.secret(…) and the like.'],
   Volume: ['_mountAt', 'Write Volume.emptyDir(…), Volume.configMap(…) and the like.'],
 };
 
@@ -159,7 +175,7 @@ function kindOf(value: unknown): string {
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  return typeof value === 'object' && value !== null ? '' : String(value);
+  return typeof value === 'function' || (typeof value === 'object' && value !== null) ? '' : String(value);
 }
 
 function first<T>(items: readonly T[], problemOf: (item: T, index: number) => PropProblem | undefined): PropProblem | undefined {

@@ -55,7 +55,7 @@ export class PersistentVolumeClaim extends Patchable {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: defined({ name: this.claimName, labels: props.labels, annotations: props.annotations }),
-      spec: claimSpec(props),
+      spec: claimSpec(this, props),
     });
   }
 

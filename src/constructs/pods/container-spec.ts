@@ -36,12 +36,23 @@ export function containerSettings(props: ContainerSettings): ContainerSettings {
   };
 }
 
+/**
+ * The registry, the path, the tag and the digest of an image.
+ *
+ * @see https://github.com/distribution/reference
+ */
+const IMAGE = /^(?:(?:[A-Za-z\d.-]+|\[[\dA-Fa-f:]+\])(?::\d+)?\/)?[a-z\d]+(?:(?:\.|_|__|-+)[a-z\d]+)*(?:\/[a-z\d]+(?:(?:\.|_|__|-+)[a-z\d]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[\dA-Fa-f]{32,})?$/;
+
 /** An item of `containers` or of `initContainers`. */
 export function renderContainer(scope: IConstruct, container: InitContainer, hardened: boolean): Readonly<Record<string, unknown>> {
   const { ports, env, resources, image, volumeMounts } = container;
   if (image.trim() === '') refuse(scope, { value: `image "${image}"`, rule: 'is empty', remedy: 'Name the image to run.' });
 
   if (image !== image.trim()) refuse(scope, { value: `image "${image}"`, rule: 'has white space around it, and no pod would start with it', remedy: `Write "${image.trim()}".` });
+
+  if (/:(undefined|null|NaN)$/.test(image)) refuse(scope, { value: `image "${image}"`, rule: 'ends in a value that was not set', remedy: 'Set what the tag is made of, or write the tag.' });
+
+  if (!IMAGE.test(image)) refuse(scope, { value: `image "${image}"`, rule: 'is no name of an image, and no pod would start with it', remedy: 'Write it as registry.example.com/team/web:1.4, the name in lower-case letters, without spaces and without https://.' });
 
   return {
     name: container.name,

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { IConstruct } from 'constructs';
 import { defined } from '../../kubernetes/values';
+import { billionths } from '../../kubernetes/quantity';
 import { refuse, refuseArguments } from '../../synth/refusal';
 
 /** A folder that lives as long as the pod. */
@@ -418,9 +419,11 @@ function keysToPaths(items: FilesOptions['items']): unknown {
   return items && Object.keys(items).sort().map(key => ({ key, path: items[key] }));
 }
 
+const ACCESS_MODES: readonly string[] = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
+
 function claimOf(name: string | undefined, options: ClaimTemplateOptions): Readonly<Record<string, unknown>> {
   const { labels } = options;
-  return { metadata: name === undefined && labels === undefined ? undefined : { name, labels }, spec: claimSpec(options) };
+  return { metadata: name === undefined && labels === undefined ? undefined : { name, labels }, spec: claimSpec(name === undefined ? 'Volume.ephemeral' : 'Volume.claimTemplate', options) };
 }
 
 /**
@@ -428,7 +431,12 @@ function claimOf(name: string | undefined, options: ClaimTemplateOptions): Reado
  *
  * @internal
  */
-export function claimSpec({ storage, accessModes = ['ReadWriteOnce'], storageClassName, volumeMode }: ClaimTemplateOptions): Readonly<Record<string, unknown>> {
+export function claimSpec(place: IConstruct | string, { storage, accessModes = ['ReadWriteOnce'], storageClassName, volumeMode }: ClaimTemplateOptions): Readonly<Record<string, unknown>> {
+  if ((billionths(storage) ?? 0n) <= 0n) refuse(place, { value: `storage "${storage}"`, rule: 'is no quantity of more than nothing', remedy: 'Write one such as 10Gi or 500M.' });
+
+  const unknown = accessModes.find(mode => !ACCESS_MODES.includes(mode));
+  if (unknown !== undefined || accessModes.length === 0) refuse(place, { value: `accessModes ${JSON.stringify(unknown ?? [])}`, rule: `is none of ${ACCESS_MODES.join(', ')}`, remedy: 'Write at least one of these.' });
+
   return { accessModes, storageClassName, volumeMode, resources: { requests: { storage } } };
 }
 
