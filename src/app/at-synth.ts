@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { PlanData } from '../plan/plan';
 import { Verdict } from '../plan/prediction';
 import { LintOptions } from '../rules/lint';
+import { inLanguage } from '../synth/language';
 import { Rendered } from '../synth/manifests';
 import { clusterDomainOf, kubernetesVersionOf } from '../synth/settings';
 
@@ -31,7 +32,7 @@ export function findingsOf(
   const told = (verdict: Verdict) => void verdicts.push(verdict);
   const findings = lint(objects, { kubernetesVersion: kubernetesVersionOf(app), clusterDomain: clusterDomainOf(app), plan, ...options, told });
   const text = (finding: typeof findings[number]) =>
-    `[${finding.manifest.path}] ${finding.field === undefined ? '' : `${finding.field}: `}${finding.message} ${finding.remedy} (${finding.rule})`;
+    inLanguage(`[${finding.manifest.path}] ${finding.field === undefined ? '' : `${finding.field}: `}${finding.message} ${finding.remedy} (${finding.rule})`);
   const [errors, warnings] = ['error', 'warning'].map(one => findings.filter(({ severity }) => severity === one));
   const fails = failOn === 'warning';
   if (!fails) for (const finding of warnings) warn(app, text(finding));

@@ -2,8 +2,8 @@
 
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { Patchable } from './patchable';
 import { allow, AllowOptions } from './allowed';
+import { Patchable } from './patchable';
 import { Peer } from './peer';
 import { close, Closed } from '../declarations/closed';
 import { NothingElse, NothingElseOptions } from '../declarations/nothing-else';

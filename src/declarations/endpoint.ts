@@ -6,7 +6,7 @@ import { defined } from '../kubernetes/values';
 import { Addressed, Batch, Controller, ProbeData, RouteTarget, ServiceForm, SourceData, TargetData, staying, WorkloadRef } from '../plan/plan';
 import { about } from '../plan/probes';
 import { renderEndpoint } from '../plan/sentence';
-import { refuseArguments } from '../synth/refusal';
+import { refuseArguments, told } from '../synth/refusal';
 
 /** A workload, by which its pods are found. */
 export interface WorkloadEndpoint {
@@ -100,7 +100,7 @@ const BATCH: readonly Batch[] = ['Job', 'CronJob'];
 function workloadRef(workload: WorkloadEndpoint): WorkloadRef {
   const controller = CONTROLLERS.find(one => one === (workload.controller ?? 'Deployment'));
   if (controller === undefined) {
-    throw new Error(`${workload.controller} ${workload.namespace}/${workload.name}: the pods of a ${CONTROLLERS.join(', a ')} can be found; `
+    throw told(`${workload.controller} ${workload.namespace}/${workload.name}: the pods of a ${CONTROLLERS.join(', a ')} can be found; `
       + 'use Pods.labelled(…) for others');
   }
   return defined({ namespace: workload.namespace, name: workload.name, controller: controller === 'Deployment' ? undefined : controller });
@@ -162,7 +162,7 @@ export class ConnectivitySource {
     const controller = [...CONTROLLERS, ...BATCH].find(one => one === plus?.kind);
     if (plus !== undefined && controller !== undefined) return ConnectivitySource.workload({ ...pick(plus), controller });
 
-    throw new Error(`${place(what)}${shown(source)} is no source of a probe; give a workload, Pods.labelled(…) or Outside.of(…)`);
+    throw told(`${place(what)}${shown(source)} is no source of a probe; give a workload, Pods.labelled(…) or Outside.of(…)`);
   }
 
   /** @internal */
@@ -183,18 +183,18 @@ export class ConnectivitySource {
    */
   public _inContainer(container: string, what?: string): SourceData {
     const called = `${place(what)}container '${container}' of ${renderEndpoint(this._data)}`;
-    if (this._data.kind !== 'workload') throw new Error(`${called}: only a workload's container can be named`);
-    if (this.containers?.includes(container) === false) throw new Error(`${called}: it has none of this name; name one of ${this.containers.join(', ')}`);
+    if (this._data.kind !== 'workload') throw told(`${called}: only a workload's container can be named`);
+    if (this.containers?.includes(container) === false) throw told(`${called}: it has none of this name; name one of ${this.containers.join(', ')}`);
 
     return { ...this._data, container };
   }
 
   /** @internal */
   public _workload(what: string): WorkloadRef {
-    if (this._data.kind !== 'workload') throw new Error(`${what}: ${renderEndpoint(this._data)} is no workload; give the construct of a Deployment, StatefulSet or DaemonSet`);
+    if (this._data.kind !== 'workload') throw told(`${what}: ${renderEndpoint(this._data)} is no workload; give the construct of a Deployment, StatefulSet or DaemonSet`);
 
     const ref = staying(this._data);
-    if (ref === undefined) throw new Error(`${what}: the pods of ${renderEndpoint(this._data)} come to an end; give the construct of a Deployment, StatefulSet or DaemonSet`);
+    if (ref === undefined) throw told(`${what}: the pods of ${renderEndpoint(this._data)} come to an end; give the construct of a Deployment, StatefulSet or DaemonSet`);
 
     return ref;
   }
@@ -206,7 +206,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
   public static service(service: ServiceEndpoint): ConnectivityTarget {
     refuseArguments('ConnectivityTarget.service', [service]);
     const { namespace, name, serviceType = 'ClusterIP' } = service;
-    if (!SERVICE_TYPES.includes(serviceType)) throw new Error(`Service ${namespace}/${name}: its type ${serviceType} is none of ${SERVICE_TYPES.join(', ')}; an ExternalName is ConnectivityTarget.alias(…)`);
+    if (!SERVICE_TYPES.includes(serviceType)) throw told(`Service ${namespace}/${name}: its type ${serviceType} is none of ${SERVICE_TYPES.join(', ')}; an ExternalName is ConnectivityTarget.alias(…)`);
 
     return new ConnectivityTarget({ kind: 'service', namespace, name, by: 'name' }, service.ports, serviceType, service.withoutClusterIp);
   }
@@ -232,7 +232,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
     const remedy = isSource(target) || [...CONTROLLERS, ...BATCH].some(one => one === plus?.kind)
       ? 'give Pods.of(…) for its pods, or the Service in front of them'
       : 'give a Service, an alias, Pods.of(workload), routes, Host.named(…) or EveryNode.port(…)';
-    throw new Error(`${place(what)}${shown(target)} is no target of a probe; ${remedy}`);
+    throw told(`${place(what)}${shown(target)} is no target of a probe; ${remedy}`);
   }
 
   /** @internal */
@@ -292,7 +292,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
 
   /** @internal */
   public _service(what: string): Extract<TargetData, { kind: 'service' }> {
-    if (this.data.kind !== 'service') throw new Error(`${what}: ${renderEndpoint(this.data)} is no Service with a cluster IP; give a Service`);
+    if (this.data.kind !== 'service') throw told(`${what}: ${renderEndpoint(this.data)} is no Service with a cluster IP; give a Service`);
 
     return this.data;
   }
@@ -301,7 +301,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
   public _withClusterIp(what: string): Extract<TargetData, { kind: 'service' }> {
     const data = this._service(what);
     if (!this.withoutClusterIp) return data;
-    throw new Error(`${what}: ${renderEndpoint(data)} is headless, so it has no cluster IP: its name stands for the address of each ready pod; `
+    throw told(`${what}: ${renderEndpoint(data)} is headless, so it has no cluster IP: its name stands for the address of each ready pod; `
       + 'use Outcome.answers({ readyPodsOf: workload }), or Pods.of(workload)');
   }
 
@@ -319,7 +319,7 @@ export class ConnectivityTarget implements IConnectivityTarget {
   public _resolve(source: SourceData, probe: ProbeData, port: number | undefined): TargetData {
     if (this.data.kind === 'node') {
       if (port === undefined || port === this.data.port) return this.data;
-      throw new Error(`port ${port} of ${renderEndpoint(this.data)}: that target is one port already; say EveryNode.port(${port}), or no port in the probe`);
+      throw told(`port ${port} of ${renderEndpoint(this.data)}: that target is one port already; say EveryNode.port(${port}), or no port in the probe`);
     }
     const wanted = port ?? (needsPort(probe) ? this.defaultPort(probe) : undefined);
     const chosen = wanted === undefined ? {} : { port: wanted };

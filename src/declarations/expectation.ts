@@ -10,7 +10,7 @@ import { defined } from '../kubernetes/values';
 import { ExpectationData, OutcomeData, ProbeData, SourceData, TargetData } from '../plan/plan';
 import { about } from '../plan/probes';
 import { problemsOf } from '../plan/validity';
-import { refuseArguments } from '../synth/refusal';
+import { refuseArguments, told } from '../synth/refusal';
 
 /** What else an expectation may say. */
 export interface ExpectationOptions {
@@ -64,7 +64,7 @@ export class Expectation extends Construct {
     source: IConstruct, target: IReachable, probe: Probe, outcome: Outcome, options: ExpectationOptions = {}): Expectation {
     refuseArguments(Construct.isConstruct(source) ? source : 'expects', [source, target, probe, outcome, options], 'Expectation.declare');
     const fail = (problem: string): never => {
-      throw new Error(`${Construct.isConstruct(source) && source.node.path || 'expectation'}: ${problem}`);
+      throw told(`${Construct.isConstruct(source) && source.node.path || 'expectation'}: ${problem}`);
     };
     const attempt = <T>(compute: () => T): T => {
       try {

@@ -11,7 +11,7 @@ import { Probe } from './probe';
 import { isRecord, records } from '../kubernetes/values';
 import { SourceData, TargetData } from '../plan/plan';
 import { lineProblems } from '../plan/validity';
-import { refuse } from '../synth/refusal';
+import { refuse, told } from '../synth/refusal';
 
 /** What else `reachesNothingElseOf` may say. */
 export interface NothingElseOptions {
@@ -42,13 +42,16 @@ export class NothingElse extends Construct {
   /** Says it of everything in this scope that keeps pods, or of the outside. */
   public static declare(source: Construct, target: IConstruct, { because }: NothingElseOptions): void {
     const [problem] = lineProblems({ because });
-    if (problem !== undefined) throw new Error(`${source.node.path}: ${problem}`);
+    if (problem !== undefined) throw told(`${source.node.path}: ${problem}`);
     const id = `nothing else of ${target.node.path.replaceAll('/', ' ') || 'the app'}`;
     if (source.node.tryFindChild(id) !== undefined) refuse(source, { value: `reachesNothingElseOf ${target.node.path}`, rule: 'is said twice', remedy: 'Keep one of the two.' });
     new NothingElse(source, id, source, target, because);
   }
 
-  private constructor(scope: Construct, id: string, private readonly source: Construct, private readonly target: IConstruct, private readonly because: string | undefined) {
+  private constructor(
+    scope: Construct, id: string,
+    private readonly source: Construct, private readonly target: IConstruct, private readonly because: string | undefined,
+  ) {
     super(scope, id);
     declaredSilences.add(this);
     carryPlan(this);
@@ -115,11 +118,11 @@ function portsIn(scope: IConstruct): Port[] {
     if (data.kind !== 'service') return [];
     const { namespace, name } = data;
     const probed = target._ports.filter(({ protocol }) => protocol !== 'SCTP');
-    return probed.map(({ port, protocol = 'TCP' }) => ({ construct, namespace, name, port, protocol, behind: behind(construct, namespace, port) ?? `${namespace}/${name}:${port}` }));
+    return probed.map(({ port, protocol = 'TCP' }) => ({ construct, namespace, name, port, protocol, behind: podPort(construct, namespace, port) ?? `${namespace}/${name}:${port}` }));
   });
 }
 
-function behind(construct: IConstruct, namespace: string, port: number): string | undefined {
+function podPort(construct: IConstruct, namespace: string, port: number): string | undefined {
   if (!('selector' in construct && isRecord(construct.selector) && 'ports' in construct)) return undefined;
   const said = records(construct.ports).find(one => one.port === port);
   return JSON.stringify([namespace, Object.entries(construct.selector).sort(), said?.targetPortName ?? said?.targetPort ?? port]);

@@ -4,7 +4,7 @@ import { IConstruct } from 'constructs';
 import { ConnectivitySource, ConnectivityTarget, IReachable } from './endpoint';
 import { defined } from '../kubernetes/values';
 import { OutcomeData, RecordsData, SingleOutcome } from '../plan/plan';
-import { refuseArguments } from '../synth/refusal';
+import { refuseArguments, told } from '../synth/refusal';
 
 /** What an answer has to be like. All that is said has to be true of it. */
 export interface AnswerOptions {
@@ -124,7 +124,7 @@ function recordsOf(options: AnswerOptions): RecordsData | undefined {
   }
   if (options.readyPodsOf !== undefined) said.push({ kind: 'ready-pods', workload: ConnectivitySource._from(options.readyPodsOf, 'readyPodsOf')._workload('readyPodsOf') });
 
-  if (said.length > 1) throw new Error('addresses, canonicalName, clusterIpOf and readyPodsOf each say what DNS answers: say one of them');
+  if (said.length > 1) throw told('addresses, canonicalName, clusterIpOf and readyPodsOf each say what DNS answers: say one of them');
 
   return said[0];
 }

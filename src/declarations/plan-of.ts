@@ -7,6 +7,7 @@ import { DeclaredExpectation, SaidStep } from './said-step';
 import { defined } from '../kubernetes/values';
 import { ExpectationData, ExpectStep, PlanData, StepData } from '../plan/plan';
 import { renderSentence, renderStep } from '../plan/sentence';
+import { told } from '../synth/refusal';
 import { clusterDomainOf } from '../synth/settings';
 
 /**
@@ -100,7 +101,7 @@ function stepData(
     case 'expect-all': {
       const left = groups.get(step.chart) ?? [];
       if (left.length > 0) return expectStep(left, uses);
-      throw new Error(`${label(step.chart)}: expectAll of this chart expects nothing, since none of its expectations is left that no other step names. `
+      throw told(`${label(step.chart)}: expectAll of this chart expects nothing, since none of its expectations is left that no other step names. `
         + 'Declare one, or take the step out.');
     }
   }
@@ -135,7 +136,7 @@ function refuseUnapplied(step: SaidStep, groups: ReadonlyMap<Chart, readonly Dec
   if (step.kind === 'data' && step.workload !== undefined) {
     const chart = chartOf(step.workload);
     if (chart !== undefined && !applied.has(chart)) {
-      throw new Error(`${step.workload.node.path}: '${renderStep(step.data)}' comes before chart ${label(chart)} was applied, so the workload does not exist. `
+      throw told(`${step.workload.node.path}: '${renderStep(step.data)}' comes before chart ${label(chart)} was applied, so the workload does not exist. `
         + 'Call plan.apply(…) with that chart first.');
     }
   }
@@ -143,7 +144,7 @@ function refuseUnapplied(step: SaidStep, groups: ReadonlyMap<Chart, readonly Dec
   for (const one of expectations) {
     const chart = chartOf(one);
     if (one._toData().from.kind === 'workload' && chart !== undefined && !applied.has(chart)) {
-      throw new Error(`${one.node.path}: it is expected before chart ${label(chart)} was applied, so its source does not exist. `
+      throw told(`${one.node.path}: it is expected before chart ${label(chart)} was applied, so its source does not exist. `
         + 'Call plan.apply(…) with that chart first.');
     }
   }
@@ -153,14 +154,14 @@ function refuseUnapplied(step: SaidStep, groups: ReadonlyMap<Chart, readonly Dec
 function refuseTargetOfNoStep(one: DeclaredExpectation, applied: ReadonlySet<Chart>): void {
   const chart = one._target && chartOf(one._target);
   if (chart === undefined || applied.has(chart) || one._toData().outcome.kind !== 'answers') return;
-  throw new Error(`${one.node.path}: it expects an answer of ${one._target?.node.path}, and no step applies chart ${label(chart)}, which makes it. `
+  throw told(`${one.node.path}: it expects an answer of ${one._target?.node.path}, and no step applies chart ${label(chart)}, which makes it. `
     + 'Call plan.apply(…) with that chart first.');
 }
 
 function refuseForgotten(forgotten: readonly DeclaredExpectation[]): void {
   if (forgotten.length === 0) return;
   const list = forgotten.map(one => `\n  ${one.node.path}: ${renderSentence(one._toData())}`).join('');
-  throw new Error(`No step expects ${forgotten.length === 1 ? 'this' : 'these'}, so nobody would notice. Call plan.expect(…), or plan.expectAll(chart).${list}`);
+  throw told(`No step expects ${forgotten.length === 1 ? 'this' : 'these'}, so nobody would notice. Call plan.expect(…), or plan.expectAll(chart).${list}`);
 }
 
 function chartOf(construct: IConstruct): Chart | undefined {
@@ -175,7 +176,7 @@ function distinctFiles(charts: readonly Chart[], files: ReadonlyMap<Chart, strin
   return [...new Set(charts.map(chart => {
     const file = files.get(chart);
     if (file === undefined) {
-      throw new Error(`${label(chart)}: the plan names this chart, which has no file beside the plan. `
+      throw told(`${label(chart)}: the plan names this chart, which has no file beside the plan. `
         + 'Give the chart and the plan one app, and the app YamlOutputType.FILE_PER_CHART.');
     }
     return file;

@@ -11,7 +11,7 @@ import { defined } from '../kubernetes/values';
 import { patternProblems } from '../plan/pattern';
 import { Addressed, ExpectCrashStep, StepData, WorkloadRef } from '../plan/plan';
 import { lineProblems } from '../plan/validity';
-import { refuse, refuseArguments, scopeOf } from '../synth/refusal';
+import { refuse, refuseArguments, scopeOf, told } from '../synth/refusal';
 
 /** What every step may say. */
 export interface StepOptions {
@@ -184,7 +184,7 @@ export class Plan extends Construct {
     const ref = this.workload(workload);
     if (options.container !== undefined) ConnectivitySource._from(workload)._inContainer(options.container, this.node.path);
     const [problem] = options.log === undefined ? [] : patternProblems('log', options.log);
-    if (problem !== undefined) throw new Error(`${this.node.path}: ${problem}`);
+    if (problem !== undefined) throw told(`${this.node.path}: ${problem}`);
     const step: ExpectCrashStep = defined({
       kind: 'expect-crash',
       id: this.checkId(`crash-of-${options.container === undefined ? '' : `${options.container}-of-`}${ref.name}`),
@@ -249,7 +249,7 @@ export class Plan extends Construct {
 
   private refuseLines(texts: Parameters<typeof lineProblems>[0]): void {
     const [problem] = lineProblems(texts);
-    if (problem !== undefined) throw new Error(`${this.node.path}: ${problem}`);
+    if (problem !== undefined) throw told(`${this.node.path}: ${problem}`);
   }
 
   private refuseNone(call: string, charts: readonly Chart[]): void {

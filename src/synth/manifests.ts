@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiObject, ApiObjectMetadataDefinition, App, Chart, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { atCaller, refuse } from './refusal';
+import { refuse, told } from './refusal';
 import { kubernetesVersionOf, namespaceOf } from './settings';
 import { refused } from '../admission';
 import { isNamespaced } from '../kubernetes/scope';
@@ -85,15 +85,15 @@ function accepted(scope: Construct, object: KubernetesObject, options: EmitOptio
 
 function refuseAsServer(scope: Construct, manifest: Manifest['object']): void {
   const refusals = refused(manifest, kubernetesVersionOf(scope)).filter(toldOnce());
-  if (refusals.length > 0) throw atCaller(new Error(refusals.map(r => `${scope.node.path}: ${String(manifest.kind)} ${r.field}: ${r.message} ${r.remedy}`).join('\n')));
+  if (refusals.length > 0) throw told(refusals.map(r => `${scope.node.path}: ${String(manifest.kind)} ${r.field}: ${r.message} ${r.remedy}`).join('\n'));
 }
 
 /** A value that was said once, and stands at several places, such as a name that is a container's too, is one mistake. */
 function toldOnce(): (refusal: { readonly message: string }) => boolean {
-  const told = new Set<string>();
+  const values = new Set<string>();
   return ({ message }) => {
     const value = /"[^"]+"/.exec(message)?.[0] ?? message;
-    return told.size < told.add(value).size;
+    return values.size < values.add(value).size;
   };
 }
 

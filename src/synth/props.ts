@@ -117,7 +117,6 @@ const KNOWN_BY: Readonly<Record<string, readonly [member: string, remedy: string
   Probe: ['_data', 'Write Probe.http(\'/\'), Probe.tcp(), Probe.udp(), Probe.grpc(), Probe.ping() or Probe.dns().'],
   Secret: ['secretName', 'Give new Secret(…), or write its name in imagePullSecrets.'],
   ServiceAccount: ['serviceAccountName', 'Give new ServiceAccount(…), or write its name as serviceAccountName.'],
-  ServingPods: ['expose', 'Give a Workload, a StatefulSet or a DaemonSet.'],
   Tls: ['_annotations', 'Write Tls.secret(…) and the like.'],
   Volume: ['_mountAt', 'Write Volume.emptyDir(…), Volume.configMap(…) and the like.'],
 };

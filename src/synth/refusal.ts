@@ -2,6 +2,7 @@
 
 import { sep } from 'node:path';
 import { Construct, IConstruct } from 'constructs';
+import { inLanguage } from './language';
 import { argumentProblem, propProblem } from './props';
 
 /** What is wrong with a value, and what to do about it. */
@@ -18,7 +19,7 @@ export interface Refusal {
 type Place = IConstruct | string;
 
 export function refuse(place: Place, { value, rule, remedy }: Refusal): never {
-  throw atCaller(new Error(`${typeof place === 'string' ? place : place.node.path || 'App'}: ${value} ${rule}. ${remedy}`));
+  throw told(`${typeof place === 'string' ? place : place.node.path || 'App'}: ${value} ${rule}. ${remedy}`);
 }
 
 /** Refuses props that are unknown, missing or of another kind than the struct of this name says. */
@@ -50,11 +51,16 @@ function article(word: string): string {
   return `${/^[AEIOU]/.test(word) ? 'an' : 'a'} ${word}`;
 }
 
+/** An error with this message, as the author's language spells it, and a trace that begins in the author's code. */
+export function told(message: string): Error {
+  return atCaller(new Error(inLanguage(message)));
+}
+
 /** Where this library's code is, compiled or not. */
 const OWN_CODE = __dirname.split(sep).slice(0, -1).join(sep) + sep;
 
 /** The error with a trace that begins where the author's code called this library. */
-export function atCaller(error: Error): Error {
+function atCaller(error: Error): Error {
   const lines = (error.stack ?? '').split('\n');
   const caller = lines.findIndex(line => /^ +at /.test(line) && !line.includes(OWN_CODE));
   const begin = lines.findIndex(line => /^ +at /.test(line));

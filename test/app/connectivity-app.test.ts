@@ -59,7 +59,7 @@ test('its manifests are those of a plain cdk8s app, to the byte', () => {
 
 test('what is refused at synth leaves the folder as it was', () => {
   writeFileSync(join(folder, 'numbers.k8s.yaml'), 'good\n');
-  expect(() => app(folder, twins).synth()).toThrow(/Deployment "api" is already made/);
+  expect(() => app(folder, twins).synth()).toThrow(/makes Deployment default\/api too/);
   expect(readdirSync(folder)).toEqual(['numbers.k8s.yaml']);
   expect(readFileSync(join(folder, 'numbers.k8s.yaml'), 'utf8')).toBe('good\n');
 });

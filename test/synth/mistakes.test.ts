@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Chart } from 'cdk8s';
 import {
-  ConnectivityApp, CronJob, Exposure, ExternalAlias, HeadlessExternal, HorizontalPodAutoscaler, HttpRoutes, Namespace, Outcome, Peer, PersistentVolumeClaim,
-  Plan, PodDisruptionBudget, Probe, Secret, Service, ServiceAccount, StatefulSet, Volume, WayIn, Workload, WorkloadProps, Backend,
+  Backend, ConnectivityApp, CronJob, Exposure, ExternalAlias, HeadlessExternal, HorizontalPodAutoscaler, HttpRoutes, Namespace, Outcome, Peer,
+  PersistentVolumeClaim, Plan, PodDisruptionBudget, Probe, Secret, Service, ServiceAccount, StatefulSet, Volume, WayIn, Workload, WorkloadProps,
 } from '../../src';
 
 /** As plain JavaScript writes it, where nobody checks types. */

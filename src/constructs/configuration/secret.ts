@@ -128,7 +128,9 @@ export class Secret extends Patchable {
  *
  * @internal
  */
-export function pulledWith(pods: IConstruct, names: readonly string[] | undefined, secrets: readonly Secret[] | undefined): readonly { readonly name: string }[] | undefined {
+export function pulledWith(
+  pods: IConstruct, names: readonly string[] | undefined, secrets: readonly Secret[] | undefined,
+): readonly { readonly name: string }[] | undefined {
   if (names === undefined && secrets === undefined) return undefined;
   for (const secret of secrets ?? []) refuseOtherNamespace(pods, secret);
   return [...names ?? [], ...(secrets ?? []).map(({ secretName }) => secretName)].map(name => ({ name }));

@@ -2,8 +2,8 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { IConstruct } from 'constructs';
-import { defined } from '../../kubernetes/values';
 import { billionths } from '../../kubernetes/quantity';
+import { defined } from '../../kubernetes/values';
 import { refuse, refuseArguments } from '../../synth/refusal';
 
 /** A folder that lives as long as the pod. */
