@@ -223,7 +223,8 @@ const SHARED = new WeakMap<Network, Map<string, Passage>>();
 
 function passage(network: Network, pods: Pods, direction: Direction): Passage {
   const known = foundOrMade(PASSAGES, network, () => ({ ingress: new Map<Workload, Passage>(), egress: new Map<Workload, Passage>() }));
-  return pods.workload === undefined ? putTogether(network, pods, direction) : foundOrMade(known[direction], pods.workload, () => putTogether(network, pods, direction));
+  const make = () => putTogether(network, pods, direction);
+  return pods.workload === undefined ? make() : foundOrMade(known[direction], pods.workload, make);
 }
 
 function putTogether(network: Network, pods: Pods, direction: Direction): Passage {
@@ -240,7 +241,8 @@ function putTogether(network: Network, pods: Pods, direction: Direction): Passag
     direction, namespace, workload === undefined, workload?.hostNetwork, byName && workload !== undefined ? namedPorts(workload) : [],
     selecting.map(({ policy: { ref, manifest: { file, document, item } }, much }) => [ref.name, file, document, item, much]),
   ]);
-  return foundOrMade(foundOrMade(SHARED, network, () => new Map<string, Passage>()), key, () => new Selected(network, selecting, unevaluated, pods, direction));
+  const shared = foundOrMade(SHARED, network, () => new Map<string, Passage>());
+  return foundOrMade(shared, key, () => new Selected(network, selecting, unevaluated, pods, direction));
 }
 
 /** Most policies of a large namespace are about one workload each, so they are found by a label that they ask for. */
@@ -336,10 +338,12 @@ class Selected implements Passage {
     const doubts: Doubt[] = [];
     try {
       const sure = selecting.filter(({ much }) => much === 'all');
-      const of = (some: readonly Selecting[]) => union(...each.filter(({ policy }) => some.some(one => one.policy === policy)).map(({ written }) => written));
+      const isOf = (some: readonly Selecting[], policy: NetworkPolicy) => some.some(one => one.policy === policy);
+      const of = (some: readonly Selecting[]) => union(...each.filter(({ policy }) => isOf(some, policy)).map(({ written }) => written));
       const written = of(selecting);
       // Pods that none of the uncertain policies selects are open to everybody, if no other policy selects them.
-      const certain = sure.length === selecting.length ? written : sure.length > 0 ? of(sure) : selecting.map(one => of([one])).reduce(intersection, ALL);
+      const certain = sure.length === selecting.length ? written
+        : sure.length > 0 ? of(sure) : selecting.map(one => of([one])).reduce(intersection, ALL);
       const isExact = each.every(one => one.possible === one.written);
       let possible = sure.length === 0 ? ALL : isExact ? written : union(...each.map(one => one.possible));
       const [partial] = selecting.filter(({ much }) => much === 'some');
@@ -376,6 +380,7 @@ function openingsOf(network: Network, policy: NetworkPolicy, direction: Directio
     const ofPorts = () => at ??= portsOf(rule, direction, workload);
     const field = `spec.${direction}[${index}]`;
     if (rule.peers === undefined) return [new PeerOpening(policy, field, undefined, () => ({ written: ofPorts().certain, possible: ofPorts().possible }))];
+
     const portsText = isShared ? JSON.stringify([direction, rule.ports]) : '';
     return rule.peers.map((peer, number): Opening => {
       const { namespace } = policy.ref;
@@ -390,7 +395,12 @@ function openingsOf(network: Network, policy: NetworkPolicy, direction: Directio
 class PeerOpening implements Opening {
   private found?: Meant;
 
-  constructor(public readonly policy: NetworkPolicy, public readonly field: string, public readonly peer: Peer | undefined, private readonly find: () => Meant) {}
+  constructor(
+    public readonly policy: NetworkPolicy,
+    public readonly field: string,
+    public readonly peer: Peer | undefined,
+    private readonly find: () => Meant,
+  ) {}
 
   public get written() {
     return (this.found ??= this.find()).written;

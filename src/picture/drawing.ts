@@ -86,8 +86,8 @@ class Drawing {
     for (const mention of mentionsOf(one, Lookup.of(network))) {
       const named = serviceNamed(network, mention.host, one.ref.namespace).service;
       if (named !== undefined && network.services.includes(named)) {
-        const reasons = selectedBy(network, named).flatMap(to => Reasons.of(network).between(one, to));
-        this.edge(withReasons({ from: id, to: this.id(named), kind: 'named', labels: [`named in ${placeOf(mention)}`] }, reasons));
+        const whyOpen = selectedBy(network, named).flatMap(to => Reasons.of(network).between(one, to));
+        this.edge(withReasons({ from: id, to: this.id(named), kind: 'named', labels: [`named in ${placeOf(mention)}`] }, whyOpen));
       }
     }
     if (opened.length > 0) this.edge({ from: this.outside(), to: id, kind: 'way', labels: opened.map(port => `node ${port}`) });

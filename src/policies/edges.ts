@@ -84,9 +84,7 @@ class Declared {
     for (const workload of this.network.workloads) {
       this.mentioned(workload, lookup);
       this.named(workload, lookup);
-      for (const { host, port, place } of mentionsInFiles(this.open, workload, lookup)) {
-        this.add(workload, this.ask(workload, { kind: 'host', host, port }), { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${place}`);
-      }
+      for (const { host, port, place } of mentionsInFiles(this.open, workload, lookup)) this.add(workload, this.ask(workload, { kind: 'host', host, port }), { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${place}`);
     }
     for (const way of waysIn(this.network)) this.exposed(way);
     for (const callback of callbacksOf(this.network.manifests)) this.calledBack(callback);
@@ -110,7 +108,8 @@ class Declared {
       if (isWhole(mention)) {
         // What is told to all who take the same ConfigMap is no call of itself.
         if (found.backends.length > 0 && found.backends.every(({ kind, ref }) => kind === 'workload' && refKey(ref) === refKey(workload.ref))) continue;
-        foundOrMade(foundOrMade(this.whole, configMapOf(mention, workload), () => new Map<Workload, Set<string>>()), workload, () => new Set<string>()).add(host);
+        const callers = foundOrMade(this.whole, configMapOf(mention, workload), () => new Map<Workload, Set<string>>());
+        foundOrMade(callers, workload, () => new Set<string>()).add(host);
       }
       this.add(workload, found, { host, port, protocol: 'TCP' }, `${workload.ref.name} calls ${host}: ${placeOf(mention)}`);
     }
@@ -129,8 +128,10 @@ class Declared {
   /** A variable that is the name of a Service and nothing else, as `Env.hostOf` writes it. A variable beside it may say the port. */
   private named(workload: Workload, lookup: Lookup): void {
     for (const container of ['initContainers', 'containers'].flatMap(kind => records(workload.podSpec[kind]))) {
-      const whole = records(container.envFrom).flatMap(({ configMapRef }) => isRecord(configMapRef) ? Object.entries(lookup.configMap(workload.ref.namespace, String(configMapRef.name))) : []);
-      const own = records(container.env).map(({ name, value, valueFrom }): [string, unknown] => [String(name), value ?? fromConfigMap(valueFrom, workload, lookup)]);
+      const whole = records(container.envFrom).flatMap(({ configMapRef }) =>
+        isRecord(configMapRef) ? Object.entries(lookup.configMap(workload.ref.namespace, String(configMapRef.name))) : []);
+      const own = records(container.env).map(({ name, value, valueFrom }): [string, unknown] =>
+        [String(name), value ?? fromConfigMap(valueFrom, workload, lookup)]);
       const told = new Map<string, unknown>([...whole, ...own]);
       for (const [name, host] of told) {
         if (typeof host !== 'string' || !HOST.test(host) || NO_HOST.test(name)) continue;

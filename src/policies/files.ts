@@ -37,7 +37,8 @@ function named(text: string): readonly Omit<FileMention, 'place'>[] {
 function filesOf({ podSpec, ref: { namespace } }: Workload, lookup: Lookup): readonly { readonly place: string; readonly text: string }[] {
   const mounted = new Set(['initContainers', 'containers'].flatMap(kind => records(podSpec[kind])).flatMap(container => records(container.volumeMounts)).map(mount => mount.name));
   const sources = records(podSpec.volumes).filter(({ name }) => mounted.has(name))
-    .flatMap(volume => [volume.configMap, ...isRecord(volume.projected) ? records(volume.projected.sources).map(source => source.configMap) : []]).filter(isRecord);
+    .flatMap(({ configMap, projected }) => [configMap, ...isRecord(projected) ? records(projected.sources).map(source => source.configMap) : []])
+    .filter(isRecord);
   return sources.flatMap(source => {
     const keys = Array.isArray(source.items) ? new Set(records(source.items).map(({ key }) => key)) : undefined;
     return Object.entries(lookup.configMap(namespace, String(source.name))).flatMap(([key, text]) =>

@@ -50,7 +50,8 @@ export function podsOf(network: Network, workload: Workload): Meant | undefined 
   const matchExpressions = [...excluded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, values]) => values === undefined
     ? { key, operator: 'DoesNotExist' as const }
     : { key, operator: 'NotIn' as const, values: [...new Set(values)].sort() });
-  return defined({ selector: defined({ matchLabels: sorted(labels), matchExpressions: matchExpressions.length > 0 ? matchExpressions : undefined }), twin });
+  const selector = defined({ matchLabels: sorted(labels), matchExpressions: matchExpressions.length > 0 ? matchExpressions : undefined });
+  return defined({ selector, twin });
 }
 
 /** `spec.selector` of what makes the pods; a Job's is made by its controller, and a Pod has none. */

@@ -211,9 +211,7 @@ describe('where a version is read from', () => {
     });
 
     test('a file that is named is read whatever its name, on disk and in a revision', async () => {
-      for (const spec of ['HEAD:manifest.txt', './manifest.txt']) {
-        await expect(readVersion(spec, { cwd: path.join(repository, 'here') })).resolves.toMatchObject({ files: [{ name: 'manifest.txt', text: SERVICE }], leftOut: [] });
-      }
+      for (const spec of ['HEAD:manifest.txt', './manifest.txt']) await expect(readVersion(spec, { cwd: path.join(repository, 'here') })).resolves.toMatchObject({ files: [{ name: 'manifest.txt', text: SERVICE }], leftOut: [] });
     });
   });
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { readManifests } from '../../src/manifests/read';
-import { buildNetwork, Network, Protocol, Workload } from '../../src/network/network';
+import { buildNetwork, Network, Protocol, refKey, Workload } from '../../src/network/network';
 import { podsOf } from '../../src/network/peers';
 import { mayConnect } from '../../src/network/policies';
 import { PlanData } from '../../src/plan/plan';
@@ -53,7 +53,7 @@ test.each(appsHere())('$name: every workload reaches the ports that are declared
   const { closed } = closing(all, plan);
   const declared = declaredEdges(networkOf(all), plan);
   // Everybody is closed in both directions, so that what everybody may reach is reached by those that say so.
-  const isSame = (one: Workload, other: Workload) => one.ref.kind === other.ref.kind && one.ref.namespace === other.ref.namespace && one.ref.name === other.ref.name;
+  const isSame = (one: Workload, other: Workload) => refKey(one.ref) === refKey(other.ref);
   const isMeant = (from: Workload, to: Workload, port: number, protocol: Protocol) => declared.edges.some(edge =>
     edge.from.kind === 'workload' && isSame(edge.from.workload, from) && edge.to.kind === 'workload' && isSame(edge.to.workload, to)
     && (edge.port === undefined || (edge.port.port === port && edge.port.protocol === protocol)));
@@ -95,12 +95,18 @@ const made: fc.Arbitrary<Made> = fc.record({
 const call: fc.Arbitrary<Call> = fc.record({ from: fc.nat(4), to: fc.nat(4), how: fc.constantFrom('url', 'host', 'init', 'sidecar', 'alias', 'file', 'address') });
 
 const labelsOf = (at: number, { labels }: Made): Readonly<Record<string, string>> =>
-  labels === 'own' ? { app: `w${at}` } : labels === 'subset' ? { part: 'it', app: `w${at}` } : { part: 'it', app: `w${at}`, tier: `t${at}`, 'app.kubernetes.io/version': '1.0' };
+  labels === 'own' ? { app: `w${at}` } : labels === 'subset' ? { part: 'it', app: `w${at}` } : { 'part': 'it', 'app': `w${at}`, 'tier': `t${at}`, 'app.kubernetes.io/version': '1.0' };
 
 /** Numbers: where its HTTP listens, and where its UDP does, which is the same number. */
 const portOf = ({ shape }: Made) => (shape === 'number' ? 8080 : 9000);
 
-function objectsOf(pods: readonly Made[], calls: readonly Call[]): { readonly objects: readonly object[]; readonly meant: ReadonlySet<string>; readonly addresses: ReadonlySet<string> } {
+interface Generated {
+  readonly objects: readonly object[];
+  readonly meant: ReadonlySet<string>;
+  readonly addresses: ReadonlySet<string>;
+}
+
+function objectsOf(pods: readonly Made[], calls: readonly Call[]): Generated {
   const objects: object[] = [];
   const meant = new Set<string>();
   const addresses = new Set<string>();
@@ -131,8 +137,14 @@ function objectsOf(pods: readonly Made[], calls: readonly Call[]): { readonly ob
           const external = `external-${at}-${number}`;
           objects.push(
             { apiVersion: 'v1', kind: 'Service', metadata: { name: external, namespace }, spec: { clusterIP: 'None', ports: [{ port: 5432 }] } },
-            { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4', metadata: { name: external, namespace, labels: { 'kubernetes.io/service-name': external } },
-              endpoints: [{ addresses: [`192.0.2.${at + 1}`] }], ports: [{ port: 5432 }] },
+            {
+              apiVersion: 'discovery.k8s.io/v1',
+              kind: 'EndpointSlice',
+              addressType: 'IPv4',
+              metadata: { name: external, namespace, labels: { 'kubernetes.io/service-name': external } },
+              endpoints: [{ addresses: [`192.0.2.${at + 1}`] }],
+              ports: [{ port: 5432 }],
+            },
           );
           env.main.push({ name: `DB_${number}`, value: `postgres://${external}:5432` });
           addresses.add(`w${at}`);
@@ -192,7 +204,8 @@ test('generated apps of every kind of pods: who is declared gets through to the 
 });
 
 test('each policy opens what it closes: applied one after the other, in the order in which they stand, none closes what is declared', () => {
-  fc.assert(fc.property(fc.array(made, { minLength: 2, maxLength: 5 }), fc.array(call, { minLength: 1, maxLength: 7 }), fc.nat(5), (pods, calls, count) => {
+  const manyPods = fc.array(made, { minLength: 2, maxLength: 5 });
+  fc.assert(fc.property(manyPods, fc.array(call, { minLength: 1, maxLength: 7 }), fc.nat(5), (pods, calls, count) => {
     const { objects, meant } = objectsOf(pods, calls);
     const text = objects.map(object => JSON.stringify(object)).join('\n---\n');
     const applied = closing(text).policies.slice(0, count);

@@ -1,13 +1,13 @@
-import { buildNetwork } from '../../src/network/network';
 import { Manifest } from '../../src/manifests/read';
-import { pictureOf } from '../../src/picture/drawing';
+import { manifestText } from '../../src/manifests/write';
+import { buildNetwork } from '../../src/network/network';
 import { toDot } from '../../src/picture/dot';
+import { pictureOf } from '../../src/picture/drawing';
 import { toSvg } from '../../src/picture/svg';
 import { momentsOf } from '../../src/plan/moments';
 import { derivePolicies } from '../../src/policies/derive';
-import { manifestText } from '../../src/manifests/write';
-import { reviewOf } from '../review/manifests';
 import { asText } from '../../src/text/sentence';
+import { reviewOf } from '../review/manifests';
 
 const workload = (name: string, env: readonly { name: string; value: string }[] = [], port = 8080) => ({
   apiVersion: 'apps/v1',
@@ -39,7 +39,8 @@ function closed(objects: readonly Record<string, unknown>[]): Manifest[] {
 
 const pictureOfThese = (manifests: readonly Manifest[]) => pictureOf(momentsOf(manifests, undefined));
 const text = (manifests: readonly Manifest[]) => manifestText(manifests.map(({ object }) => object));
-const reachTold = (before: readonly Manifest[], after: readonly Manifest[]) => reviewOf(text(before), text(after)).reach.map(({ sentence }) => asText(sentence));
+const reachTold = (before: readonly Manifest[], after: readonly Manifest[]) =>
+  reviewOf(text(before), text(after)).reach.map(({ sentence }) => asText(sentence));
 
 describe('the picture says why policies let somebody through', () => {
   test.each<[string, readonly Record<string, unknown>[], string, string]>([

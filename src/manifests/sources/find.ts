@@ -211,11 +211,14 @@ function textBeside(folder: string): string | undefined {
 /** Most files are small: they are opened, read and closed, and nothing else is asked about them. */
 const SMALL = Buffer.allocUnsafe(64 * 1024);
 
+/** A FIFO that nobody writes to would keep a reader waiting. Windows has no such flag. */
+const READ_AT_ONCE = constants.O_RDONLY + (constants.O_NONBLOCK ?? 0);
+
 /** Undefined for what is not small, or can't be read. */
 function smallText(file: string): ReturnType<typeof textIn> | undefined {
   let opened: number | undefined;
   try {
-    opened = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    opened = openSync(file, READ_AT_ONCE);
     let length = 0;
     for (let read = -1; read !== 0 && length < SMALL.length; length += read) read = readSync(opened, SMALL, length, SMALL.length - length, null);
     return length < SMALL.length ? textIn(SMALL.subarray(0, length)) : undefined;

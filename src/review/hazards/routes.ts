@@ -7,7 +7,7 @@ import { Network, nameKey } from '../../network/network';
 import { Sentence, asText, list, say } from '../../text/sentence';
 
 export function routeHazards(before: Network, after: Network): Hazard[] {
-  return [...takenPaths(before, after), ...movedShares(before, after), ...lostTls(before, after), ...lostRedirects(before, after), ...otherDoors(before, after)];
+  return [takenPaths, movedShares, lostTls, lostRedirects, otherDoors].flatMap(find => find(before, after));
 }
 
 /** A new rule for a path that another one answered until now, from another backend. */
@@ -101,7 +101,7 @@ function isSentToTls(network: Network, host: string): boolean {
 
 /** Who answers an Ingress or a route is another controller, at other addresses and by its own rules. */
 function otherDoors(before: Network, after: Network): Hazard[] {
-  return [...movedGateways(before, after), ...movedRoutes(before, after), ...movedListeners(before, after), ...otherMatches(before, after), ...movedGrants(before, after)];
+  return [movedGateways, movedRoutes, movedListeners, otherMatches, movedGrants].flatMap(find => find(before, after));
 }
 
 function movedGateways(before: Network, after: Network): Hazard[] {

@@ -76,7 +76,8 @@ function compareValues(path: string, before: unknown, after: unknown, changes: F
 
   if (isRecord(before) && isRecord(after)) {
     const keys = [...Object.keys(before), ...Object.keys(after).filter(key => !Object.hasOwn(before, key))];
-    for (const key of keys.filter(one => !isSame(before[one], after[one])).sort()) compareValues(joinPath(path, key), before[key], after[key], changes);
+    const differing = keys.filter(key => !isSame(before[key], after[key])).sort();
+    for (const key of differing) compareValues(joinPath(path, key), before[key], after[key], changes);
   } else if (Array.isArray(before) && Array.isArray(after)) {
     compareLists(path, before, after, changes);
   } else if (isNothing(before) && isFilled(after)) {

@@ -27,8 +27,24 @@ export function placeOf({ what }: Mention): string {
 /** Names with a placeholder in them are not known until they run. */
 const URL_IN_TEXT = /\b(https?|wss?|grpcs?|tcp|rediss?|amqps?|postgres(?:ql)?|mysql|mariadb|mongodb|nats|mqtts?|kafka|ldaps?|smtps?)(?:\+[a-z\d]+)?:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)\.?(?![\w.$%{-])(?::(\d+))?/g;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  http: 80, ws: 80, https: 443, wss: 443, redis: 6379, rediss: 6379, amqp: 5672, amqps: 5671, postgres: 5432, postgresql: 5432, mysql: 3306, mariadb: 3306, mongodb: 27017, nats: 4222,
-  mqtt: 1883, mqtts: 8883, ldap: 389, ldaps: 636,
+  http: 80,
+  ws: 80,
+  https: 443,
+  wss: 443,
+  redis: 6379,
+  rediss: 6379,
+  amqp: 5672,
+  amqps: 5671,
+  postgres: 5432,
+  postgresql: 5432,
+  mysql: 3306,
+  mariadb: 3306,
+  mongodb: 27017,
+  nats: 4222,
+  mqtt: 1883,
+  mqtts: 8883,
+  ldap: 389,
+  ldaps: 636,
 };
 /** The first label of a host name has a letter: `10:30` is a time. */
 const HOST_AND_PORT = /^((?=[0-9-]*[a-z])[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/;
