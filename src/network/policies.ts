@@ -379,7 +379,8 @@ function openingsOf(network: Network, policy: NetworkPolicy, direction: Directio
     let at: ReturnType<typeof portsOf> | undefined;
     const ofPorts = () => at ??= portsOf(rule, direction, workload);
     const field = `spec.${direction}[${index}]`;
-    if (rule.peers === undefined) return [new PeerOpening(policy, field, undefined, () => ({ written: ofPorts().certain, possible: ofPorts().possible }))];
+    const anybody = () => ({ written: ofPorts().certain, possible: ofPorts().possible });
+    if (rule.peers === undefined) return [new PeerOpening(policy, field, undefined, anybody)];
 
     const portsText = isShared ? JSON.stringify([direction, rule.ports]) : '';
     return rule.peers.map((peer, number): Opening => {
