@@ -55,7 +55,8 @@ export interface ConnectivityAppProps {
   readonly closed?: Closed;
 
   /**
-   * From which findings on nothing is written. With `FailOn.WARNING` the app fails on what would else be printed beside what it writes.
+   * From which findings on nothing is written. With `FailOn.WARNING` the app fails on the warnings of the rules that would else be printed
+   * beside what it writes. What is told of policies, which none can close or open, is no finding of a rule: nobody could acknowledge it.
    *
    * @default FailOn.ERROR
    */

@@ -68,18 +68,21 @@ interface Language {
   readonly packing: readonly string[];
   readonly sources: string;
   readonly command: (app: string) => string;
+  /** What a message that names `targetPort` ends with. */
+  readonly spelled: string;
   readonly beforeLast?: string;
 }
 
 const capitalized = (word: string) => `${word[0].toUpperCase()}${word.slice(1)}`;
 const languages: Language[] = [
-  { name: 'python', packing: [], sources: '.', command: app => `.venv/bin/python ${app}.py` },
+  { name: 'python', packing: [], sources: '.', command: app => `.venv/bin/python ${app}.py`, spelled: ' (In Python: target_port.)' },
   {
     name: 'go',
     // The Go modules of cdk8s are made here too: not every proxy has them.
     packing: ['--code-only', '.', 'node_modules/cdk8s'],
     sources: '.',
     command: app => `go run ./${app}`,
+    spelled: ' (In Go: TargetPort.)',
     beforeLast: `go mod edit -replace github.com/cdk8s-team/cdk8s-core-go/cdk8s/v2=${artifacts}/go/cdk8s`,
   },
   {
@@ -87,12 +90,13 @@ const languages: Language[] = [
     packing: [],
     sources: 'src/main/java',
     command: app => `mvn --quiet compile exec:exec -Dmain=${capitalized(app)}`,
+    spelled: '',
     // Maven keeps what it once copied of a version, and this one was made anew.
     beforeLast: 'rm -rf ~/.m2/repository/io/github/cdk8s-connectivity',
   },
 ];
 
-describe.each(languages)('$name', ({ name, packing, sources, command, beforeLast }) => {
+describe.each(languages)('$name', ({ name, packing, sources, command, spelled, beforeLast }) => {
   const above = join(work, name);
   const project = join(above, FOLDER);
   const apps = new Map<string, Ran>();
@@ -123,10 +127,10 @@ describe.each(languages)('$name', ({ name, packing, sources, command, beforeLast
     expect(ran?.written.size).toBe(0);
   });
 
-  test('a warning is told as TypeScript tells it', () => {
-    const warning = expected.get('warned')?.stderr.trim() ?? '';
+  test('a warning is told as TypeScript tells it, and ends with its names as they are spelled here', () => {
+    const [warning, ...after] = (expected.get('warned')?.stderr.trim() ?? '').split('\n');
     expect(warning).toMatch(/^warning: \[warned\/web\/web\/Service\]/);
-    expect(apps.get('warned')?.stderr).toContain(warning);
+    expect(apps.get('warned')?.stderr).toContain([`${warning}${spelled}`, ...after].join('\n'));
   });
 
   if (name === 'python') {
