@@ -66,7 +66,7 @@ function rolloutProblem({ kind, metadata, spec, status = {} }: Workload): string
   return available < wanted ? `${available} of ${wanted} pods ready` : undefined;
 }
 
-function hasRestarted({ status }: Pod): boolean {
+export function hasRestarted({ status }: Pod): boolean {
   return status?.containerStatuses?.some(({ restartCount = 0 }) => restartCount > 0) === true;
 }
 
@@ -79,11 +79,14 @@ export function podTrouble(pod: Pod, events: readonly Event[] = [], logs: Logs =
   if (scheduled?.status === 'False') return { why: `pod ${name} fits on no node: ${trimmed(scheduled.message ?? scheduled.reason)}${selectorText(pod)}`, patience: 5 };
   const { schedulerName = USUAL_SCHEDULER, nodeName } = pod.spec;
   if (scheduled === undefined && nodeName === undefined && schedulerName !== USUAL_SCHEDULER) return { why: `pod ${name} waits for scheduler ${schedulerName} (schedulerName), which has not looked at it`, patience: 10 };
-  for (const status of [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []]) {
+  const statuses = [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []];
+  for (const status of statuses) {
     const trouble = containerTrouble(name, status, events, logs[`${name}/${status.name}`]);
     if (trouble !== undefined) return trouble;
   }
-  const mount = events.find(event => event.involvedObject?.uid === pod.metadata.uid && /^Failed(Mount|AttachVolume|CreatePodSandBox)$/.test(event.reason ?? ''));
+  const hasStarted = statuses.some(({ state, lastState }) => (state?.running ?? state?.terminated ?? lastState?.terminated) !== undefined);
+  // What kept it from starting is over once something in it has started.
+  const mount = hasStarted ? undefined : events.find(event => event.involvedObject?.uid === pod.metadata.uid && /^Failed(Mount|AttachVolume|CreatePodSandBox)$/.test(event.reason ?? ''));
   if (mount !== undefined) return { why: `pod ${name}: ${trimmed(mount.message)}`, patience: 15 };
   const unready = pod.status?.containerStatuses?.find(({ ready, state }) => ready === false && state?.running !== undefined);
   const failed = unready && events.filter(({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject?.uid === pod.metadata.uid).pop();
@@ -107,13 +110,32 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
   if (reason === 'RunContainerError') return { why: `${place} does not start: ${innermost(message)}`, patience: 3 };
   if (/^(InvalidImageName|ErrImageNeverPull|CreateContainerConfigError|CreateContainerError)$/.test(reason)) return { why: `${place}: ${reason}: ${trimmed(message)}`, patience: 2 };
 
-  const ended = status.state?.terminated ?? status.lastState?.terminated;
+  const ended = endOf(status);
   const crashed = reason === 'CrashLoopBackOff' || ((status.restartCount ?? 0) >= 2 && status.ready !== true);
   if (!crashed) return undefined;
+  if (ended?.reason === 'StartError') return { why: `${place} does not start: ${innermost(ended.message)}`, patience: 3 };
+  return { why: endText(pod, status, log), patience: ONE_MORE_START_SECONDS };
+}
+
+type Ended = NonNullable<NonNullable<ContainerStatus['state']>['terminated']>;
+
+function endOf({ state, lastState }: ContainerStatus): Ended | undefined {
+  return state?.terminated ?? lastState?.terminated;
+}
+
+function endText(pod: string, status: ContainerStatus, log: string | undefined): string {
+  const ended = endOf(status);
   const last = log?.trim().split('\n').pop() ?? '';
   const code = ended === undefined ? '' : ` with exit code ${ended.exitCode}${ended.reason === undefined || ended.reason === 'Error' ? '' : ` (${ended.reason})`}`;
-  if (ended?.reason === 'StartError') return { why: `${place} does not start: ${innermost(ended.message)}`, patience: 3 };
-  return { why: `${place} keeps ending${code}${last === '' ? '' : `; the last line of its log: ${last}`}`, patience: ONE_MORE_START_SECONDS };
+  const often = status.state?.terminated !== undefined && (status.restartCount ?? 0) === 0 ? 'ended' : 'keeps ending';
+  return `container ${status.name} of pod ${pod} ${often}${code}${last === '' ? '' : `; the last line of its log: ${last}`}`;
+}
+
+/** That a container of the pod ended, whether or not it runs again at this moment; an init container ends as it should. */
+export function endingOf(pod: Pod, logs: Logs = {}): string | undefined {
+  const { name } = pod.metadata;
+  const status = pod.status?.containerStatuses?.find(one => endOf(one) !== undefined);
+  return status && endText(name, status, logs[`${name}/${status.name}`]);
 }
 
 /** A runtime tells what failed from the outermost of its functions inwards; the reason comes last. */

@@ -1,6 +1,6 @@
 /** Waits for what the cluster makes of a manifest: pods that are ready, endpoints that follow them. */
 
-import { initRuns, Logs, podTrouble, readinessOf, waitingFor } from './readiness';
+import { endingOf, initRuns, Logs, podTrouble, readinessOf, waitingFor } from './readiness';
 import { ipVersion } from '../../kubernetes/address';
 import { WorkloadRef } from '../../plan/plan';
 import { Clock } from '../api/clock';
@@ -54,7 +54,7 @@ async function explain(view: View, workload: Workload, pods: readonly Pod[]): Pr
 /** Why a pod is not ready, with the words of its events and logs; undefined where nothing says so. */
 export async function whyNotReady(view: View, pod: Pod): Promise<string | undefined> {
   const { events, logs } = await saidOf(view, pod);
-  return podTrouble(pod, events, logs)?.why ?? initRuns(pod);
+  return podTrouble(pod, events, logs)?.why ?? initRuns(pod) ?? endingOf(pod, logs);
 }
 
 async function saidOf(view: View, pod: Pod): Promise<{ readonly events: readonly Event[]; readonly logs: Logs }> {

@@ -1,7 +1,7 @@
 /** Why nothing, or the wrong thing, is behind a Service. */
 
 import { backendsOf, Facts, makerOf, serviceOf, slicesOf } from './facts';
-import { podTrouble } from './readiness';
+import { hasRestarted, podTrouble } from './readiness';
 import { nearest } from '../../text/spelling';
 import { called, isReady, matches, Pod, Service } from '../api/kubernetes';
 
@@ -51,8 +51,10 @@ export async function serviceProblem(facts: Facts, service: Service, port: numbe
     const asked = spec.clusterIP === 'None' ? port ?? target : target;
     const closed = pod === undefined ? undefined : await notListening(facts, pod, asked, protocol);
     if (closed === undefined) continue;
-    if (spec.clusterIP === 'None') return `${name} is headless (clusterIP None), so its port ${asked} is not mapped: ${closed}`;
-    return `${name} sends to port ${target}${typeof targetPort === 'string' ? ` (targetPort ${targetPort})` : ''}, but ${closed}`;
+    const ending = pod !== undefined && hasRestarted(pod) ? await facts.notReady(pod) : undefined;
+    const seen = ending === undefined ? closed : `${closed}; ${ending}`;
+    if (spec.clusterIP === 'None') return `${name} is headless (clusterIP None), so its port ${asked} is not mapped: ${seen}`;
+    return `${name} sends to port ${target}${typeof targetPort === 'string' ? ` (targetPort ${targetPort})` : ''}, but ${seen}`;
   }
   const foreign = backends.filter(one => one.pod === undefined);
   if (foreign.length === 0) return undefined;

@@ -1,5 +1,5 @@
 import { Pod, Workload } from '../../../src/cluster/api/kubernetes';
-import { readinessOf, waitingFor } from '../../../src/cluster/causes/readiness';
+import { endingOf, readinessOf, waitingFor } from '../../../src/cluster/causes/readiness';
 import { defined } from '../../../src/kubernetes/values';
 
 function deployment(status: Workload['status'], replicas?: number): Workload {
@@ -101,6 +101,21 @@ describe('why pods do not start', () => {
   test('an init container crashes', () => {
     const init = pod({ initContainerStatuses: [{ name: 'init', restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff' } } }] });
     expect(trouble(init)).toContain('container init of pod web-x keeps ending');
+  });
+
+  test('a volume could not be mounted, until something in the pod has started', () => {
+    const event = { metadata: { name: 'e' }, reason: 'FailedMount', message: 'failed to sync configmap cache', involvedObject: { uid: 'u' } };
+    expect(trouble(waiting('ContainerCreating'), [event])).toBe('pod web-x: failed to sync configmap cache');
+    const started = pod({ initContainerStatuses: [{ name: 'init', state: { running: {} } }], containerStatuses: [{ name: 'main', state: { waiting: { reason: 'PodInitializing' } } }] });
+    expect(trouble(started, [event])).toBeUndefined();
+  });
+
+  test.each<[what: string, status: object, expected: string | undefined]>([
+    ['has ended for the first time', { state: { terminated: { exitCode: 4 } } }, 'container main of pod web-x ended with exit code 4; the last line of its log: no database'],
+    ['runs again after it ended', { restartCount: 1, ready: true, state: { running: {} }, lastState: { terminated: { exitCode: 4 } } }, 'container main of pod web-x keeps ending with exit code 4; the last line of its log: no database'],
+    ['never ended', { state: { running: {} } }, undefined],
+  ])('a container that %s', (_, status, expected) => {
+    expect(endingOf(pod({ containerStatuses: [{ name: 'main', ...status }] }), { 'web-x/main': 'starting\nno database\n' })).toBe(expected);
   });
 
   test('nothing is wrong while it is only being created', () => {
