@@ -313,10 +313,10 @@ const PODS: readonly Row[] = [
 const WAYS: readonly Row[] = [
   {
     what: 'hostAliases of the source say another address',
-    edits: field('Deployment/client', `${POD}.hostAliases`, [{ ip: '192.0.2.9', hostnames: ['orders'] }]),
+    edits: field('Deployment/client', `${POD}.hostAliases`, [{ ip: A_NODE, hostnames: ['orders'] }]),
     line: ORDERS,
-    observed: 'no-reply',
-    cause: /hostAliases of pod client-\S+ say that orders is 192\.0\.2\.9, so DNS is not asked/,
+    observed: 'refused',
+    cause: /hostAliases of pod client-\S+ say that orders is \S+, so DNS is not asked/,
   },
   {
     what: 'the source asks its node\'s DNS server',
@@ -326,7 +326,7 @@ const WAYS: readonly Row[] = [
   },
   {
     what: 'the source asks a DNS server that is not there',
-    edits: [{ object: 'Deployment/client', set: { [`${POD}.dnsPolicy`]: 'None', [`${POD}.dnsConfig`]: { nameservers: ['192.0.2.53'] } } }],
+    edits: [{ object: 'Deployment/client', set: { [`${POD}.dnsPolicy`]: 'None', [`${POD}.dnsConfig`]: { nameservers: [A_NODE] } } }],
     line: ORDERS,
     cause: /dnsPolicy of pod client-\S+ is None, so it asks only the servers that its dnsConfig names/,
   },
@@ -388,7 +388,6 @@ const CLUSTER: readonly Row[] = [
       ],
     },
     line: ORDERS,
-    observed: 'no-reply',
     cause: /no kube-proxy is ready on node \S+, so new Services have no rules there/,
   },
 ];
