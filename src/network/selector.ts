@@ -1,6 +1,6 @@
 /** Label selectors: what they say, whom they select, and an index to find it quickly. */
 
-import { isRecord } from '../kubernetes/values';
+import { foundOrMade, isRecord } from '../kubernetes/values';
 
 /** Labels of pods and namespaces. */
 export type Labels = Readonly<Record<string, string>>;
@@ -101,10 +101,5 @@ export class LabelIndex<T> {
 
 /** The map under a key, a new one where there is none yet. */
 function within<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
-  let found = maps.get(key);
-  if (found === undefined) {
-    found = new Map();
-    maps.set(key, found);
-  }
-  return found;
+  return foundOrMade(maps, key, () => new Map<string, V>());
 }

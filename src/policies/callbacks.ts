@@ -1,8 +1,9 @@
-/** The Services that the API server itself calls: webhooks, conversions and aggregated APIs. */
+/** Who calls Services from the API server's own address, which no manifest knows: what policies have to leave open. */
 
 import { apiGroupOf } from '../kubernetes/scope';
-import { fieldsAt, records, textAt, valueAt } from '../kubernetes/values';
+import { fieldsAt, textAt } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
+import { calledBy } from '../network/callbacks';
 
 export interface Callback {
   /** `ValidatingWebhookConfiguration guard`. */
@@ -23,10 +24,7 @@ export function callbacksOf(manifests: readonly Manifest[]): readonly Callback[]
   return manifests.flatMap(({ object }): Callback[] => {
     const kind = String(object.kind);
     if (!Object.hasOwn(GROUPS, kind) || GROUPS[kind] !== apiGroupOf(object.apiVersion)) return [];
-    const services = kind === 'APIService' ? [fieldsAt(object, 'spec', 'service')]
-      : kind === 'CustomResourceDefinition' ? [fieldsAt(object, 'spec', 'conversion', 'webhook', 'clientConfig', 'service')]
-        : records(valueAt(object, 'webhooks')).map(webhook => fieldsAt(webhook, 'clientConfig', 'service'));
-    return services.flatMap(({ namespace, name, port }) => typeof namespace === 'string' && typeof name === 'string'
+    return calledBy({ object }).map(([, service]) => fieldsAt(service)).flatMap(({ namespace, name, port }) => typeof namespace === 'string' && typeof name === 'string'
       ? [{ by: `${kind} ${textAt(object, 'metadata', 'name')}`, namespace, name, port: typeof port === 'number' ? port : 443 }] : []);
   });
 }

@@ -113,3 +113,14 @@ spec:
   from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop}]
   to: [{group: "", kind: Service, name: orders}]
 `;
+
+/** Who comes to the shop without TLS is sent to it. */
+export const REDIRECT_TO_TLS = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: tls, namespace: shop}
+spec:
+  parentRefs: [{name: public, sectionName: http}]
+  hostnames: [shop.example.com]
+  rules: [{filters: [{type: RequestRedirect, requestRedirect: {scheme: https, statusCode: 301}}]}]
+`;

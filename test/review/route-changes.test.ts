@@ -1,7 +1,7 @@
 /** What the review says of changes of Ingresses, routes and Gateways: each change is told, by its reach or as a hazard. */
 import { reviewOf } from './manifests';
 import { asText } from '../../src/text/sentence';
-import { BY_GATEWAY, BY_INGRESS } from '../network/http-scene';
+import { BY_GATEWAY, BY_INGRESS, REDIRECT_TO_TLS } from '../network/http-scene';
 
 const INTERNAL = `---
 apiVersion: gateway.networking.k8s.io/v1
@@ -25,16 +25,7 @@ kind: Service
 metadata: {name: web2, namespace: shop}
 spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}]}
 `;
-const REDIRECT = `---
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: {name: tls, namespace: shop}
-spec:
-  parentRefs: [{name: public, sectionName: http}]
-  hostnames: [shop.example.com]
-  rules: [{filters: [{type: RequestRedirect, requestRedirect: {scheme: https, statusCode: 301}}]}]
-`;
-const ALL = BY_GATEWAY + INTERNAL + GRPC + REDIRECT;
+const ALL = BY_GATEWAY + INTERNAL + GRPC + REDIRECT_TO_TLS;
 
 /** The change, the text that it replaces, and what is said of it. */
 const CHANGES: ReadonlyArray<readonly [what: string, text: string, old: string, now: string, said: RegExp]> = [
@@ -59,7 +50,7 @@ const CHANGES: ReadonlyArray<readonly [what: string, text: string, old: string, 
   ['the host of an HTTPRoute', ALL, 'hostnames: [shop.example.com]\n  rules:', 'hostnames: [shop.example.org]\n  rules:', /another way to Deployment backend\/orders on port 9000 from outside the cluster, through HTTPRoute shop\/shop at shop\.example\.org\/orders/],
   ['the host of a GRPCRoute', ALL, 'hostnames: [rpc.example.com]', 'hostnames: [rpc.example.org]', /another way to Deployment shop\/web on port 8080 from outside the cluster, through GRPCRoute shop\/rpc at rpc\.example\.org\/\./],
   ['a path of an HTTPRoute is taken', ALL, '- matches: [{path: {type: PathPrefix, value: /old}}]\n', '- matches: [{path: {type: PathPrefix, value: /orders/new}}]\n    backendRefs: [{name: web, port: 80}]\n  - matches: [{path: {type: PathPrefix, value: /old}}]\n', /^HTTPRoute shop takes shop\.example\.com\/orders\/new from Service orders, which had it by \/orders: it goes to Service web now\.$/m],
-  ['a redirect to TLS goes', ALL, REDIRECT, '', /^Whoever comes to http:\/\/shop\.example\.com is no longer sent to TLS\.$/m],
+  ['a redirect to TLS goes', ALL, REDIRECT_TO_TLS, '', /^Whoever comes to http:\/\/shop\.example\.com is no longer sent to TLS\.$/m],
   ['a redirect to TLS becomes a page', ALL, 'filters: [{type: RequestRedirect, requestRedirect: {scheme: https, statusCode: 301}}]', 'backendRefs: [{name: web, port: 80}]', /^Whoever comes to http:\/\/shop\.example\.com is no longer sent to TLS\.$/m],
   ['the listener with TLS goes', ALL, '  - {name: https, port: 443, protocol: HTTPS, hostname: shop.example.com, tls: {mode: Terminate, certificateRefs: [{name: shop-tls}]}}\n', '', /^shop\.example\.com has no certificate any more/],
   ['the port of a listener', ALL, '{name: https, port: 443, protocol', '{name: https, port: 8443, protocol', /^Listener https of Gateway public is HTTPS on port 8443 for shop\.example\.com, for routes of its own namespace now, and was HTTPS on port 443 /],

@@ -1,6 +1,6 @@
 import { reviewOf } from './manifests';
 import { asText } from '../../src/text/sentence';
-import { BY_GATEWAY, BY_INGRESS } from '../network/http-scene';
+import { BY_GATEWAY, BY_INGRESS, REDIRECT_TO_TLS } from '../network/http-scene';
 
 function but(text: string, ...changes: readonly (readonly [old: string, now: string])[]): string {
   return changes.reduce((all, [old, now]) => {
@@ -14,15 +14,6 @@ apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: more, namespace: shop}
 spec: {ingressClassName: traefik, rules: [{host: shop.example.com, http: {paths: [{path: ${path}, pathType: Prefix, backend: {service: {name: ${service}, port: {number: 80}}}}]}}]}
-`;
-const redirect = `---
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: {name: tls, namespace: shop}
-spec:
-  parentRefs: [{name: public, sectionName: http}]
-  hostnames: [shop.example.com]
-  rules: [{filters: [{type: RequestRedirect, requestRedirect: {scheme: https, statusCode: 301}}]}]
 `;
 const canary = (weights: readonly [number, number]) => but(BY_GATEWAY, ['port: 8080, weight: 1}', `port: 8080, weight: ${weights[0]}}`], ['port: 80, weight: 0}', `port: 80, weight: ${weights[1]}}`]);
 
@@ -68,7 +59,7 @@ const CASES: readonly Case[] = [
     after: but(BY_GATEWAY, ['  - {name: https, port: 443, protocol: HTTPS, hostname: shop.example.com, tls: {mode: Terminate, certificateRefs: [{name: shop-tls}]}}\n', '']),
     said: ['shop.example.com has no certificate any more: clients with TLS see one of the controller’s own, or nothing, and others send in the clear.'],
   },
-  { what: 'the redirect to TLS goes', before: BY_GATEWAY + redirect, after: BY_GATEWAY, said: ['Whoever comes to http://shop.example.com is no longer sent to TLS.'] },
+  { what: 'the redirect to TLS goes', before: BY_GATEWAY + REDIRECT_TO_TLS, after: BY_GATEWAY, said: ['Whoever comes to http://shop.example.com is no longer sent to TLS.'] },
 ];
 
 describe('hazards of hosts and paths', () => {

@@ -3,7 +3,7 @@ import { Hazard } from './hazards';
 import { grouped, listAt, records, textAt, valueAt } from '../../kubernetes/values';
 import { byPrecedence, classOf } from '../../network/ask-http';
 import { HttpClaim, Listener, conditionsText, httpOf, isGranted, sharedHost, takesHost, takesPath } from '../../network/http';
-import { Network, nameKey } from '../../network/network';
+import { Network, nameKey, refKey } from '../../network/network';
 import { Sentence, asText, list, say } from '../../text/sentence';
 
 export function routeHazards(before: Network, after: Network): Hazard[] {
@@ -113,9 +113,9 @@ function movedGateways(before: Network, after: Network): Hazard[] {
 }
 
 function movedRoutes(before: Network, after: Network): Hazard[] {
-  const former = new Map(before.routes.map(route => [`${route.ref.kind} ${nameKey(route.ref)}`, route]));
+  const former = new Map(before.routes.map(route => [refKey(route.ref), route]));
   return after.routes.flatMap((route): Hazard[] => {
-    const was = former.get(`${route.ref.kind} ${nameKey(route.ref)}`);
+    const was = former.get(refKey(route.ref));
     if (was === undefined) return [];
     const [gone, come] = [difference(gatewaysOf(was), gatewaysOf(route)), difference(gatewaysOf(route), gatewaysOf(was))];
     if (gone.length === 0 && come.length === 0) return [];
@@ -189,9 +189,9 @@ function otherMatches(before: Network, after: Network): Hazard[] {
 }
 
 function movedGrants(before: Network, after: Network): Hazard[] {
-  const former = new Map(before.routes.map(route => [`${route.ref.kind} ${nameKey(route.ref)}`, route]));
+  const former = new Map(before.routes.map(route => [refKey(route.ref), route]));
   return after.routes.flatMap((route): Hazard[] => {
-    const was = former.get(`${route.ref.kind} ${nameKey(route.ref)}`);
+    const was = former.get(refKey(route.ref));
     const services = new Set(route.backends.filter(one => was?.backends.some(({ namespace, service }) => namespace === one.namespace && service === one.service)).map(({ namespace, service }) => `${namespace}/${service}`));
     return [...services].flatMap((key): Hazard[] => {
       const [namespace, name] = key.split('/');

@@ -2,6 +2,7 @@
 import { keyOf } from './entrances';
 import { ReachChange, isBroadening } from './reach';
 import { Snapshot } from './snapshot';
+import { apiGroupOf } from '../../kubernetes/scope';
 import { fieldsAt, isRecord } from '../../kubernetes/values';
 import { NetworkPolicy } from '../../network/network';
 import { selectedPods, workloadsSelected } from '../../network/peers';
@@ -91,8 +92,8 @@ function isEntry(item: Identified): boolean {
   return ENTRIES.get(groupOf(item))?.test(item.kind) === true;
 }
 
-function groupOf({ type, kind }: Identified): string {
-  return type.slice(0, -kind.length - 1);
+function groupOf({ object }: Identified): string {
+  return apiGroupOf(object.apiVersion);
 }
 
 /** Kubernetes' own, whose pods are known. */

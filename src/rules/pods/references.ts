@@ -4,8 +4,9 @@ import { family, listed, Report, Scene } from '../family';
 import { objectName } from '../finding';
 import { Lookup } from '../lookup';
 import { Mention, mentionsOf } from './mentions';
-import { records, textAt, valueAt } from '../../kubernetes/values';
+import { textAt } from '../../kubernetes/values';
 import { Manifest } from '../../manifests/read';
+import { calledBy } from '../../network/callbacks';
 import { parseClusterName, serviceNamed } from '../../network/names';
 import { Ingress, nameKey, Network, Service, Workload } from '../../network/network';
 import { alike } from '../../text/spelling';
@@ -124,17 +125,6 @@ function checkGovernor(workload: Workload, { network }: Scene, report: Reported)
   if (service === undefined) report('stateful-set-no-service', workload.manifest, `There is no Service ${workload.ref.namespace}/${name}.`, 'spec.serviceName');
   else if (!service.headless) report('stateful-set-service', workload.manifest, `Service ${nameKey(service.ref)} is not headless.`, 'spec.serviceName');
   else if (service.selector !== undefined && Object.entries(service.selector).some(([key, value]) => workload.podLabels[key] !== value)) report('stateful-set-service', workload.manifest, `Service ${nameKey(service.ref)} does not select its pods.`, 'spec.serviceName');
-}
-
-/** The Services that the API server calls for an object, and where the object says so. */
-function calledBy({ object }: Manifest): readonly (readonly [field: string, service: unknown])[] {
-  switch (object.kind) {
-    case 'APIService': return [['spec.service', valueAt(object, 'spec', 'service')]];
-    case 'CustomResourceDefinition': return [['spec.conversion.webhook.clientConfig.service', valueAt(object, 'spec', 'conversion', 'webhook', 'clientConfig', 'service')]];
-    case 'ValidatingWebhookConfiguration': case 'MutatingWebhookConfiguration':
-      return records(object.webhooks).map((webhook, index) => [`webhooks[${index}].clientConfig.service`, valueAt(webhook, 'clientConfig', 'service')] as const);
-    default: return [];
-  }
 }
 
 function checkCalled(manifest: Manifest, network: Network, report: Reported): void {
