@@ -2,7 +2,7 @@
 import { LabelSelector, Labels } from './selector';
 import { Protocol } from './traffic';
 import { apiGroupOf, isNamespaced } from '../kubernetes/scope';
-import { fieldsAt } from '../kubernetes/values';
+import { Fields, fieldsAt, records } from '../kubernetes/values';
 import { Manifest } from '../manifests/read';
 
 export type { Protocol } from './traffic';
@@ -181,4 +181,9 @@ export function refOf({ object }: Manifest): ObjectRef {
     namespace: isNamespaced(apiGroupOf(apiVersion) || 'core', String(kind)) === false ? '' : typeof namespace === 'string' && namespace !== '' ? namespace : 'default',
     name: typeof name === 'string' ? name : '',
   };
+}
+
+/** The containers of a pod's `spec`, those that run before the others first. */
+export function containersIn(podSpec: Fields): readonly Record<string, unknown>[] {
+  return [...records(podSpec.initContainers), ...records(podSpec.containers)];
 }

@@ -6,7 +6,7 @@ import { ipVersion } from '../kubernetes/address';
 import { foundOrMade, isRecord, records } from '../kubernetes/values';
 import { Way, waysIn, waysOf } from '../network/exposure';
 import { serviceNamed } from '../network/names';
-import { buildNetwork, nameKey, Network, ObjectRef, Protocol, refKey, Workload } from '../network/network';
+import { buildNetwork, containersIn, nameKey, Network, ObjectRef, Protocol, refKey, Workload } from '../network/network';
 import { originOf, Reach, reach, Target } from '../network/reach';
 import { ClosedData, ExpectationData, nameOf, PeerData, PeerPort, PlanData } from '../plan/plan';
 import { askedFor, originsOf } from '../plan/prediction';
@@ -127,7 +127,7 @@ class Declared {
 
   /** A variable that is the name of a Service and nothing else, as `Env.hostOf` writes it. A variable beside it may say the port. */
   private named(workload: Workload, lookup: Lookup): void {
-    for (const container of ['initContainers', 'containers'].flatMap(kind => records(workload.podSpec[kind]))) {
+    for (const container of containersIn(workload.podSpec)) {
       const whole = records(container.envFrom).flatMap(({ configMapRef }) =>
         isRecord(configMapRef) ? Object.entries(lookup.configMap(workload.ref.namespace, String(configMapRef.name))) : []);
       const own = records(container.env).map(({ name, value, valueFrom }): [string, unknown] =>

@@ -2,7 +2,7 @@
 
 import { isRecord, records } from '../kubernetes/values';
 import { serviceNamed } from '../network/names';
-import { Network, Workload } from '../network/network';
+import { containersIn, Network, Workload } from '../network/network';
 import { Lookup } from '../rules/lookup';
 import { urlsIn } from '../rules/pods/mentions';
 
@@ -35,7 +35,7 @@ function named(text: string): readonly Omit<FileMention, 'place'>[] {
 }
 
 function filesOf({ podSpec, ref: { namespace } }: Workload, lookup: Lookup): readonly { readonly place: string; readonly text: string }[] {
-  const mounted = new Set(['initContainers', 'containers'].flatMap(kind => records(podSpec[kind])).flatMap(container => records(container.volumeMounts)).map(mount => mount.name));
+  const mounted = new Set(containersIn(podSpec).flatMap(container => records(container.volumeMounts)).map(mount => mount.name));
   const sources = records(podSpec.volumes).filter(({ name }) => mounted.has(name))
     .flatMap(({ configMap, projected }) => [configMap, ...isRecord(projected) ? records(projected.sources).map(source => source.configMap) : []])
     .filter(isRecord);

@@ -1,14 +1,14 @@
 /** What containers are told of ports: in arguments, commands, variables, probes, and in ConfigMaps that they mount. */
 
 import { isRecord, records, textAt, valueAt } from '../../kubernetes/values';
-import { Network, Workload } from '../../network/network';
+import { containersIn, Network, Workload } from '../../network/network';
 import { Lookup } from '../lookup';
 
 /** Whether a number stands somewhere in what a workload's containers are told: then a port of that number is no surprise. */
 export function saysNumber(network: Network, workload: Workload, port: number): boolean {
   const number = new RegExp(`(?<!\\d)${port}(?!\\d)`);
   const { podSpec, ref } = workload;
-  const containers = ['initContainers', 'containers'].flatMap(kind => records(podSpec[kind]));
+  const containers = containersIn(podSpec);
   if (containers.some(({ ports: _, resources: __, image: ___, ...told }) => number.test(JSON.stringify(told)))) return true;
 
   const lookup = Lookup.of(network);
